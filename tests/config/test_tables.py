@@ -1,0 +1,128 @@
+"""What people hand to a command is read whatever they saved it with, or refused in one sentence."""
+
+import contextlib
+import csv
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.tables import Row, UnreadableTable, harmless, read_texts, restored, write_table
+
+ACCENTED = "Le guichet était fermé à midi, l’hôtesse n’a pas répondu"
+
+
+def written(tmp_path, content, name="avis.csv"):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_table_is_read_whatever_its_encoding_and_separator(tmp_path, encoding, separator):
+    lines = [separator.join(["ref", "verbatim"])] + [f'F{n}{separator}"{ACCENTED} {n}"' for n in range(9)]
+    path = written(tmp_path, "\r\n".join(lines).encode(encoding))
+    assert read_texts(path) == [Row(f"F{n}", f"{ACCENTED} {n}") for n in range(9)]
+
+
+def test_json_lines_and_a_json_list_give_the_same_rows(tmp_path):
+    items = [{"id": 7, "text": "un\ndeux", "service": "CAF"}, {"id": 8, "text": None}]
+    lines = written(tmp_path, "\n".join(map(json.dumps, items)), "a.jsonl")
+    whole = written(tmp_path, json.dumps(items), "a.json")
+    expected = [Row("7", "un\ndeux", ("CAF",)), Row("8", "", ("",))]
+    assert read_texts(lines, context=["service"]) == read_texts(whole, context=["service"]) == expected
+
+
+def test_the_longest_column_is_the_text_when_no_name_tells(tmp_path):
+    path = written(tmp_path, "a,b\n1,une longue phrase de quelqu'un\n2,une autre phrase\n")
+    assert [row.text for row in read_texts(path)] == ["une longue phrase de quelqu'un", "une autre phrase"]
+    assert [row.text for row in read_texts(path, text="a", id="b")] == ["1", "2"]
+
+
+def test_an_identifier_with_doubles_gives_way_to_the_rank(tmp_path):
+    path = written(tmp_path, "id,text\nA,un\nA,deux\n")
+    assert [row.id for row in read_texts(path)] == ["1", "2"]
+    assert [row.id for row in read_texts(path, id="id")] == ["A", "A"]
+
+
+def test_plain_lines_are_one_text_each(tmp_path):
+    assert [row.text for row in read_texts(written(tmp_path, "un, deux\n\ntrois; quatre", "a.txt"))] == [
+        "un, deux",
+        "trois; quatre",
+    ]
+
+
+def test_a_file_without_heading_loses_no_line(tmp_path):
+    first = "Une phrase assez longue pour ne pas être un titre de colonne, et qui continue encore un peu."
+    assert [row.text for row in read_texts(written(tmp_path, f'"{first}"\n"Une autre."\n'))] == [
+        first,
+        "Une autre.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "a.csv"),
+        (b"  \n", "a.csv"),
+        (b"PK\x03\x04rest", "a.xlsx"),
+        (b"%PDF-1.7", "a.csv"),
+        (b'id,text\n1,"jamais ferm\xc3\xa9', "a.csv"),
+        (b"id,text\n1,a,b,c\n", "a.csv"),
+        (b"id,text\n", "a.csv"),
+        (b'{"text": "a"}\n{oops}', "a.jsonl"),
+        (b"[1, 2]", "a.json"),
+        (b"[" * 100_000, "a.json"),
+    ],
+)
+def test_a_bad_file_is_refused_with_one_sentence(tmp_path, content, name):
+    with pytest.raises(UnreadableTable) as refusal:
+        read_texts(written(tmp_path, content, name))
+    assert str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_missing_file_a_folder_and_an_unknown_column_are_refused(tmp_path):
+    path = written(tmp_path, "id,text\n1,un\n")
+    for wrong in ({"path": tmp_path / "absent.csv"}, {"path": tmp_path}, {"path": path, "text": "avis"}):
+        with pytest.raises(UnreadableTable):
+            read_texts(**wrong)
+
+
+def test_no_cell_begins_a_formula_and_the_texts_come_back(tmp_path):
+    texts = [
+        "=1+1",
+        "+33",
+        "-dix",
+        "@moi",
+        "\t=a",
+        "\r=a",
+        "\uff1da",
+        "'=a",
+        "''-a",
+        "'n'importe",
+        "a=b",
+        "\n=1",
+        "",
+    ]
+    path = tmp_path / "out.csv"
+    write_table(path, ["id", "text"], [(n, text) for n, text in enumerate(texts)])
+    with path.open(newline="", encoding="utf-8") as file:
+        cells = [row["text"] for row in csv.DictReader(file)]
+    assert not [cell for cell in cells if cell[:1] and cell[0] in "=+-@\t\r\uff1d\uff0b\uff0d\uff20"]
+    assert [row.text for row in read_texts(path)] == texts
+
+
+@given(st.text())
+def test_making_a_cell_harmless_can_always_be_undone(text):
+    assert restored(harmless(text)) == text
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_whatsoever_cause_anything_but_rows_or_a_refusal(tmp_path, content):
+    for name in ("a.csv", "a.jsonl", "a.txt"):
+        with contextlib.suppress(UnreadableTable):
+            assert read_texts(written(tmp_path, content, name))
