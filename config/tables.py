@@ -124,9 +124,7 @@ def _decoded(content: bytes) -> str:
     """Text in any usual encoding; a damaged character becomes U+FFFD."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    if content.startswith(
-        (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
-    ):
+    if content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")):
         raise UnreadableTable(_("This is not a text file. Save the table as CSV, then try again."))
     try:
         return content.decode("utf-8-sig")
@@ -190,9 +188,7 @@ def _separator(content: str) -> str:
     sample = list(islice(io.StringIO(content[:100_000], newline=""), SAMPLE))
     widths = {separator: _widths(sample, separator) for separator in SEPARATORS}
     heading = {separator: counts[0] for separator, counts in widths.items() if counts}
-    steady = {
-        s: n for s, n in heading.items() if n > 1 and sum(w == n for w in widths[s]) > len(widths[s]) / 2
-    }
+    steady = {s: n for s, n in heading.items() if n > 1 and sum(w == n for w in widths[s]) > len(widths[s]) / 2}
     if len(steady) > 1:
         try:
             sniffed = csv.Sniffer().sniff(sample[0], delimiters="".join(steady)).delimiter

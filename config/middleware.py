@@ -1,0 +1,43 @@
+"""Two small policies that hold for every address."""
+
+from collections.abc import Callable, Iterator
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The strict policy everywhere, ``ADMIN_CONTENT_SECURITY_POLICY`` under ``/admin/`` only."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith("/admin/"):
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
+
+
+class RubbishMiddleware:
+    """Answer 400 to what PostgreSQL cannot hold (NUL, lone surrogates) before any view meets it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        values = [request.path_info, *_texts(request.GET)]
+        if request.method == "POST":
+            values += _texts(request.POST)
+        if any(_is_rubbish(value) for value in values):
+            raise BadRequest("A character that no text may hold.")
+        return self.get_response(request)
+
+
+def _texts(query: QueryDict) -> Iterator[str]:
+    for key, values in query.lists():
+        yield key
+        yield from values
+
+
+def _is_rubbish(value: str) -> bool:
+    return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)

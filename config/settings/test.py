@@ -1,0 +1,16 @@
+"""The tests: real PostgreSQL and Valkey given by ``./cahier test``, messages in memory."""
+
+import os
+
+from config.settings.base import *  # noqa: F403  (the pattern of Django settings)
+
+DEBUG = False
+SECRET_KEY = "tests-only"  # noqa: S105  (not a secret)
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Words alone by default: tests of meaning ask for the encoder themselves.
+CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER") or None

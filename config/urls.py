@@ -1,0 +1,21 @@
+"""Every address, in one place. Ours stand before Wagtail's, which takes what is left."""
+
+from django.conf import settings
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("pages.urls")),
+    path("", include("feedback.urls")),
+    path("compte/", include("accounts.urls")),
+    path("langue/", include("django.conf.urls.i18n")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
+
+if settings.DEBUG:
+    urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]

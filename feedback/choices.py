@@ -1,0 +1,199 @@
+"""Every state, kind and allowed move of a fiche and of a pain point, with the words people and staff read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class IntakeChannel(models.TextChoices):
+    WEB = "web", _("online")
+    PAPER = "paper", _("paper")
+    COUNTER = "counter", _("at the counter")
+    PHONE = "phone", _("by telephone")
+    EMAIL = "email", _("by e-mail")
+    IMPORT = "import", _("import")
+    WIDGET = "widget", _("button on another site")
+    API = "api", _("another program")
+
+
+class FicheState(models.TextChoices):
+    RECEIVED = "received", pgettext_lazy("fiche", "received")
+    IN_REVIEW = "in_review", pgettext_lazy("fiche", "being read")
+    GROUPED = "grouped", pgettext_lazy("fiche", "grouped with others")
+    ANSWERED = "answered", pgettext_lazy("fiche", "answered")
+    CLOSED = "closed", pgettext_lazy("fiche", "closed")
+    DISMISSED = "dismissed", pgettext_lazy("fiche", "set aside")
+    TRANSFERRED = "transferred", pgettext_lazy("fiche", "passed on to another service")
+
+
+FICHE_MOVES: dict[FicheState, set[FicheState]] = {
+    FicheState.RECEIVED: {
+        FicheState.IN_REVIEW,
+        FicheState.GROUPED,
+        FicheState.DISMISSED,
+        FicheState.TRANSFERRED,
+    },
+    FicheState.IN_REVIEW: {
+        FicheState.GROUPED,
+        FicheState.DISMISSED,
+        FicheState.TRANSFERRED,
+        FicheState.ANSWERED,
+    },
+    FicheState.GROUPED: {
+        FicheState.IN_REVIEW,
+        FicheState.ANSWERED,
+        FicheState.DISMISSED,
+        FicheState.TRANSFERRED,
+    },
+    FicheState.TRANSFERRED: {
+        FicheState.IN_REVIEW,
+        FicheState.GROUPED,
+        FicheState.ANSWERED,
+        FicheState.DISMISSED,
+    },
+    FicheState.ANSWERED: {FicheState.CLOSED, FicheState.GROUPED},
+    FicheState.CLOSED: {FicheState.GROUPED, FicheState.ANSWERED},
+    FicheState.DISMISSED: {FicheState.IN_REVIEW},
+}
+
+# What the author reads on the tracking page, in a sentence.
+FICHE_PUBLIC_WORDS = {
+    FicheState.RECEIVED: _("We have received your fiche."),
+    FicheState.IN_REVIEW: _("The service is reading your fiche."),
+    FicheState.GROUPED: _("Other people say the same thing. Your fiches go forward together."),
+    FicheState.ANSWERED: _("The service has answered."),
+    FicheState.CLOSED: _("The answer was given and you told us whether it is settled."),
+    FicheState.DISMISSED: _("The service set this fiche aside. The reason is written below."),
+    FicheState.TRANSFERRED: _("Your fiche was passed on to the service that can act."),
+}
+
+
+class PainPointState(models.TextChoices):
+    SUGGESTED = "suggested", pgettext_lazy("pain point", "suggested")
+    CONFIRMED = "confirmed", pgettext_lazy("pain point", "confirmed")
+    PLANNED = "planned", pgettext_lazy("pain point", "planned")
+    DONE = "done", pgettext_lazy("pain point", "done")
+    REFUSED = "refused", pgettext_lazy("pain point", "refused")
+    DISMISSED = "dismissed", pgettext_lazy("pain point", "not a pain point")
+    MERGED = "merged", pgettext_lazy("pain point", "merged into another")
+
+
+OPEN_STATES = (PainPointState.SUGGESTED, PainPointState.CONFIRMED, PainPointState.PLANNED)
+ANSWERED_STATES = (PainPointState.PLANNED, PainPointState.DONE, PainPointState.REFUSED)
+PUBLIC_STATES = (PainPointState.CONFIRMED, *ANSWERED_STATES)
+
+PAIN_POINT_MOVES: dict[PainPointState, set[PainPointState]] = {
+    PainPointState.SUGGESTED: {
+        PainPointState.CONFIRMED,
+        PainPointState.DISMISSED,
+        PainPointState.MERGED,
+    },
+    PainPointState.CONFIRMED: {
+        PainPointState.PLANNED,
+        PainPointState.DONE,
+        PainPointState.REFUSED,
+        PainPointState.DISMISSED,
+        PainPointState.MERGED,
+    },
+    PainPointState.PLANNED: {
+        PainPointState.DONE,
+        PainPointState.REFUSED,
+        PainPointState.CONFIRMED,
+        PainPointState.MERGED,
+    },
+    # A « non » to « est-ce réglé ? », or an owner who thinks again, opens them once more.
+    PainPointState.DONE: {PainPointState.CONFIRMED, PainPointState.MERGED},
+    PainPointState.REFUSED: {PainPointState.CONFIRMED, PainPointState.MERGED},
+    PainPointState.DISMISSED: {PainPointState.SUGGESTED},
+    PainPointState.MERGED: set(),
+}
+
+PAIN_POINT_PUBLIC_WORDS = {
+    PainPointState.CONFIRMED: _("The service has recognised this problem."),
+    PainPointState.PLANNED: _("The service has said what it will do, and when."),
+    PainPointState.DONE: _("The service says that it is done."),
+    PainPointState.REFUSED: _("The service will not do it, and says why."),
+}
+
+
+class Source(models.TextChoices):
+    """Who attached a passage to a pain point. What a person did, no run undoes."""
+
+    MACHINE = "machine", _("by the machine")
+    PERSON = "person", _("by a person")
+
+
+class Outcome(models.TextChoices):
+    """What an answer says; each brings the pain point to the state of the same name."""
+
+    PLANNED = "planned", _("We will do it")
+    DONE = "done", _("It is done")
+    REFUSED = "refused", _("We will not do it")
+
+
+class FollowUpReply(models.TextChoices):
+    YES = "yes", _("yes")
+    PARTLY = "partly", _("in part")
+    NO = "no", _("no")
+
+
+class Satisfaction(models.IntegerChoices):
+    NOT_AT_ALL = 1, _("Not at all")
+    RATHER_NOT = 2, _("Rather not")
+    SO_SO = 3, _("So-so")
+    RATHER_YES = 4, _("Rather yes")
+    VERY_WELL = 5, _("Very well")
+
+
+class Effort(models.IntegerChoices):
+    """Effort and impact, from 1 (small) to 3 (large); together they make the priority."""
+
+    SMALL = 1, _("small")
+    MEDIUM = 2, _("medium")
+    LARGE = 3, _("large")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", pgettext_lazy("import", "file received")
+    RUNNING = "running", pgettext_lazy("import", "being read")
+    REFUSED = "refused", pgettext_lazy("import", "refused: nothing was imported")
+    DONE = "done", pgettext_lazy("import", "imported")
+
+
+# The acts of this room, as the journal writes them. Declared to ``journal`` in apps.py.
+VERBS = {
+    "fiche.submitted": _("filed the fiche"),
+    "fiche.masked": _("masked the fiche after a first failure"),
+    "fiche.placed": _("grouped the fiche"),
+    "fiche.read_raw": _("read the unmasked text"),
+    "fiche.routed": _("found the service of the fiche"),
+    "fiche.dismissed": _("set the fiche aside"),
+    "fiche.exported": _("exported the personal data of the fiche"),
+    "fiche.erased": _("erased the personal data of the fiche"),
+    "pain_point.suggested": _("suggested the pain point"),
+    "pain_point.confirmed": _("confirmed the pain point"),
+    "pain_point.renamed": _("renamed the pain point"),
+    "pain_point.dismissed": _("said that it is not a pain point"),
+    "pain_point.restored": _("took the pain point up again"),
+    "pain_point.reopened": _("opened the pain point again"),
+    "pain_point.assigned": _("assigned the pain point"),
+    "pain_point.prioritised": _("gave the priority"),
+    "pain_point.published": _("published the pain point"),
+    "pain_point.unpublished": _("withdrew the pain point from the public pages"),
+    "pain_point.merged": _("merged the pain point into another"),
+    "pain_point.split": _("split passages off the pain point"),
+    "pain_point.moved_passage": _("moved passages"),
+    "pain_point.took_fiche": _("attached a fiche from the sorting list"),
+    "pain_point.transferred": _("transferred the pain point"),
+    "pain_point.noted": _("wrote an internal note"),
+    "pain_point.quoted": _("chose a verbatim"),
+    "pain_point.unquoted": _("withdrew a verbatim"),
+    "pain_point.answered": _("answered the authors"),
+    "follow_up.asked": _("asked whether it is settled"),
+    "follow_up.replied": _("said whether it is settled"),
+    "letter.printed": _("printed a letter"),
+    "import.uploaded": _("uploaded a file of past fiches"),
+    "import.done": _("imported past fiches"),
+    "import.refused": _("refused a file of past fiches"),
+    "regroup.done": _("regrouped the fiches"),
+}

@@ -1,0 +1,35 @@
+"""The rules that an act may find broken. Views turn them into a sentence, the API into a problem document."""
+
+from django.utils.translation import gettext as _
+
+
+class RuleBroken(Exception):
+    """The base: ``str(error)`` is a sentence for people."""
+
+
+class NotAllowedNow(RuleBroken):
+    """The state does not allow this move (any more): somebody was faster, or the page was old."""
+
+    def __init__(self, state: str = "") -> None:
+        super().__init__(_("This can no longer be done: its state is now “%(state)s”.") % {"state": state})
+
+
+class FormClosed(RuleBroken):
+    """The service does not accept fiches."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This service does not receive fiches for now."))
+
+
+class WrongPassages(RuleBroken):
+    """The chosen passages do not (all) belong to this pain point."""
+
+    def __init__(self) -> None:
+        super().__init__(_("These passages are no longer in this pain point. Look at the page again."))
+
+
+class NotYourService(RuleBroken):
+    """The person chosen, or the service chosen, cannot take this pain point."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a member of the service in charge."))

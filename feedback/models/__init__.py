@@ -1,0 +1,31 @@
+"""The nouns of the room, one file each kind."""
+
+from feedback.models.answers import Answer, FollowUp, Transfer
+from feedback.models.fiches import Fiche, Original, Segment
+from feedback.models.imports import Import
+from feedback.models.pain_points import (
+    GroupingRun,
+    Membership,
+    Note,
+    PainPoint,
+    Ruling,
+    SavedView,
+    Verbatim,
+)
+
+__all__ = [
+    "Answer",
+    "Fiche",
+    "FollowUp",
+    "GroupingRun",
+    "Import",
+    "Membership",
+    "Note",
+    "Original",
+    "PainPoint",
+    "Ruling",
+    "SavedView",
+    "Segment",
+    "Transfer",
+    "Verbatim",
+]

@@ -1,0 +1,35 @@
+"""Moving a fiche or a pain point along its table: the only code that changes a state."""
+
+from django.db.models.functions import Now
+
+from feedback.choices import FICHE_MOVES, PAIN_POINT_MOVES, FicheState, PainPointState
+from feedback.errors import NotAllowedNow
+from feedback.models import Fiche, PainPoint
+
+
+def lock(pain_point: PainPoint, *targets: PainPointState) -> PainPoint:
+    """The row, locked until the end of the transaction, after checking that it may move to ``targets``.
+
+    Raises ``NotAllowedNow`` when one of the moves is not in the table from the state found under the lock.
+    """
+    fresh = PainPoint.objects.select_for_update(of=("self",)).get(pk=pain_point.pk)
+    if not set(targets) <= PAIN_POINT_MOVES[PainPointState(fresh.state)]:
+        raise NotAllowedNow(fresh.get_state_display())
+    return fresh
+
+
+def move(pain_point: PainPoint, state: PainPointState, **fields: object) -> None:
+    """Change the state of a locked pain point, with the ``fields`` that go with it."""
+    if state not in PAIN_POINT_MOVES[PainPointState(pain_point.state)]:
+        raise NotAllowedNow(pain_point.get_state_display())
+    for name, value in {**fields, "state": state, "state_changed_at": Now()}.items():
+        setattr(pain_point, name, value)
+    pain_point.save(update_fields=["state", "state_changed_at", *fields])
+    pain_point.refresh_from_db(fields=["state_changed_at"])
+
+
+def move_fiches(fiches, state: FicheState) -> int:
+    """Move, in one statement, every fiche of a queryset whose state allows it; returns how many moved."""
+    allowed = [origin for origin, targets in FICHE_MOVES.items() if state in targets]
+    keys = Fiche.objects.filter(pk__in=fiches.values("pk"), state__in=allowed)
+    return keys.update(state=state, state_changed_at=Now())

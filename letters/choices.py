@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+    PRINT = "print", _("print tray")
+
+
+class LetterState(models.TextChoices):
+    PROMISED = "promised", _("promised")
+    IN_FLIGHT = "in_flight", _("being sent")
+    SENT = "sent", _("sent")
+    UNKNOWN = "unknown", _("perhaps sent: a person must look")
+    FAILED = "failed", _("could not be sent")
+
+
+# The whole life of a letter; a state without exit is final.
+MOVES: dict[LetterState, set[LetterState]] = {
+    LetterState.PROMISED: {LetterState.IN_FLIGHT, LetterState.FAILED},
+    LetterState.IN_FLIGHT: {LetterState.SENT, LetterState.PROMISED, LetterState.UNKNOWN, LetterState.FAILED},
+    LetterState.UNKNOWN: {LetterState.SENT, LetterState.PROMISED},
+    LetterState.SENT: set(),
+    LetterState.FAILED: {LetterState.PROMISED},
+}

@@ -1,0 +1,54 @@
+"""The outbox: what was promised to people, written in the transaction of the act that promises it."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from letters.choices import Channel, LetterState
+from letters.fields import EncryptedTextField
+
+
+class Letter(models.Model):
+    """One message to one person. ``kind`` names the renderer that a room declared, ``key`` the row it is about.
+
+    ``campaign`` + ``recipient_key`` (a keyed hash of the address, or of the fiche for paper) is unique: nobody
+    receives the same thing twice. Receipts are retried with the same ``message_id`` until delivered; mass letters
+    are never sent again on doubt.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)
+    key = models.BigIntegerField(_("row it is about"))
+    campaign = models.CharField(_("campaign"), max_length=80)
+    recipient_key = models.CharField(_("recipient"), max_length=64)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    address = EncryptedTextField(_("address"), blank=True)
+    language = models.CharField(_("language"), max_length=5, default="fr")
+    is_mass = models.BooleanField(_("mass letter"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=LetterState, default=LetterState.PROMISED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    error = models.CharField(_("last error"), max_length=200, blank=True)
+    promised_at = models.DateTimeField(_("promised on"), db_default=Now())
+    tried_at = models.DateTimeField(_("last tried on"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "recipient_key"], name="one_letter_per_person_and_campaign"),
+            models.CheckConstraint(
+                name="a_letter_state_that_exists",
+                condition=Q(state__in=LetterState.values),
+                violation_error_message=_("Unknown state."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tried_at"], condition=Q(state="promised"), name="letters_to_send"),
+            models.Index(fields=["tried_at"], condition=Q(state="in_flight"), name="letters_in_flight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} ({self.get_state_display()})"

@@ -1,0 +1,1 @@
+"""One search over what the rooms declare public. Comes with consultations."""

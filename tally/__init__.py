@@ -1,0 +1,1 @@
+"""Counting ballots and mapping opinions: plain Python. Comes with participatory budgets."""
