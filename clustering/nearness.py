@@ -1,0 +1,40 @@
+"""How alike texts are when there are too few of them to know what is usual.
+
+Vectors are centred on ordinary complaints (``background``), words are weighed against them, and the
+threshold is what unrelated complaints do not reach.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from clustering.background import SENTENCES
+from clustering.features import Lexicon, centred
+from clustering.semantic import encode
+
+WORDS = 0.25  # weight of shared words beside meaning
+CLEAR = 0.34  # similarity from which two complaints clearly say the same (with meaning)
+CLEAR_WORDS = 0.22  # the same with words alone
+
+
+def nearness(texts: Sequence[str], vectors: np.ndarray | None) -> tuple[np.ndarray, float]:
+    """Similarities (n, n), at most 1, and the least that means « the same grievance »."""
+    lexical = Lexicon([*texts, *SENTENCES]).fitted[: len(texts)]
+    words = (lexical @ lexical.T).toarray()
+    if vectors is None:
+        return words, CLEAR_WORDS
+    meaning = middled(np.asarray(vectors, dtype=np.float32))
+    return (meaning @ meaning.T + WORDS * words) / (1 + WORDS), CLEAR
+
+
+def middled(vectors: np.ndarray) -> np.ndarray:
+    """Unit vectors seen from the middle of ordinary complaints; from their own when of another model."""
+    middle = background_middle()
+    return centred(vectors, middle if vectors.shape[1] == len(middle) else None)
+
+
+@lru_cache(maxsize=1)
+def background_middle() -> np.ndarray:
+    """The mean meaning (d,) of ordinary complaints, by the default backend."""
+    return encode(SENTENCES).mean(axis=0)

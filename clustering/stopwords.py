@@ -1,0 +1,41 @@
+"""Words that carry no subject: French first, with what English and Spanish fiches use most."""
+
+from clustering.words import without_accents
+
+_FRENCH = """
+a à afin ai aie ailleurs ainsi alors apres après as au aucun aucune aujourd auquel aura aurait aussi autant
+autre autres aux auxquels avaient avais avait avant avec avez aviez avions avoir avons ayant beaucoup bien bon
+bonjour bonsoir bref car ce ceci cela celle celles celui cependant certain certaine certaines certains ces cet
+cette ceux chaque chez chose choses ci comme comment contre cordialement d da dans davantage de debout dedans
+déjà deja dehors depuis des dès desormais désormais deux devant devez devoir devra devrait dit dite dites dix
+doit doivent donc donné dont du due dû elle elles en encore enfin ensuite entre environ es est et étaient
+etait était etant étant etc été etes êtes etre être eu eux faire fais faisait fait faite faites fallait falloir
+faut fois font hein heu hier hors ici il ils j jamais je jusqu jusque l la là laquelle le lequel les lesquels
+leur leurs loin lors lorsque lui m ma madame mademoiselle mai maintenant mais mal malgre malgré me meme même
+mêmes memes merci mes messieurs met mettre mien mieux mis moi moins mon monsieur mr mme n ne neuf ni non nos
+notamment notre nous nouveau oh on ont onze or ou où ouais oui outre par parce parfois parmi part pas pendant
+personne peu peut peuvent peux plus plusieurs plutot plutôt pour pourquoi pourrait pourtant pouvait pouvez
+pouvoir pouvons pres près presque pu puis puisqu puisque qu quand quant quatre que quel quelle quelles quelqu
+quelque quelques quels qui quoi quoique rien s sa salut sans se sept sera serait seront ses seul seule seulement
+si sien sinon six soi soient soir sois soit sommes son sont sous souvent suis suite sur t ta tant te tel telle
+tellement tels tes toi ton toujours tous tout toute toutes tres très trois trop tu tut un une va vais vers veux
+veut veulent vient voici voila voilà voir vont vos votre votres vôtre vous vraiment vrai vu y
+ainsi avoir cas ca ça c dire disent demande dois eh euh façon faudrait fallu fera gens grand grande gros jour
+jours jen lieu mois an ans année années semaine semaines heure heures minute minutes lundi mardi mercredi jeudi
+vendredi samedi dimanche matin midi nuit janvier fevrier février mars avril juin juillet aout août septembre
+octobre novembre decembre décembre moment parler passe passé passer petit petite plait plaît point pourra premier
+première prendre pris prochain quinze rapport regarde reste sais savoir sait savez semble serais service services
+simple simplement soyez surtout tard temps tiens tient trouve trouver vaut venir vite voulez vouloir voulu
+cent mille vingt trente quarante cinquante huit cinq dernier dernière monde côté cote fin bout lol mdr svp
+illisible être quasi tandis via selon toutefois ailleurs certes lesquelles desquels duquel dedans dessus dessous
+ainsi puisse puissent peut-être plait arrive arrivé venu reçu ait aient auraient avions serions étions ouf ben bah
+"""
+_OTHERS = """
+the and of to in is it that for you was with are be this have not they on at but had has from or we she her him
+his my me your our their them there been who will would what when one all which do did if so no by an as can out
+up how any some than then its were am i he
+el los las una uno y que en por con para del se lo al es no su sus muy pero si ya me mi tu te le les como mas más
+este esta estos estas hay han he ha son está desde hace sin sobre también nos ni cuando
+"""
+
+STOPWORDS = frozenset(form for word in (_FRENCH + _OTHERS).split() for form in (word, without_accents(word)))

@@ -1,0 +1,71 @@
+"""What a theme is and how it is described once its texts are known."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clustering import labels as naming
+from clustering.features import unit
+
+_CENTRAL = 3
+_WEAK = 0.3  # cohesion under which a theme should not be published
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`index`: its label. `size`: texts in it. `representative`: row numbers, most central first.
+
+    `cohesion`, 0..1: share of each text's closest neighbours that are in the theme too; `is_weak` when
+    that is too little to publish. `previous`: the former label it continues, None for a new theme.
+    """
+
+    index: int
+    size: int
+    title: str
+    keyphrases: list[str]
+    representative: list[int]
+    cohesion: float
+    is_weak: bool
+    previous: Hashable | None = None
+
+
+def describe(
+    texts: Sequence[str],
+    labels: np.ndarray,
+    *,
+    first: np.ndarray,
+    rows: np.ndarray,
+    dense: np.ndarray,
+    nearest: np.ndarray,
+    previous: Mapping[int, Hashable],
+) -> list[Theme]:
+    """One Theme per label >= 0, in order. `texts` are distinct, `labels`, `rows` (how many people wrote
+    each), `first` (the row shown for each), `dense` and `nearest` are aligned with them."""
+    phrases = naming.keyphrases(texts, labels)
+    themes = []
+    for label in range(int(labels.max(initial=-1)) + 1):
+        members = np.flatnonzero(labels == label)
+        middle = unit(dense[members].mean(axis=0, keepdims=True))[0]
+        central = members[np.argsort(-(dense[members] @ middle), kind="stable")[:_CENTRAL]]
+        cohesion = _cohesion(members, labels, nearest)
+        themes.append(
+            Theme(
+                index=label,
+                size=int(rows[members].sum()),
+                title=naming.title(phrases[label], verbatim=texts[central[0]]),
+                keyphrases=phrases[label],
+                representative=[int(row) for row in first[central]],
+                cohesion=cohesion,
+                is_weak=cohesion < _WEAK,
+                previous=previous.get(label),
+            )
+        )
+    return themes
+
+
+def _cohesion(members: np.ndarray, labels: np.ndarray, nearest: np.ndarray) -> float:
+    if len(members) == 1:
+        return 1.0  # many people, the very same words
+    close = nearest[members, : min(nearest.shape[1], len(members) - 1)]
+    return round(float((labels[close] == labels[members[0]]).mean()), 3)

@@ -1,0 +1,72 @@
+"""From a text to words: the one place that decides what a word is.
+
+Everything here is pure and cheap; nothing depends on the corpus.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_IDENTIFYING = re.compile(r"\S*[\d@]\S*")
+_STEMMER = Stemmer.Stemmer("french")
+_PARTICIPLE = re.compile(r"(?<=\w{4})(?:ees?|es?)$")
+_SHOUTED = 0.6  # share of capitals above which a text is read as shouted
+
+# How people type, and what they mean: general texting French, no subject matter.
+_TYPED = {
+    "bcp": "beaucoup", "bjr": "bonjour", "c": "c'est", "cad": "c'est à dire", "cest": "c'est",
+    "ct": "c'était", "chui": "je suis", "chuis": "je suis", "dapres": "d'après", "dc": "donc",
+    "dp": "depuis", "dpuis": "depuis", "ds": "dans", "fo": "il faut", "g": "j'ai",
+    "jai": "j'ai", "javais": "j'avais", "jdois": "je dois", "jpeu": "je peux", "jpeux": "je peux",
+    "jsuis": "je suis", "jveux": "je veux", "ke": "que", "kel": "quel", "ki": "qui",
+    "kon": "qu'on", "koi": "quoi", "mdp": "mot de passe", "mm": "même", "mnt": "maintenant",
+    "mtn": "maintenant", "nb": "nombre", "ns": "nous", "pb": "problème", "pbs": "problèmes",
+    "pck": "parce que", "pcq": "parce que", "pcque": "parce que", "pdt": "pendant",
+    "pk": "pourquoi", "pr": "pour", "pq": "pourquoi", "qd": "quand", "qq": "quelques",
+    "rdv": "rendez-vous", "sa": "ça", "ske": "ce que", "slt": "salut", "svp": "s'il vous plaît",
+    "tel": "téléphone", "tjrs": "toujours", "tjs": "toujours", "tps": "temps", "tt": "tout",
+    "vs": "vous", "ya": "il y a", "yavait": "il y avait", "zont": "ils ont",
+}  # fmt: skip
+
+
+def normalise(text: str) -> str:
+    """Lower case, one kind of apostrophe, no ligatures, composed accents."""
+    text = unicodedata.normalize("NFC", text).lower()
+    return text.replace("’", "'").replace("œ", "oe").replace("æ", "ae")
+
+
+@lru_cache(maxsize=200_000)
+def without_accents(word: str) -> str:
+    """``"élève"`` → ``"eleve"``."""
+    if word.isascii():
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Snowball's French stem without accents nor what is left of a participle: « réclamées » and
+    « RECLAMEES » meet."""
+    return _PARTICIPLE.sub("", without_accents(_STEMMER.stemWord(word)))
+
+
+def words(text: str) -> list[str]:
+    """The words of two letters and more, lower case, in order."""
+    return _WORD.findall(normalise(text))
+
+
+def is_shouted(text: str) -> bool:
+    """Written in capitals for the most part."""
+    letters = sum(c.isalpha() for c in text)
+    return letters > 0 and sum(c.isupper() for c in text) > _SHOUTED * letters
+
+
+def plain(text: str) -> str:
+    """The text as a sentence encoder should meet it: lower case, numbers, addresses of mail and
+    plates removed (they say who, not what), texting spelled out. Style goes, meaning stays."""
+    text = _IDENTIFYING.sub(" ", normalise(text))
+    return _TOKEN.sub(lambda found: _TYPED.get(found.group(), found.group()), text)
