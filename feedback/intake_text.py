@@ -1,0 +1,54 @@
+"""From what somebody typed to what everybody may read: masking, before anything else."""
+
+import logging
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import masking
+
+logger = logging.getLogger(__name__)
+
+TEXT_LIMIT = 10_000
+ENGLISH = re.compile(r"\b(?:the|and|is|was|were|my|of|to|with|not|have|had|they|for|you|this)\b", re.IGNORECASE)
+FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|est|un|une|pour|pas|que|qui|je|on|mon|ma|dans|au)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """``text`` is None when masking failed: then nobody but its author may see what was written."""
+
+    text: str | None
+    spans: list[dict[str, Any]] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    version: str = ""
+
+
+def masked(text: str) -> Masked:
+    """The text without personal data, and where it was found. Never raises: a failure is logged, without the text."""
+    try:
+        spans = masking.find(text)
+        return Masked(
+            text=masking.mask(text, spans),
+            spans=[span._asdict() for span in spans],
+            flags=sorted(masking.flags(text)),
+            version=str(masking.VERSION),
+        )
+    except Exception as error:  # noqa: BLE001  (whatever breaks in the detector, the fiche is kept and waits, unread)
+        logger.error("masking failed: %s", type(error).__name__)
+        return Masked(text=None)
+
+
+def personal_data_in(text: str) -> list[str]:
+    """The kinds of personal data found, for the warning before sending; empty when the detector is down."""
+    return list(dict.fromkeys(span["kind"] for span in masked(text).spans))
+
+
+def guess_language(text: str) -> str:
+    """``en`` when English little words outnumber the French ones, else ``fr``."""
+    return "en" if len(ENGLISH.findall(text)) > len(FRENCH.findall(text)) else "fr"
+
+
+def masked_line(text: str) -> str:
+    """A short optional answer, masked; left out when masking fails, because nothing unmasked is ever shown."""
+    return (masked(text).text or "") if text else ""
