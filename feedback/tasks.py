@@ -1,18 +1,40 @@
-"""Deferred work of the room: keys as arguments, safe to run twice."""
+"""Deferred work of the room: keys as arguments, safe to run twice. Acts ring after commit."""
 
-from celery import shared_task
+import logging
+from typing import Any
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+from feedback import grouping, letters
+from feedback.models import Fiche, PainPoint
+
+logger = logging.getLogger(__name__)
+
+
+def ring(task: Task, *keys: Any) -> None:
+    """Ask the worker. A silent broker is no error: the clock comes by and finds what waits."""
+    try:
+        task.delay(*keys)
+    except OperationalError:
+        logger.warning("the broker does not answer; %s%s waits for the clock", task.name, keys)
 
 
 @shared_task
-def sweep() -> None:
-    """Filled by the grouping module."""
+def place_fiche(fiche_pk: int) -> None:
+    fiche = Fiche.objects.filter(pk=fiche_pk).first()
+    if fiche:
+        grouping.place(fiche)
+        letters.tell_latecomer(fiche)
 
 
 @shared_task
-def regroup() -> None:
-    """Filled by the grouping module."""
+def tell_latecomer(fiche_pk: int) -> None:
+    fiche = Fiche.objects.filter(pk=fiche_pk).first()
+    if fiche:
+        letters.tell_latecomer(fiche)
 
 
 @shared_task
-def ask_follow_ups() -> None:
-    """Filled by the answering module."""
+def describe(numbers: list[int]) -> None:
+    grouping.describe(PainPoint.objects.filter(pk__in=numbers))

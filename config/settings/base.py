@@ -123,10 +123,10 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-letters": {"task": "letters.tasks.sweep", "schedule": 15.0},
-    "sweep-fiches": {"task": "feedback.tasks.sweep", "schedule": 15.0},
+    "sweep-fiches": {"task": "feedback.clock.sweep", "schedule": 15.0},
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
-    "regroup": {"task": "feedback.tasks.regroup", "schedule": crontab(hour=4, minute=10)},
-    "ask-follow-ups": {"task": "feedback.tasks.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
+    "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
+    "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -198,6 +198,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
 BASE_URL = WAGTAILADMIN_BASE_URL
 EMAIL_TIMEOUT = 10
+# A gateway that takes {"id", "to", "text"} by POST; unset, text messages are listed as not sent.
+SMS_URL = os.environ.get("CAHIER_SMS_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("CAHIER_EMAIL_FROM", "ne-pas-repondre@cahier.example")
 
 # Keys of our own: personal data at rest (Fernet) and everything signed. Rotation: first encrypts, all decrypt.
@@ -205,8 +207,8 @@ ENCRYPTION_KEYS: list[str] = [key for key in os.environ.get("CAHIER_ENCRYPTION_K
 
 # How long each kind of personal data is kept, in days after the fiche is received.
 RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
-# A function like clustering.encode; None groups on words alone.
-CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering:encode")
+# A function like clustering.encode, named by its path; None groups on words alone.
+CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode")
 STAFF_NEED_SECOND_FACTOR = False
 
 LOGGING = {

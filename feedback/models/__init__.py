@@ -1,6 +1,6 @@
 """The nouns of the room, one file each kind."""
 
-from feedback.models.answers import Answer, FollowUp, Transfer
+from feedback.models.answers import Answer, FollowUp, Recipient, Transfer
 from feedback.models.fiches import Fiche, Original, Segment
 from feedback.models.imports import Import
 from feedback.models.pain_points import (
@@ -23,6 +23,7 @@ __all__ = [
     "Note",
     "Original",
     "PainPoint",
+    "Recipient",
     "Ruling",
     "SavedView",
     "Segment",

@@ -45,6 +45,23 @@ class Answer(models.Model):
         return f"{self.pain_point_id} · {self.get_outcome_display()}"
 
 
+class Recipient(models.Model):
+    """This answer was given to this fiche: what the tracking page shows, even if its passages move later."""
+
+    answer = models.ForeignKey(Answer, verbose_name=_("answer"), on_delete=models.CASCADE, related_name="recipients")
+    fiche = models.ForeignKey(Fiche, verbose_name=_("fiche"), on_delete=models.CASCADE, related_name="answers_received")
+    created_at = models.DateTimeField(_("given on"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["answer", "fiche"], name="a_fiche_is_answered_once_per_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} → {self.fiche_id}"
+
+
 class FollowUp(models.Model):
     """« Est-ce réglé ? », asked to the author of one fiche after one answer. ``text`` is masked."""
 

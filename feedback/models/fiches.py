@@ -82,7 +82,8 @@ class Fiche(models.Model):
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), choices=Satisfaction, null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, default="fr")
     wants_answer = models.BooleanField(_("wants an answer"), default=False)
-    masked_text = models.TextField(_("text, masked"), null=True, blank=True)
+    # Null is a state of its own: masking has not succeeded. An empty text cannot stand for it.
+    masked_text = models.TextField(_("text, masked"), null=True, blank=True)  # noqa: DJ001
     mask_spans = models.JSONField(_("what was masked"), default=list, blank=True)
     mask_version = models.CharField(_("version of the masking"), max_length=20, blank=True)
     flags = ArrayField(models.CharField(max_length=30), verbose_name=_("flags"), default=list, blank=True)

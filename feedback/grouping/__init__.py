@@ -1,0 +1,12 @@
+"""From masked fiches to pain points: cutting, placing as they come, and rebuilding at night.
+
+``clustering`` does the thinking on plain texts; this package gives it the masked passages, obeys what people
+decided, and writes down what it says. No permission is judged here, and only the acts call it.
+"""
+
+from feedback.grouping.describing import describe
+from feedback.grouping.passages import cut
+from feedback.grouping.placing import place
+from feedback.grouping.rebuilding import regroup
+
+__all__ = ["cut", "describe", "place", "regroup"]

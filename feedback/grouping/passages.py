@@ -1,0 +1,78 @@
+"""Cutting a fiche into passages, with their vectors and the documents they name."""
+
+import logging
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+import clustering
+from feedback.models import Fiche, Segment
+
+logger = logging.getLogger(__name__)
+
+_STORED = np.dtype("<f2")  # half precision: 1 kB a passage, and no neighbour changes
+
+
+def cut(fiche: Fiche) -> list[Segment]:
+    """The passages of a masked fiche, saved; the ones it already has when it was cut before."""
+    already = list(fiche.segments.order_by("position"))
+    if already:
+        return already
+    passages = clustering.segment(fiche.masked_text)
+    segments = [
+        Segment(
+            fiche=fiche,
+            position=position,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            documents=documents_in(passage.text),
+        )
+        for position, passage in enumerate(passages)
+    ]
+    give_vectors(segments)
+    return Segment.objects.bulk_create(segments)
+
+
+def documents_in(text: str) -> list[str]:
+    """Keys of the supporting documents that the passage names, each once, sorted."""
+    return sorted({mention.document for mention in clustering.documents(text)})
+
+
+def give_vectors(segments: Sequence[Segment]) -> None:
+    """Fill ``vector`` of unsaved or saved segments that lack one for this encoder; does not save.
+
+    An encoder that fails leaves them without: words alone still group, less well.
+    """
+    encoder, version = _encoder(settings.CLUSTERING_ENCODER)
+    missing = [segment for segment in segments if segment.vector_version != version]
+    if encoder is None or not missing:
+        return
+    try:
+        vectors = encoder([segment.text for segment in missing])
+    except Exception:  # whatever another model may raise: grouping goes on without it
+        logger.exception("the sentence encoder failed; grouping goes on with words alone")
+        return
+    for segment, vector in zip(missing, vectors, strict=True):
+        segment.vector = vector.astype(_STORED).tobytes()
+        segment.vector_version = version
+
+
+def vectors_of(segments: Sequence[Segment]) -> np.ndarray | None:
+    """The stored vectors (n, d) as float32, or None as soon as one is missing or of another encoder."""
+    versions = {segment.vector_version for segment in segments}
+    if len(versions) != 1 or "" in versions:
+        return None
+    return np.stack([np.frombuffer(bytes(segment.vector), dtype=_STORED) for segment in segments]).astype(np.float32)
+
+
+@lru_cache(maxsize=2)
+def _encoder(path: str | None):
+    """The encoder named by the setting, and the version under which its vectors are stored."""
+    if not path:
+        return None, ""
+    version = clustering.MODEL_VERSION if path == "clustering.encode" else path
+    return import_string(path), version[:40]

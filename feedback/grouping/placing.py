@@ -1,0 +1,169 @@
+"""A fiche that has just come in: attach its passages to pain points, or find a new one, within seconds."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+import clustering
+from directory.models import Service
+from feedback.choices import FicheState, Source
+from feedback.counting import recount
+from feedback.grouping.describing import describe
+from feedback.grouping.passages import cut, vectors_of
+from feedback.models import Fiche, Membership, PainPoint, Ruling, Segment
+from feedback.moves import move_fiches
+from journal.actions import record
+
+_LOCK = 0x0CA41E  # one placing or rebuilding writes memberships at a time, on any number of workers
+_POOL = 300  # unplaced passages of the service that may found a pain point together
+_REMEMBERED = 60  # passages by which a pain point is known to newcomers
+
+
+def place(fiche: Fiche) -> list[PainPoint]:
+    """Cut, attach, or found; returns the pain points that changed. Doing it twice changes nothing."""
+    if fiche.masked_text is None:
+        return []
+    segments = cut_once(fiche)
+    with transaction.atomic():
+        lock_grouping()
+        fiche = Fiche.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
+        if fiche.placed_at or fiche.state == FicheState.DISMISSED:
+            return []
+        free = [segment for segment in segments if not Membership.objects.filter(segment=segment).exists()]
+        changed = attach_to_known(free)
+        changed |= found_from_pool(fiche.service)
+        settle([fiche])
+        record("fiche.placed", fiche, by=None, pain_points=sorted(one.pk for one in changed))
+    return sorted(changed, key=lambda one: one.pk)
+
+
+def cut_once(fiche: Fiche) -> list[Segment]:
+    """The passages in a transaction of their own: the encoder's work is kept if what follows is interrupted."""
+    with transaction.atomic():
+        return cut(Fiche.objects.select_for_update(of=("self",)).get(pk=fiche.pk))
+
+
+def lock_grouping() -> None:
+    """Until the end of the transaction, nobody else writes memberships by machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def attach_to_known(segments: Sequence[Segment]) -> set[PainPoint]:
+    """Attach each passage to the nearest living pain point that is near enough and not ruled out."""
+    known = _known()
+    if not segments or known is None:
+        return set()
+    assigned = known.model.assign(
+        [segment.text for segment in segments], vectors_of(segments) if known.has_vectors else None
+    )
+    ruled_out = set(Ruling.objects.filter(segment__in=segments).values_list("segment_id", "pain_point_id"))
+    chosen = [
+        (segment, assignment.label, assignment.score)
+        for segment, assignment in zip(segments, assigned, strict=True)
+        if assignment.label is not None and (segment.pk, assignment.label) not in ruled_out
+    ]
+    return attach(chosen)
+
+
+def attach(chosen: Iterable[tuple[Segment, int, float]], *, run=None) -> set[PainPoint]:
+    """Write machine memberships (segment, number, score) and bring the counters in line."""
+    chosen = list(chosen)
+    Membership.objects.bulk_create(
+        [
+            Membership(segment=segment, pain_point_id=number, source=Source.MACHINE, score=score, run=run)
+            for segment, number, score in chosen
+        ]
+    )
+    changed = set(PainPoint.objects.filter(pk__in={number for _, number, _ in chosen}))
+    recount(changed)
+    return changed
+
+
+def found_from_pool(service: Service | None) -> set[PainPoint]:
+    """New pain points among the unplaced passages of one service, when enough of them say the same thing."""
+    if service is None:
+        return set()
+    pool = list(Segment.objects.unplaced().filter(fiche__service=service).order_by("-pk")[:_POOL])
+    groups = clustering.nucleate([segment.text for segment in pool], vectors=vectors_of(pool))
+    return {
+        found([pool[row] for row in rows], service=service) for rows in groups if _are_several([pool[r] for r in rows])
+    }
+
+
+def _are_several(segments: Sequence[Segment]) -> bool:
+    """Three passages of one fiche are one person's insistence, not a recurring pain point."""
+    return len({segment.fiche_id for segment in segments}) >= 3
+
+
+def found(segments: Sequence[Segment], *, service: Service, run=None, cohesion: float = 0.0) -> PainPoint:
+    """A new suggested pain point that holds these unplaced passages; their fiches become *grouped*."""
+    pain_point = PainPoint.objects.create(title="…", service=service, cohesion=cohesion)
+    attach([(segment, pain_point.pk, 1.0) for segment in segments], run=run)
+    pain_point.refresh_from_db()
+    describe([pain_point])
+    record("pain_point.suggested", pain_point, by=None, fiches=pain_point.fiche_count)
+    settle(Fiche.objects.filter(segments__in=segments).distinct())
+    return pain_point
+
+
+def majority_service(segments: Sequence[Segment]) -> Service | None:
+    """The service most of these passages are about; None when none of them names one."""
+    named = Counter(segment.fiche.service_id for segment in segments if segment.fiche.service_id)
+    return Service.objects.get(pk=named.most_common(1)[0][0]) if named else None
+
+
+def settle(fiches: Iterable[Fiche]) -> None:
+    """Mark these fiches as shown to the grouping, and move them to *grouped* or *being read*."""
+    keys = [fiche.pk for fiche in fiches]
+    rows = Fiche.objects.filter(pk__in=keys)
+    rows.filter(placed_at__isnull=True).update(placed_at=Now())
+    held = Membership.objects.filter(segment__fiche__in=keys).values("segment__fiche")
+    move_fiches(rows.filter(pk__in=held).exclude(state=FicheState.ANSWERED), FicheState.GROUPED)
+    move_fiches(rows.filter(state=FicheState.RECEIVED).exclude(pk__in=held), FicheState.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The living pain points, as the newcomers' model knows them."""
+
+    token: tuple
+    model: clustering.Model
+    has_vectors: bool
+
+
+_cache: dict[str, _Known] = {}
+
+
+def _known() -> _Known | None:
+    """The model of this process, built again only when pain points appear, disappear or change hands."""
+    token = _token()
+    if token is None:
+        return None
+    cached = _cache.get("known")
+    if cached is None or cached.token != token:
+        cached = _cache["known"] = _build(token)
+    return cached
+
+
+def _token() -> tuple | None:
+    """What must be unchanged for the model to hold: which pain points live, and what people attached."""
+    living = list(PainPoint.objects.living().filter(fiche_count__gt=0).values_list("pk", flat=True).order_by("pk"))
+    by_people = Membership.objects.filter(source=Source.PERSON).order_by("-pk").values_list("pk", flat=True).first()
+    return (connection.settings_dict["NAME"], tuple(living), by_people) if living else None
+
+
+def _build(token: tuple) -> _Known:
+    segments: list[Segment] = []
+    labels: list[int] = []
+    for number in token[1]:
+        held = Segment.objects.filter(membership__pain_point=number).order_by("-membership__score", "pk")
+        passages = list(held.only("text", "vector", "vector_version")[:_REMEMBERED])
+        segments += passages
+        labels += [number] * len(passages)
+    vectors = vectors_of(segments)
+    model = clustering.Model.from_labelled([segment.text for segment in segments], labels, vectors=vectors)
+    return _Known(token, model, vectors is not None)
