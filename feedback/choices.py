@@ -168,6 +168,7 @@ VERBS = {
     "fiche.read_raw": _("read the unmasked text"),
     "fiche.routed": _("found the service of the fiche"),
     "fiche.dismissed": _("set the fiche aside"),
+    "fiche.restored": _("took the fiche up again"),
     "fiche.exported": _("exported the personal data of the fiche"),
     "fiche.erased": _("erased the personal data of the fiche"),
     "pain_point.suggested": _("suggested the pain point"),

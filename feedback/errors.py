@@ -33,3 +33,24 @@ class NotYourService(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("Choose a member of the service in charge."))
+
+
+class SameService(RuleBroken):
+    """A transfer to the service that is already in charge: the page was old, or the wrong line was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This service is already in charge. Choose another one."))
+
+
+class NobodyThere(RuleBroken):
+    """No person answers for the service chosen: what is sent there would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody answers for this service yet. Choose another one."))
+
+
+class ReasonNeeded(RuleBroken):
+    """The act needs a written reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why, in a sentence."))

@@ -33,3 +33,23 @@ def move_fiches(fiches, state: FicheState) -> int:
     allowed = [origin for origin, targets in FICHE_MOVES.items() if state in targets]
     keys = Fiche.objects.filter(pk__in=fiches.values("pk"), state__in=allowed)
     return keys.update(state=state, state_changed_at=Now())
+
+
+def lock_fiche(fiche: Fiche, *targets: FicheState) -> Fiche:
+    """The fiche, locked until the end of the transaction, after checking that it may move to ``targets``."""
+    fresh = Fiche.objects.select_for_update(of=("self",)).select_related("service").get(pk=fiche.pk)
+    if not set(targets) <= FICHE_MOVES[FicheState(fresh.state)]:
+        raise NotAllowedNow(fresh.get_state_display())
+    return fresh
+
+
+def move_fiche(fiche: Fiche, state: FicheState, **fields: object) -> None:
+    """Change the state of a locked fiche, with the ``fields`` that go with it; nothing when it is already there."""
+    if fiche.state == state:
+        return
+    if state not in FICHE_MOVES[FicheState(fiche.state)]:
+        raise NotAllowedNow(fiche.get_state_display())
+    for name, value in {**fields, "state": state, "state_changed_at": Now()}.items():
+        setattr(fiche, name, value)
+    fiche.save(update_fields=["state", "state_changed_at", *fields])
+    fiche.refresh_from_db(fields=["state_changed_at"])

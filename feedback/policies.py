@@ -1,10 +1,13 @@
 """Who may: the list first, the yes/no derived from it, so that they cannot disagree."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
+from accounts.choices import RoleKind
+from accounts.models import Role, User
 from accounts.policies import Person, offices_kept_by, services_owned_by
 from directory.models import Service
-from feedback.models import Fiche, Import, PainPoint, Segment
+from feedback.choices import FicheState
+from feedback.models import Fiche, Import, Membership, PainPoint, SavedView, Segment
 
 
 def services_to_write_to() -> QuerySet[Service]:
@@ -30,14 +33,39 @@ def pain_points_public() -> QuerySet[PainPoint]:
     return PainPoint.objects.public()
 
 
-def fiches_to_read(user: Person) -> QuerySet[Fiche]:
-    """The fiches (masked) of this person's services."""
+def members_of(service: Service) -> QuerySet[User]:
+    """The people who answer for this service."""
+    return User.objects.filter(is_active=True, roles__kind=RoleKind.SERVICE_OWNER, roles__service=service)
+
+
+def services_to_hand_over_to() -> QuerySet[Service]:
+    """The services for which at least one person answers: what is sent there is read."""
+    answered_for = Role.objects.filter(kind=RoleKind.SERVICE_OWNER, user__is_active=True)
+    return Service.objects.filter(pk__in=answered_for.values("service"))
+
+
+def fiches_of(user: Person) -> QuerySet[Fiche]:
+    """The fiches filed to this person's services: sorted, set aside and sent on by them."""
     return Fiche.objects.filter(service__in=services_owned_by(user))
 
 
+def fiches_to_route(user: Person) -> QuerySet[Fiche]:
+    """Fiches that named no service: whoever answers for a service may read them (masked) and say whose they are."""
+    lost = Fiche.objects.masked().filter(service__isnull=True).exclude(state=FicheState.DISMISSED)
+    return lost.filter(Exists(services_owned_by(user)))
+
+
+def fiches_to_read(user: Person) -> QuerySet[Fiche]:
+    """The fiches (masked) of this person's services, of the pain points they must answer, and of no service."""
+    owned = services_owned_by(user)
+    gathered = Membership.objects.filter(pain_point__service__in=owned).values("segment__fiche")
+    lost = fiches_to_route(user).values("pk")
+    return Fiche.objects.masked().filter(Q(service__in=owned) | Q(pk__in=gathered) | Q(pk__in=lost))
+
+
 def fiches_to_unmask(user: Person) -> QuerySet[Fiche]:
-    """The fiches whose original this person may open, with a reason, journalled."""
-    return fiches_to_read(user).filter(original__erased_at__isnull=True)
+    """The fiches whose original this person may open, with a reason, journalled: those of their own services."""
+    return fiches_of(user).filter(original__erased_at__isnull=True)
 
 
 def fiches_filed_by(user: Person) -> QuerySet[Fiche]:
@@ -48,6 +76,10 @@ def fiches_filed_by(user: Person) -> QuerySet[Fiche]:
 def segments_to_sort(user: Person) -> QuerySet[Segment]:
     """« À trier »: the passages of this person's services that no pain point took."""
     return Segment.objects.unplaced().filter(fiche__service__in=services_owned_by(user))
+
+
+def saved_views_of(user: Person) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(user=user) if user.is_authenticated else SavedView.objects.none()
 
 
 def imports_to_see(user: Person) -> QuerySet[Import]:
