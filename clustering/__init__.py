@@ -9,6 +9,7 @@ from clustering.grouping import Grouping, group
 from clustering.identity import match
 from clustering.labels import keyphrase_spans
 from clustering.links import ContradictoryLinks
+from clustering.mentions import Mention, documents
 from clustering.near_duplicates import duplicates
 from clustering.nuclei import nucleate
 from clustering.segments import Passage, segment
@@ -20,9 +21,11 @@ __all__ = [
     "Assignment",
     "ContradictoryLinks",
     "Grouping",
+    "Mention",
     "Model",
     "Passage",
     "Theme",
+    "documents",
     "duplicates",
     "encode",
     "group",

@@ -13,8 +13,8 @@ def neighbour_count(texts: int) -> int:
 
 
 def resolution_for(texts: int, knob: str) -> float:
-    """Leiden's resolution: 1 for a handful, 2 for a few hundred texts, 4 for a few thousand, then shrinking with volume,
-    else a million texts would make thousands of themes."""
+    """Leiden's resolution: 1 for a handful of texts, 2 for a few hundred, 4 for a few thousand, then
+    shrinking with volume, else a million texts would make thousands of themes."""
     if knob not in _KNOB:
         raise ValueError(f"resolution must be one of {', '.join(_KNOB)}")
     grown = 1 + texts / 60 if texts < 60 else np.clip((texts / 300) ** 0.33, 1, 2) * 2
