@@ -34,7 +34,7 @@ def checks_of(places: Places) -> list[Check]:
         Check("Mise en forme du code (ruff format)", [python, "-m", "ruff", "format", "--check"]),
         Check("Flèches entre paquets (import-linter)", [python, "-c", LINT_IMPORTS]),
         Check("Migrations à jour", [*manage, "makemigrations", "--check", "--dry-run"]),
-        Check("Traductions complètes", [*manage, "check_translations"]),
+        Check("Traductions complètes", [*manage, "translations", "check"]),
         Check("Gabarits (djade)", [places.venv / "bin" / "djade", "--check", "--target-version", "5.2", *templates]),
     ]
 

@@ -25,7 +25,7 @@ LOCK_OPTIONS = (
 # Commands of manage.py that read files only: they must answer at once, and work beside anything.
 WITHOUT_SERVERS = {
     *("cluster", "count", "opinion_map", "documents", "mask", "compilemessages", "makemessages", "check"),
-    *("check_translations", "collectstatic", "diffsettings", "findstatic", "help", "version", "--version"),
+    *("translations", "collectstatic", "diffsettings", "findstatic", "help", "version", "--version"),
 }
 
 
@@ -45,7 +45,7 @@ def _servers_for_a_command(
     places: Places, words: list[str], interruptions: Interruptions
 ) -> Iterator[tuple[Supervisor | None, dict[str, str]]]:
     lock = places.run / "up.lock"
-    while locks.is_held(lock) and locks.holder(lock).startswith("./cahier up"):
+    while locks.is_held(lock) and locks.holder(lock).startswith("« ./cahier up"):
         if addresses := of_the_running_up(places):
             yield None, addresses
             return

@@ -16,7 +16,7 @@ def hold(path: Path, *, doing: str) -> Iterator[None]:
     """Hold the lock until the end, or say who holds it. The kernel frees it when its holder dies, however it dies."""
     with path.open("a+") as lock:
         if not _take(lock):
-            raise CannotGoOn(f"« {holder(path)} » tourne déjà dans ce dossier : arrêtez-le, puis relancez.")
+            raise CannotGoOn(f"{holder(path)} tourne déjà dans ce dossier : arrêtez-le, puis relancez.")
         _sign(lock, doing)
         yield
 
@@ -28,7 +28,7 @@ def hold_patiently(path: Path, *, doing: str, interruptions: Interruptions) -> I
         told = False
         while not _take(lock):
             if not told:
-                say(f"« {holder(path)} » est en cours : j'attends sa fin.")
+                say(f"{holder(path)} est en cours : j'attends sa fin.")
                 told = True
             interruptions.pause(0.1)
         _sign(lock, doing)
@@ -45,7 +45,7 @@ def is_held(path: Path) -> bool:
 
 def holder(path: Path) -> str:
     """What the holder wrote about itself: its command and its process number."""
-    return path.read_text().strip() or "./cahier"
+    return path.read_text().strip() or "« ./cahier »"
 
 
 def _take(lock: IO[str]) -> bool:
@@ -59,5 +59,5 @@ def _take(lock: IO[str]) -> bool:
 def _sign(lock: IO[str], doing: str) -> None:
     lock.seek(0)
     lock.truncate()
-    lock.write(f"./cahier {doing} (processus {os.getpid()})\n")
+    lock.write(f"« ./cahier {doing} » (processus {os.getpid()})\n")
     lock.flush()

@@ -160,10 +160,15 @@ class Cluster:
 
     def ensure_database(self) -> None:
         """Create our database in a running cluster that lacks it."""
-        door = ["-h", str(self.sockets), "-U", NAME]
-        query = f"SELECT 1 FROM pg_database WHERE datname = '{NAME}'"
-        if not _output([self.programs / "psql", *door, "-d", "postgres", "-Atc", query]):
-            _output([self.programs / "createdb", *door, NAME])
+        if not self.ask(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}'", database="postgres"):
+            self._client("createdb", NAME)
+
+    def ask(self, query: str, *, database: str = NAME) -> str:
+        """The rows of a query on the running server, one a line."""
+        return self._client("psql", "-d", database, "-Atc", query)
+
+    def _client(self, program: str, *words: str) -> str:
+        return _output([self.programs / program, "-h", str(self.sockets), "-U", NAME, *words])
 
 
 def _account(data: Path, root: Path) -> int | None:

@@ -41,10 +41,14 @@ def _development_secret(places: Places) -> str:
 
 @dataclass(frozen=True)
 class Servers:
-    """``addresses`` by name of variable; ``memory``: a folder that lives as long as the database does."""
+    """``addresses`` by name of variable; ``memory``: a folder that lives as long as the database does.
+
+    ``cluster`` is None when the database is somebody else's.
+    """
 
     addresses: dict[str, str]
     memory: Path
+    cluster: Cluster | None = None
 
 
 def start_missing(supervisor: Supervisor, places: Places, *, throwaway: Path | None = None) -> Servers:
@@ -67,7 +71,7 @@ def start_missing(supervisor: Supervisor, places: Places, *, throwaway: Path | N
     cluster.create(supervisor.interruptions)
     supervisor.start(*children, cluster.server())
     cluster.ensure_database()
-    return Servers({DATABASE: cluster.url, **addresses}, cluster.home)
+    return Servers({DATABASE: cluster.url, **addresses}, cluster.home, cluster)
 
 
 def _memory_of(database: str, places: Places) -> Path:

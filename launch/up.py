@@ -4,6 +4,7 @@ import http.client
 import os
 import time
 from contextlib import suppress
+from hashlib import sha256
 
 from launch import bootstrap, locks
 from launch.interruptions import Interruptions
@@ -67,15 +68,35 @@ def _prepare_database(
         command = [places.python, places.root / "manage.py", *words]
         run_step(command, failing=failing, log=log, interruptions=interruptions, env=env, cwd=places.root)
 
-    say("Mise à jour des tables…")
-    manage("migrate", "--no-input", failing="Les tables de la base n'ont pas pu être mises à jour.")
-    mark = servers.memory / "demo"
-    if not mark.exists():
+    tables, demo = servers.memory / "tables", servers.memory / "demo"
+    if not (servers.cluster and tables.exists() and tables.read_text() == _state_of_tables(places, servers)):
+        say("Mise à jour des tables…")
+        manage("migrate", "--no-input", failing="Les tables de la base n'ont pas pu être mises à jour.")
+        tables.write_text(_state_of_tables(places, servers))
+    if not demo.exists():
         if not empty:
             say("Chargement de la démonstration…")
             manage("load_demo", failing="La démonstration n'a pas pu être chargée.")
-        mark.write_text("none" if empty else "loaded")
-    return mark.read_text() == "loaded"
+        demo.write_text("none" if empty else "loaded")
+    return demo.read_text() == "loaded"
+
+
+def _state_of_tables(places: Places, servers: Servers) -> str:
+    """Changes whenever a migration may be due: spares the seconds Django takes to find that none is.
+
+    Made of all migrations on disk, the versions installed, and what the database says was applied.
+    """
+    if servers.cluster is None:
+        return "unknown"
+    state = sha256((places.root / bootstrap.RUNTIME).read_bytes())
+    for file in sorted(places.root.glob("*/migrations/*.py")):
+        state.update(file.name.encode() + file.read_bytes())
+    try:
+        state.update(servers.cluster.ask("SELECT app, name FROM django_migrations ORDER BY app, name").encode())
+    except CannotGoOn:
+        # No such table: the database was emptied since.
+        return "empty"
+    return state.hexdigest()
 
 
 def _worker(places: Places, env: dict[str, str]) -> Child:
@@ -84,7 +105,7 @@ def _worker(places: Places, env: dict[str, str]) -> Child:
     words = ["-m", "celery", "-A", "config", "worker", "-P", "solo", "-B", "-s", str(schedule), "-l", "INFO"]
     return Child(
         name="worker",
-        label="Le travailleur des tâches de fond",
+        label="Le service des tâches de fond",
         command=[str(places.python), *words],
         log=rotate(places.log / "worker.log"),
         is_ready=lambda: True,  # the site serves without it; a worker that falls is restarted like any other child
