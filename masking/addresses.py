@@ -1,0 +1,68 @@
+"""Where somebody lives: a number in a street, with its postcode and town when they follow.
+
+A street without a number is a place everyone may name, and stays.
+"""
+
+import re
+from collections.abc import Iterator
+
+from masking.spans import Span
+from masking.words import word as known
+
+_SURE = (
+    r"rue|avenue|av\.?|ave\.?|boulevard|bd\.?|bld\.?|blvd\.?|allees?|impasse|imp\.|chemin|chem\.|sente|sentier|venelle|ruelle|"
+    r"faubourg|fbg|square|esplanade|traverse|montee|hameau|lotissement|quai|villa|rampe|ldt|lieu-dit"
+)
+_UNSURE = (
+    r"place|pl\.|cours|passage|route|rte|residence|res\.|cite|promenade|mail|clos|cour|domaine|cote|rond-point|galerie"
+)
+_DOOR = re.compile(
+    rf"(?<![\w/.,€-])(?<![0-9][ ])(?P<number>[1-9][0-9]{{0,3}}(?:[ ]?(?:bis|ter|quater|[a-d](?![\w'])))?(?:[ ]?-[ ]?[0-9]{{1,4}})?)"
+    rf"[ ]?,?[ ]?(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))[ ](?=[\w'])"
+)
+_LINKS = set(
+    "de du des la le les l d au aux a en et sur sous saint sainte st ste docteur dr general gal marechal president abbe professeur pr colonel capitaine commandant notre dame pere".split()
+)
+_STREET_DATES = set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split())
+_WORD = re.compile(r"([ ]{0,2}|')([^\W_]+(?:[-.][^\W_]+)*)'?")
+_TOWN = re.compile(
+    r"[ ]{0,2}[,\-\n(]{0,2}[ ]{0,2}(?:[àa][ ])?(?:F-?)?(?:0[1-9]|[1-8][0-9]|9[0-8])[ ]?[0-9]{3}(?![0-9])"
+    r"(?:[ ,]{1,2}(?:(?:[Ll][eas]s?|LE|LA|LES|St|Ste|SAINT|Saint|Sainte)[ '])?[^\W\d_]+(?:[-'][^\W\d_]+)*"
+    r"(?:[ ](?:sur|sous|en|les|l[eè]s|la|le|de|du|d')[ ]?[A-Z][^\W\d_]+(?:-[^\W\d_]+)*)?(?:[ ](?:cedex|CEDEX|Cedex)(?:[ ][0-9]{1,2})?)?)?"
+)
+_MOST_WORDS = 9
+
+
+def found(neat: str, flat: str) -> Iterator[Span]:
+    """Numbered streets, from the number to the end of the town."""
+    for match in _DOOR.finditer(flat):
+        end, proper = _street_end(neat, match.end())
+        town = _TOWN.match(neat, end)
+        if town:
+            yield Span(match.start(), town.end(), "address", 0.95)
+        elif end > match.end() and (match["sure"] or proper):
+            yield Span(match.start(), end, "address", 0.8)
+
+
+def _street_end(neat: str, at: int) -> tuple[int, bool]:
+    """Where the street's name ends, and whether it holds a capital as names do."""
+    end, proper, plain_words = at, False, 0
+    for _count in range(_MOST_WORDS):
+        match = _WORD.match(neat, at)
+        if match is None:
+            break
+        word = match[2]
+        at = match.end()
+        if word.lower() in _LINKS:
+            continue
+        capital = word[0].isupper() and not neat[:at].isupper()
+        if not (capital or word.isdigit() or word.lower() in _STREET_DATES):
+            plain_words += 1
+            stranger = not known(word).is_common
+            if proper or plain_words > 3 or known(word).is_closed or not (stranger or plain_words == 1):
+                break
+        if word.isdigit() and len(word) > 2:
+            break
+        proper = proper or capital
+        end = match.end() - (1 if match[0].endswith("'") else 0)
+    return end, proper

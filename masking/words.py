@@ -1,0 +1,118 @@
+"""The word lists, and what is known of one word."""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import Stemmer
+
+from masking.folding import plain
+
+_DATA = Path(__file__).parent / "data"
+
+TITLES_SHORT = frozenset("m mr mm mme mmes mlle mlles melle dr pr me".split())
+TITLES_LONG = frozenset(
+    "monsieur madame mademoiselle messieurs mesdames maitre docteur mister mrs ms miss senor senora sr sra signora signor herr frau".split()
+)
+TITLES = TITLES_SHORT | TITLES_LONG
+ROLES = frozenset(
+    "maire mairesse adjoint adjointe president presidente ministre prefet prefete directeur directrice juge procureur procureure depute deputee"
+    " senateur senatrice conseiller conseillere chef cheffe inspecteur inspectrice proviseur proviseure principal principale recteur rectrice commissaire greffier"
+    " greffiere secretaire receveur percepteur tresorier tresoriere responsable administrateur bibliothecaire bibliothecaires defenseur agent gardien mediateur mediatrice"
+    " propriétaire locataire tout toutlemonde machin truc untel unetelle x intel docteur professeur facteur general colonel commandant capitaine le la les".split()
+)
+PARTICLES = frozenset(
+    "de du des d la le van von der den di da do dos das del della el al ben bin ibn ould mac mc o y st saint sainte ter te ait bou abou".split()
+)
+PLACES = frozenset(
+    "rue avenue av ave boulevard bd bld place allee allees chemin impasse quai square cours lycee college ecole ecoles maternelle primaire groupe scolaire hopital clinique"
+    " gymnase stade piscine mediatheque bibliotheque salle espace centre residence foyer ehpad maison parc pont station metro gare arret tour cite quartier universite fac"
+    " creche theatre musee fondation institut caserne aeroport faubourg esplanade mail passage villa sente venelle route rond-point porte eglise chapelle cathedrale paroisse"
+    " complexe amphi amphitheatre batiment bat site campus halle marche lac fort loi statue prix amphi loi-cadre auditorium conservatoire ludotheque gymnases ligne".split()
+)
+HONOURS = frozenset(
+    "general gal marechal president docteur dr abbe professeur pr colonel capitaine commandant saint sainte st ste pere cardinal pasteur roi reine".split()
+)
+
+
+class Word(NamedTuple):
+    """What one token is, wherever it stands. ``key``: lower case, no accent."""
+
+    key: str
+    is_upper: bool
+    is_capital: bool  # begins with a capital, in either case
+    is_first: bool  # a first name, alone or hyphenated
+    is_strong: bool  # a first name that is nothing else
+    is_common: bool  # an ordinary word, which may also be a surname
+    is_closed: bool  # never part of a name
+
+
+@lru_cache(maxsize=1 << 16)
+def word(token: str) -> Word:
+    """Cached: texts repeat their words."""
+    key = (
+        plain(token)
+        .replace("\u0301", "")
+        .replace("\u0300", "")
+        .replace("\u0302", "")
+        .replace("\u0308", "")
+        .replace("\u0327", "")
+    )
+    names = _first_names()
+    parts = key.split("-")
+    both = len(parts) > 1 and all(part in names for part in parts)
+    closed = _closed_words()
+    return Word(
+        key=key,
+        is_upper=len(token) > 1 and token.isupper(),
+        is_capital=token[:1].isupper(),
+        is_first=key in names or both,
+        is_strong=names.get(key, both),
+        is_common=all(_is_common(part) for part in parts),
+        is_closed=key in closed or all(part in closed for part in parts),
+    )
+
+
+def _is_common(key: str) -> bool:
+    return key in _closed_words() or _stem(key) in _common_stems()
+
+
+def _stem(key: str) -> str:
+    return plain(_stemmer().stemWord(key))
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("french")
+
+
+def _lines(name: str) -> list[str]:
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def _first_names() -> dict[str, bool]:
+    """Each first name and whether it is nothing but a first name; a starred twin wins."""
+    names: dict[str, bool] = {}
+    for entry in " ".join(_lines("first_names.txt")).split():
+        key = plain(entry.removesuffix("*"))
+        names[key] = names.get(key, True) and not entry.endswith("*")
+    return names
+
+
+@cache
+def _common_stems() -> frozenset[str]:
+    return frozenset(_stem(plain(entry)) for entry in " ".join(_lines("common_words.txt")).split())
+
+
+@cache
+def _closed_words() -> frozenset[str]:
+    return frozenset(plain(entry) for entry in " ".join(_lines("closed_words.txt")).split())
+
+
+@cache
+def known_people() -> frozenset[str]:
+    """Full names of public life, ``letters and single spaces``."""
+    return frozenset(re.sub(r"[^a-z]+", " ", plain(line)) for line in _lines("known_people.txt"))
