@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from accounts.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
+        from accounts.mails import RENDERERS  # noqa: PLC0415
+        from journal.actions import declare  # noqa: PLC0415
+        from letters import renderers  # noqa: PLC0415
+
+        declare(VERBS)
+        for kind, renderer in RENDERERS.items():
+            renderers.declare(kind, renderer)

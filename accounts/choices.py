@@ -16,3 +16,21 @@ class RoleKind(models.TextChoices):
 
 # The roles that need a second factor in production.
 STAFF_ROLES = frozenset(RoleKind.values) - {RoleKind.AGENT}
+
+# The groups of Wagtail that a role opens. The first is made by Wagtail, the second by a migration of ours.
+WAGTAIL_GROUPS = {RoleKind.EDITOR: "Editors", RoleKind.ADMINISTRATOR: "Cahier administrators"}
+
+VERBS = {
+    "account.created": _("opened the account"),
+    "account.invited": _("invited this person"),
+    "account.renamed": _("changed the name shown"),
+    "account.closed": _("closed the account"),
+    "account.suspended": _("suspended the account"),
+    "account.restored": _("restored the account"),
+    "account.organisation_verified": _("verified the organisation"),
+    "account.second_factor_reset": _("removed the second factor, which the person had lost"),
+    "role.granted": _("granted a role"),
+    "role.revoked": _("withdrew a role"),
+    "letter.marked_sent": _("checked that the letter had been sent"),
+    "letter.sent_again": _("had the letter sent again"),
+}

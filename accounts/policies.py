@@ -1,10 +1,12 @@
 """Who holds which role: the questions every other package asks."""
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.choices import STAFF_ROLES, RoleKind
-from accounts.models import User
+from accounts.models import Role, User
 from directory.models import Office, Service
 
 Person = User | AnonymousUser
@@ -36,3 +38,27 @@ def is_staff_member(user: Person) -> bool:
 
 def may_administer(user: Person) -> bool:
     return holds(user, RoleKind.ADMINISTRATOR)
+
+
+def roles_of(user: User) -> QuerySet[Role]:
+    """The roles to show to the person who holds them."""
+    return user.roles.select_related("service", "office").order_by("kind", "service__name", "office__name")
+
+
+def work_url(user: Person) -> str:
+    """Where the work of this person's first role stands; empty for citizens."""
+    if not user.is_authenticated:
+        return ""
+    held = set(user.roles.values_list("kind", flat=True))
+    return next((url for kind, url in settings.SIGN_IN_DESTINATIONS.items() if kind in held), "")
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def needs_second_factor(user: Person) -> bool:
+    """Whether this person may work only once a second factor is set up."""
+    if not user.is_authenticated or not (user.is_superuser or is_staff_member(user)):
+        return False
+    return not has_second_factor(user)

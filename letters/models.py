@@ -1,5 +1,7 @@
 """The outbox: what was promised to people, written in the transaction of the act that promises it."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -7,6 +9,41 @@ from django.utils.translation import gettext_lazy as _
 
 from letters.choices import Channel, LetterState
 from letters.fields import EncryptedTextField
+
+# After the n-th failed attempt, how long to wait. Past the last, the letter has failed and a person sees it.
+DELAYS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=20),
+    timedelta(hours=1),
+    timedelta(hours=4),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+MAX_ATTEMPTS = len(DELAYS) + 1
+# A conversation with a server never lasts that long: whoever held the letter is gone.
+IN_FLIGHT_FOR = timedelta(minutes=5)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self) -> "LetterQuerySet":
+        """Promised, carried by a machine, and not waiting after a failed attempt."""
+        is_due = Q(tried_at=None)
+        for attempts, delay in enumerate(DELAYS, start=1):
+            is_due |= Q(attempts=attempts, tried_at__lte=Now() - delay)
+        return self.filter(is_due, state=LetterState.PROMISED).exclude(channel=Channel.PRINT)
+
+    def missed(self) -> "LetterQuerySet":
+        """Due, and promised long enough ago for the doorbell to have been answered."""
+        return self.due().filter(promised_at__lte=Now() - timedelta(seconds=10))
+
+    def abandoned(self) -> "LetterQuerySet":
+        """In the hands of a worker that no longer exists."""
+        return self.filter(state=LetterState.IN_FLIGHT, tried_at__lte=Now() - IN_FLIGHT_FOR)
+
+    def to_look_at(self) -> "LetterQuerySet":
+        """What waits for a person."""
+        return self.filter(state__in=[LetterState.UNKNOWN, LetterState.FAILED])
 
 
 class Letter(models.Model):
@@ -32,6 +69,8 @@ class Letter(models.Model):
     promised_at = models.DateTimeField(_("promised on"), db_default=Now())
     tried_at = models.DateTimeField(_("last tried on"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

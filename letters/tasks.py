@@ -5,6 +5,8 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from letters import delivery
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,9 +20,9 @@ def ring(letter_pk: int) -> None:
 
 @shared_task
 def deliver(letter_pk: int) -> None:
-    raise NotImplementedError
+    delivery.deliver(letter_pk)
 
 
 @shared_task
 def sweep() -> None:
-    raise NotImplementedError
+    delivery.sweep()

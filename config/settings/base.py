@@ -9,6 +9,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.settings.sign_in import *  # noqa: F403  (the pattern of Django settings)
+
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("CAHIER_VAR", ROOT / "var"))
 
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -210,6 +213,8 @@ RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
 # A function like clustering.encode, named by its path; None groups on words alone.
 CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode")
 STAFF_NEED_SECOND_FACTOR = False
+# The demo town has known passwords: never on a real site.
+DEMO_ALLOWED = False
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,26 @@
+"""Staff without a second factor are led to set one up, and to nothing else."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.policies import needs_second_factor
+
+
+class SecondFactorMiddleware:
+    """Active where ``STAFF_NEED_SECOND_FACTOR``. Citizens, agents and visitors never notice it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.STAFF_NEED_SECOND_FACTOR or request.path_info.startswith(settings.OPEN_WITHOUT_SECOND_FACTOR):
+            return self.get_response(request)
+        if needs_second_factor(request.user):
+            messages.info(request, _("Your role needs a second step when you sign in. Set it up to go on."))
+            return redirect("mfa_activate_totp")
+        return self.get_response(request)

@@ -1,0 +1,33 @@
+"""The copy that people may ask for. Rooms add what they hold about an account; this package knows none of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+
+Copier = Callable[[User], Any]
+_copiers: dict[str, Copier] = {}
+
+
+def declare(name: str, copier: Copier) -> None:
+    """Called from ``AppConfig.ready`` of a room: ``copier(user)`` gives JSON for the key ``name``."""
+    _copiers[name] = copier
+
+
+def copy_of(user: User) -> dict[str, Any]:
+    """Everything held about this person, as JSON."""
+    account = {
+        "name": user.name,
+        "email": user.email,
+        "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified")),
+        "joined": user.date_joined.isoformat(),
+        "last_sign_in": user.last_login.isoformat() if user.last_login else None,
+        "organisation": user.is_organisation,
+        "roles": [
+            {"kind": role.kind, "service": str(role.service or ""), "office": str(role.office or "")}
+            for role in user.roles.select_related("service", "office")
+        ],
+    }
+    return {"account": account, **{name: copier(user) for name, copier in _copiers.items()}}
