@@ -15,3 +15,4 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 if "CAHIER_EMAIL_URL" in os.environ:
     globals().update(email_settings(os.environ["CAHIER_EMAIL_URL"]))
+DEMO_ALLOWED = True

@@ -14,3 +14,4 @@ WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Words alone by default: tests of meaning ask for the encoder themselves.
 CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER") or None
+DEMO_ALLOWED = True

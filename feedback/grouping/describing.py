@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-import clustering
+from clustering.labels import keyphrases, title
 from feedback.models import PainPoint, Segment
 
 _READ = 200  # passages read per pain point; more would not change its phrases
@@ -19,7 +19,7 @@ def describe(pain_points: Iterable[PainPoint]) -> None:
         passages = texts_of(pain_point)
         texts += passages
         labels += [pain_point.pk] * len(passages)
-    phrases = clustering.keyphrases(texts, labels)
+    phrases = keyphrases(texts, labels)
     for pain_point in described:
         _name(pain_point, phrases.get(pain_point.pk, []))
 
@@ -34,5 +34,5 @@ def _name(pain_point: PainPoint, phrases: list[str]) -> None:
     pain_point.keyphrases = phrases
     if not pain_point.is_title_human:
         surest = next(iter(texts_of(pain_point)), "")
-        pain_point.title = clustering.title(phrases, verbatim=surest)[:160]
+        pain_point.title = title(phrases, verbatim=surest)[:160]
     pain_point.save(update_fields=["keyphrases", "title"])

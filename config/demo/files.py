@@ -1,0 +1,35 @@
+"""The files of ``demo/``, with their dates brought to today."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+_FOLDER = settings.ROOT / "demo"
+_WRITTEN_ON = date(2026, 11, 21)  # the day the texts were written: it becomes today
+
+
+def read(name: str) -> Any:
+    """The content of ``demo/NAME.json``."""
+    return json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
+
+
+def read_lines(name: str) -> list[dict[str, Any]]:
+    """The objects of ``demo/NAME.jsonl``, in order."""
+    return [json.loads(line) for line in (_FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def day(written: str | None) -> date | None:
+    """A date of the files as if the texts had been written today."""
+    return date.fromisoformat(written) + (timezone.localdate() - _WRITTEN_ON) if written else None
+
+
+def moment(written: str) -> datetime:
+    """The same, at ten o'clock."""
+    return timezone.make_aware(datetime.combine(day(written), time(10)))
+
+
+def days_later(start: date, days: int) -> date:
+    return start + timedelta(days=days)

@@ -1,0 +1,44 @@
+"""Everything in order, in one transaction: a demo is there or not."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Cast
+
+from config.demo import fiches, stories, town
+from directory.models import Administration
+from feedback import grouping
+from feedback.models import Fiche
+from letters.choices import LetterState
+from letters.models import Letter
+
+Say = Callable[[str], None]
+
+
+def is_loaded() -> bool:
+    return Administration.objects.exists()
+
+
+@transaction.atomic
+def load(*, say: Say) -> None:
+    """Load the demo town; ``say`` hears each step."""
+    say("La ville, ses services et ses agents…")
+    town.load_town()
+    people = town.load_people()
+    say("Les fiches des habitants…")
+    filed = fiches.file_fiches(people)
+    say("Le regroupement…")
+    for fiche in filed:
+        grouping.cut(fiche, with_vectors=False)
+    grouping.regroup()
+    say("Ce que les services ont répondu…")
+    stories.tell(filed, people)
+    _put_back_dates()
+
+
+def _put_back_dates() -> None:
+    """Fiches were recorded on the day they were received, and what was promised to their authors was sent."""
+    created = Fiche._meta.get_field("created_at")
+    Fiche.objects.update(created_at=Cast(F("received_on"), created), state_changed_at=Cast(F("received_on"), created))
+    Letter.objects.filter(state=LetterState.PROMISED).exclude(channel="print").update(state=LetterState.SENT)

@@ -1,0 +1,110 @@
+"""Fiches come in one by one; within seconds they stand where their likes stand."""
+
+import pytest
+
+from feedback import grouping
+from feedback.actions import reshaping
+from feedback.actions.intake import submit_fiche
+from feedback.choices import FicheState, PainPointState, Source
+from feedback.models import Membership, PainPoint, Segment
+from tests.factories import ServiceFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+PROOF = [
+    "On me redemande un justificatif de domicile alors que je l’ai déjà donné en juin pour l’école.",
+    "Encore une fois il faut fournir le justificatif de domicile, je n’ai pas déménagé depuis dix ans !",
+    "Pourquoi redonner un justificatif de domicile chaque année quand l’adresse est la même ?",
+]
+LIFT = "L’ascenseur de la station Gare est en panne depuis trois semaines, impossible avec une poussette."
+
+
+@pytest.fixture(autouse=True)
+def _meaning(settings):
+    settings.CLUSTERING_ENCODER = "clustering.encode"
+
+
+@pytest.fixture
+def canteen():
+    return ServiceFactory(name="Cantine scolaire")
+
+
+def file_and_place(service, *texts):
+    fiches = [submit_fiche(text=text, service=service) for text in texts]
+    for fiche in fiches:
+        grouping.place(fiche)
+        fiche.refresh_from_db()
+    return fiches
+
+
+def test_three_fiches_that_say_the_same_thing_become_a_pain_point_and_a_fourth_stays_out(canteen):
+    fiches = file_and_place(canteen, *PROOF, LIFT)
+    pain_point = PainPoint.objects.get()
+    assert pain_point.state == PainPointState.SUGGESTED
+    assert pain_point.service == canteen
+    assert pain_point.fiche_count == 3
+    assert "justificatif" in pain_point.title.lower()
+    for fiche in fiches:
+        fiche.refresh_from_db()
+    assert [fiche.state for fiche in fiches] == [FicheState.GROUPED] * 3 + [FicheState.IN_REVIEW]
+
+
+def test_a_new_fiche_joins_the_pain_point_that_exists(canteen):
+    file_and_place(canteen, *PROOF)
+    file_and_place(canteen, "Il a fallu refournir un justificatif de domicile pour la cantine, comme tous les ans.")
+    assert PainPoint.objects.get().fiche_count == 4
+
+
+def test_placing_twice_changes_nothing(canteen):
+    (fiche, *_) = file_and_place(canteen, *PROOF)
+    before = list(Membership.objects.values_list("pk", "segment", "pain_point"))
+    assert grouping.place(fiche) == []
+    assert list(Membership.objects.values_list("pk", "segment", "pain_point")) == before
+
+
+def test_one_insistent_person_is_not_a_recurring_pain_point(canteen):
+    file_and_place(canteen, " ".join(PROOF))
+    assert not PainPoint.objects.exists()
+
+
+def test_a_fiche_that_could_not_be_masked_is_not_grouped(canteen):
+    fiche = submit_fiche(text=PROOF[0], service=canteen)
+    fiche.masked_text = None
+    fiche.save()
+    assert grouping.place(fiche) == []
+    assert not Segment.objects.exists()
+
+
+def test_an_encoder_that_fails_does_not_stop_the_fiche(canteen, settings):
+    settings.CLUSTERING_ENCODER = "tests.feedback.test_placing.broken_encoder"
+    file_and_place(canteen, *PROOF)
+    assert Segment.objects.filter(vector=None).count() == Segment.objects.count() > 0
+    assert not Segment.objects.filter(fiche__placed_at=None).exists()
+
+
+def broken_encoder(texts):
+    raise RuntimeError("no model here")
+
+
+def test_a_passage_that_a_person_excluded_never_comes_back(canteen):
+    owner = UserFactory(owns=[canteen])
+    fiches = file_and_place(canteen, *PROOF)
+    pain_point = PainPoint.objects.get()
+    excluded = fiches[0].segments.get()
+    reshaping.set_apart(pain_point, segments=[excluded], by=owner)
+    grouping.regroup()
+    assert not Membership.objects.filter(segment=excluded, pain_point=pain_point).exists()
+    grouping.regroup(full=True)
+    assert not Membership.objects.filter(segment=excluded, pain_point=pain_point).exists()
+
+
+def test_a_dismissed_pain_point_takes_no_new_fiche(canteen):
+    file_and_place(canteen, *PROOF)
+    PainPoint.objects.update(state=PainPointState.DISMISSED)
+    file_and_place(canteen, "Il a fallu refournir un justificatif de domicile pour la cantine, comme tous les ans.")
+    assert PainPoint.objects.get(state=PainPointState.DISMISSED).memberships.count() == 3
+
+
+def test_what_the_machine_attached_says_so(canteen):
+    file_and_place(canteen, *PROOF)
+    assert set(Membership.objects.values_list("source", flat=True)) == {Source.MACHINE}
