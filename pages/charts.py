@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SPARK_WIDTH, SPARK_HEIGHT, SPARK_PAD = 104, 28, 2
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_PAD = 104, 28, 4
 
 
 @dataclass(frozen=True)
@@ -17,18 +17,18 @@ class Spark:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a chart, with where to write its name and its value."""
+    """One bar of a chart: what it counts, its share of the whole, and its place."""
 
     label: str
     value: object
     share: str
-    x: str
-    y: str
     width: str
-    height: str
-    text_x: str
-    text_y: str
     is_last: bool
+    x: str = ""
+    y: str = ""
+    height: str = ""
+    text_x: str = ""
+    text_y: str = ""
 
 
 def svg(number: float) -> str:
@@ -53,33 +53,24 @@ def percent(part: float, whole: float) -> str:
     return str(round(100 * part / whole)) if whole else "0"
 
 
-def lying_bars(rows: Sequence[dict], *, width: int = 640) -> list[Bar]:
-    """One bar per row (``label``, ``value``), lying, from zero, with room at the right for the value."""
-    top = max((row["value"] for row in rows), default=0) or 1
-    whole = sum(row["value"] for row in rows)
-    left, line, thick = 166, 34, 20
-    room = width - left - 64
+def lying_bars(rows: Sequence[dict]) -> list[Bar]:
+    """One bar per row (``label``, ``value``), lying, from zero; the longest is 100 wide."""
+    top, whole = _top(rows), sum(row["value"] for row in rows)
     return [
         Bar(
             label=row["label"],
             value=row["value"],
             share=percent(row["value"], whole),
-            x=svg(left),
-            y=svg(10 + i * line),
-            width=svg(row["value"] / top * room),
-            height=svg(thick),
-            text_x=svg(left + row["value"] / top * room + 8),
-            text_y=svg(10 + i * line + 15),
-            is_last=i == len(rows) - 1,
+            width=svg(row["value"] / top * 100),
+            is_last=row is rows[-1],
         )
-        for i, row in enumerate(rows)
+        for row in rows
     ]
 
 
 def standing_bars(rows: Sequence[dict], *, width: int = 320, height: int = 80) -> list[Bar]:
     """One bar per row, standing side by side on a line ``height`` below the top: weeks, months."""
-    top = max((row["value"] for row in rows), default=0) or 1
-    whole = sum(row["value"] for row in rows)
+    top, whole = _top(rows), sum(row["value"] for row in rows)
     step = (width - 32) / max(len(rows), 1)
     thick = max(step * 0.72, 1)
     return [
@@ -87,13 +78,17 @@ def standing_bars(rows: Sequence[dict], *, width: int = 320, height: int = 80) -
             label=row["label"],
             value=row["value"],
             share=percent(row["value"], whole),
+            width=svg(thick),
+            is_last=row is rows[-1],
             x=svg(28 + i * step),
             y=svg(16 + height - row["value"] / top * height),
-            width=svg(thick),
             height=svg(row["value"] / top * height),
             text_x=svg(28 + i * step + thick / 2),
-            text_y=svg(16 + height - row["value"] / top * height - 4),
-            is_last=i == len(rows) - 1,
+            text_y=svg(12 + height - row["value"] / top * height),
         )
         for i, row in enumerate(rows)
     ]
+
+
+def _top(rows: Sequence[dict]) -> float:
+    return max((row["value"] for row in rows), default=0) or 1

@@ -1,8 +1,9 @@
 """The component sheet: each component of the theme with its parameters and its examples.
 
 ``templates/components/<name>.html`` opens with a comment: a sentence, a blank line, then one parameter per line,
-its name then what it is. ``<name>.yaml`` beside it holds named ``examples``, and may say ``around`` (what a fragment needs to stand, … being the fragment) and ``layout``
-(``stack``, ``grid`` or ``line``: how the sheet arranges them).
+its name then what it is. ``<name>.yaml`` beside it holds named ``examples``; it may say ``around``
+(what a fragment needs to stand, … being the fragment) and ``layout`` (``stack``, ``grid`` or ``line``: how the
+sheet arranges them).
 """
 
 import re

@@ -1,4 +1,7 @@
-"""What stands in the header and the footer. These addresses are promises (contract): they are written, not looked up."""
+"""What stands in the header and the footer.
+
+These addresses are promises of the contract: they are written, not looked up.
+"""
 
 from dataclasses import dataclass
 

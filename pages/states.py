@@ -6,7 +6,7 @@ Rooms own their states and how they word them; a word given by the room wins ove
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -17,28 +17,28 @@ class Look:
 
 
 LOOKS = {
-    "open": Look("open", "door-open", _("Open")),
-    "ending": Look("warn", "hourglass-split", _("Ends soon")),
-    "closed": Look("still", "lock", _("Closed")),
-    "received": Look("open", "inbox", _("Received")),
-    "in_review": Look("open", "eye", _("Being read")),
-    "grouped": Look("brand", "people", _("Joined to others")),
-    "suggested": Look("brand", "stars", _("Suggested")),
-    "confirmed": Look("open", "eye", _("Confirmed")),
-    "planned": Look("warn", "calendar-check", _("Planned")),
-    "underway": Look("warn", "tools", _("Under way")),
-    "answered": Look("ok", "reply", _("Answered")),
-    "done": Look("ok", "check-circle", _("Done")),
-    "refused": Look("bad", "x-circle", _("Refused")),
-    "dismissed": Look("still", "slash-circle", _("Set aside")),
-    "transferred": Look("still", "arrow-left-right", _("Transferred")),
-    "merged": Look("still", "sign-merge-right", _("Merged")),
-    "removed": Look("bad", "trash", _("Removed")),
-    "reopened": Look("warn", "arrow-counterclockwise", _("Reopened")),
-    "not_submitted": Look("warn", "exclamation-triangle", _("Not submitted")),
-    "submitted": Look("ok", "check-circle", _("Submitted")),
-    "public": Look("ok", "globe2", _("Public")),
-    "private": Look("still", "eye-slash", _("Not public")),
+    "open": Look("open", "door-open", pgettext_lazy("state", "Open")),
+    "ending": Look("warn", "hourglass-split", pgettext_lazy("state", "Ends soon")),
+    "closed": Look("still", "lock", pgettext_lazy("state", "Closed")),
+    "received": Look("open", "inbox", pgettext_lazy("state", "Received")),
+    "in_review": Look("open", "eye", pgettext_lazy("state", "Being read")),
+    "grouped": Look("brand", "people", pgettext_lazy("state", "Joined to others")),
+    "suggested": Look("brand", "stars", pgettext_lazy("state", "Suggested")),
+    "confirmed": Look("open", "eye", pgettext_lazy("state", "Confirmed")),
+    "planned": Look("warn", "calendar-check", pgettext_lazy("state", "Planned")),
+    "underway": Look("warn", "tools", pgettext_lazy("state", "Under way")),
+    "answered": Look("ok", "reply", pgettext_lazy("state", "Answered")),
+    "done": Look("ok", "check-circle", pgettext_lazy("state", "Done")),
+    "refused": Look("bad", "x-circle", pgettext_lazy("state", "Refused")),
+    "dismissed": Look("still", "slash-circle", pgettext_lazy("state", "Set aside")),
+    "transferred": Look("still", "arrow-left-right", pgettext_lazy("state", "Transferred")),
+    "merged": Look("still", "sign-merge-right", pgettext_lazy("state", "Merged")),
+    "removed": Look("bad", "trash", pgettext_lazy("state", "Removed")),
+    "reopened": Look("warn", "arrow-counterclockwise", pgettext_lazy("state", "Reopened")),
+    "not_submitted": Look("warn", "exclamation-triangle", pgettext_lazy("state", "Not submitted")),
+    "submitted": Look("ok", "check-circle", pgettext_lazy("state", "Submitted")),
+    "public": Look("ok", "globe2", pgettext_lazy("state", "Public")),
+    "private": Look("still", "eye-slash", pgettext_lazy("state", "Not public")),
 }
 
 

@@ -17,6 +17,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parents[1]
+# Playwright's plain interface keeps an event loop in the thread of the tests: Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _TEMPLATE_LOCK = 0x0CA11E
 
 

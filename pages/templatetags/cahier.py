@@ -45,7 +45,10 @@ def _drawing(name: str) -> SafeString:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """One of the Bootstrap Icons, for the eye only: a word always stands beside it. Unknown: ``TemplateDoesNotExist``."""
+    """One of the Bootstrap Icons, for the eye only: a word always stands beside it.
+
+    A name that does not exist raises ``TemplateDoesNotExist``.
+    """
     return format_html(
         '<svg class="bi" width="16" height="16" fill="currentColor" viewBox="0 0 16 16"'
         ' aria-hidden="true" focusable="false">{}</svg>',
@@ -94,9 +97,9 @@ def percent(part: float, whole: float) -> str:
 
 
 @register.filter
-def height_of(bars: Sequence[charts.Bar]) -> str:
-    """The height of a chart of lying bars."""
-    return charts.svg(20 + 34 * len(bars) - 10)
+def beside(cells: Sequence, columns: Sequence) -> Iterable[tuple]:
+    """Each cell of a row with its column; ``ValueError`` when they are not as many."""
+    return zip(cells, columns, strict=True)
 
 
 @register.filter
