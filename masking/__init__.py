@@ -4,7 +4,9 @@
 'Rappelez-moi au [téléphone masqué]. [nom masqué]'
 """
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from masking import addresses, contacts, names, numbers, papers, spans
 from masking.folding import plain, tidy
@@ -17,6 +19,7 @@ VERSION = "1"
 """Changes whenever the same text may be masked differently: stored spans of another version are to be redone."""
 
 _ROUNDS = 12
+_RUN = re.compile(r"\w+")
 
 
 def find(text: str) -> list[Span]:
@@ -54,14 +57,26 @@ def _found(text: str) -> list[Span]:
 
 
 def _repeated(text: str, known: Sequence[Span]) -> list[Span]:
-    """The other places where a value just found stands as it is."""
+    """The other places where a value just found stands as it is, between word boundaries."""
     values = {text[span.start : span.end]: span for span in known if span.end - span.start > 3}
-    again = []
-    for value, span in values.items():
-        at = text.find(value)
-        while at >= 0:
-            end = at + len(value)
-            if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-                again.append(Span(at, end, span.kind, span.score))
-            at = text.find(value, end)
-    return again
+    places: dict[str, list[int]] = defaultdict(list)
+    if values:
+        for run in _RUN.finditer(text):
+            places[run[0]].append(run.start())
+    return [
+        Span(at, at + len(value), span.kind, span.score)
+        for value, span in values.items()
+        for at in _standing(text, value, places)
+    ]
+
+
+def _standing(text: str, value: str, places: dict[str, list[int]]) -> Iterator[int]:
+    """Offsets of the value, looked for at its rarest word only: a long list of names stays quick."""
+    runs = [(len(places.get(run[0], ())), run) for run in _RUN.finditer(value)]
+    if not runs:
+        return
+    _count, rarest = min(runs, key=lambda pair: pair[0])
+    for place in places.get(rarest[0], ()):
+        at = place - rarest.start()
+        if at >= 0 and text.startswith(value, at):
+            yield at

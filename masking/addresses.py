@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from masking.spans import Span
+from masking.words import cues
 from masking.words import word as known
 
 _SURE = (
@@ -17,18 +18,17 @@ _UNSURE = (
     r"place|pl\.|cours|passage|route|rte|residence|res\.|cite|promenade|mail|clos|cour|domaine|cote|rond-point|galerie"
 )
 _DOOR = re.compile(
-    rf"(?<![\w/.,€-])(?<![0-9][ ])(?P<number>[1-9][0-9]{{0,3}}(?:[ ]?(?:bis|ter|quater|[a-d](?![\w'])))?(?:[ ]?-[ ]?[0-9]{{1,4}})?)"
-    rf"[ ]?,?[ ]?(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))[ ](?=[\w'])"
+    r"(?<![\w/.,€-])(?<![0-9][ ])(?P<number>[1-9][0-9]{0,3}(?:[ ]?(?:bis|ter|quater|[a-d](?![\w'])))?"
+    rf"(?:[ ]?-[ ]?[0-9]{{1,4}})?)[ ]?,?[ ]?(?:(?P<sure>{_SURE})|(?P<unsure>{_UNSURE}))[ ](?=[\w'])"
 )
-_LINKS = set(
-    "de du des la le les l d au aux a en et sur sous saint sainte st ste docteur dr general gal marechal president abbe professeur pr colonel capitaine commandant notre dame pere".split()
-)
-_STREET_DATES = set("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split())
+_LINKS, _STREET_DATES = cues("street_links"), cues("months")
 _WORD = re.compile(r"([ ]{0,2}|')([^\W_]+(?:[-.][^\W_]+)*)'?")
+_NAME = r"[^\W\d_]+(?:[-'][^\W\d_]+)*"
 _TOWN = re.compile(
     r"[ ]{0,2}[,\-\n(]{0,2}[ ]{0,2}(?:[àa][ ])?(?:F-?)?(?:0[1-9]|[1-8][0-9]|9[0-8])[ ]?[0-9]{3}(?![0-9])"
-    r"(?:[ ,]{1,2}(?:(?:[Ll][eas]s?|LE|LA|LES|St|Ste|SAINT|Saint|Sainte)[ '])?[^\W\d_]+(?:[-'][^\W\d_]+)*"
-    r"(?:[ ](?:sur|sous|en|les|l[eè]s|la|le|de|du|d')[ ]?[A-Z][^\W\d_]+(?:-[^\W\d_]+)*)?(?:[ ](?:cedex|CEDEX|Cedex)(?:[ ][0-9]{1,2})?)?)?"
+    rf"(?:[ ,]{{1,2}}(?:(?:[Ll][eas]s?|LE|LA|LES|St|Ste|SAINT|Saint|Sainte)[ '])?{_NAME}"
+    rf"(?:[ ](?:sur|sous|en|les|l[eè]s|la|le|de|du|d')[ ]?(?=[A-Z]){_NAME})?"
+    r"(?:[ ](?:cedex|CEDEX|Cedex)(?:[ ][0-9]{1,2})?)?)?"
 )
 _MOST_WORDS = 9
 

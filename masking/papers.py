@@ -5,51 +5,60 @@ from collections.abc import Iterator
 
 from masking.numbers import announced
 from masking.spans import Span
+from masking.words import cues
 
 _PAIR = "[A-HJ-NP-TV-Z]{2}"
 _SIV = re.compile(rf"(?<![\w-])({_PAIR})([ .\-_]{{0,3}})([0-9]{{3}})([ .\-_]{{0,3}})({_PAIR})(?![\w-])", re.IGNORECASE)
 _FNI = re.compile(
-    r"(?<![\w.,/-])([1-9][0-9]{1,3})([ -]?)([A-HJ-NP-TV-Z]{2,3})([ -]?)(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6])(?![\w-])",
+    r"(?<![\w.,/-])([1-9][0-9]{1,3})([ -]?)([A-HJ-NP-TV-Z]{2,3})([ -]?)"
+    r"(0[1-9]|[1-8][0-9]|9[0-5]|2[AB]|97[1-6])(?![\w-])",
     re.IGNORECASE,
 )
 _VEHICLE = re.compile(
-    r"plaque|immatricul|voiture|vehicule|scooter|moto|camion|fourgon|utilitaire|remorque|\bauto\b|carte grise|garee?\b|caravane|taxi|camping|mobylette"
+    r"plaque|immatricul|voiture|vehicule|scooter|moto|camion|fourgon|utilitaire|remorque|\bauto\b|carte grise"
+    r"|garee?\b|caravane|taxi|camping|mobylette"
 )
-_SHORT_WORDS = set(
-    "ce de en es et eu je la le lu ma me na ne ns pr sa se ta te va vs ds st ht cm km mm kg eur rue".split()
-)
-_UNITS = set("eur ttc mn min sec bac avs ans car les des nan par pas sur cas rdc frs ram nrs vls".split())
+_NOT_PLATES = cues("not_plates")
 
 _MONTH = (
-    r"(?:janv(?:ier)?|fevr?(?:ier)?|mars|avril|avr|mai|juin|juil(?:let)?|aout|sept?(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+    r"(?:janv(?:ier)?|fevr?(?:ier)?|mars|avril|avr|mai|juin|juil(?:let)?|aout|sept?(?:embre)?|oct(?:obre)?"
+    r"|nov(?:embre)?|dec(?:embre)?|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
 )
 _DAY = (
-    rf"(?:[0-3]?[0-9][ ]?[./\- ][ ]?[01]?[0-9][ ]?[./\- ][ ]?(?:19|20)?[0-9]{{2}}|(?:19|20)[0-9]{{2}}-[01][0-9]-[0-3][0-9]"
-    rf"|(?:1er|1 er|[0-3]?[0-9])(?:st|nd|rd|th)?[ ](?:de[ ]|of[ ])?{_MONTH}\.?,?[ ](?:de[ ]|del[ ])?(?:19|20)?[0-9]{{2}}|{_MONTH}[ ][0-3]?[0-9],?[ ](?:19|20)[0-9]{{2}})"
+    r"(?:[0-3]?[0-9][ ]?[./\- ][ ]?[01]?[0-9][ ]?[./\- ][ ]?(?:19|20)?[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
+    rf"|(?:1er|1 er|[0-3]?[0-9])(?:st|nd|rd|th)?[ ](?:de[ ]|of[ ])?{_MONTH}\.?,?[ ](?:de[ ]|del[ ])?(?:19|20)?[0-9]{{2}}"
+    rf"|{_MONTH}[ ][0-3]?[0-9],?[ ](?:19|20)[0-9]{{2}})"
 )
 _BIRTH = re.compile(
-    rf"(?:\bnee?s?(?:\(e\))?[ ]{{1,2}}(?:[\w'-]+[ ]){{0,4}}?le|\bborn(?:[ ]on)?(?:[ ]the)?|\bnaissance|\bddn|\bdate[ ]of[ ]birth|\bdob|\bnacid[oa][ ]el|\bnato[ ]il|\bnata[ ]il|\bgeboren[ ]am)"
+    r"(?:\bnee?s?(?:\(e\))?[ ]{1,2}(?:[\w'-]+[ ]){0,4}?le|\bborn(?:[ ]on)?(?:[ ]the)?|\bnaissance|\bddn"
+    r"|\bdate[ ]of[ ]birth|\bdob|\bnacid[oa][ ]el|\bnat[oa][ ]il|\bgeboren[ ]am)"
     rf"[ ]?:?[ ]?(?:le[ ]|est[ ]|du[ ])?:?[ ]?(?P<day>{_DAY})(?![0-9])"
 )
 
 _HOLDER = (
-    r"(?:dossiers?|contrats?|allocataires?|matricule|ine|ndi|fiscal|fiscale|referenc?es?|ref|clients?|adherente?|usager|abonnee?|abonnement|demandeur|"
-    r"identifiant|recepisse|passeport|cni|permis|sejour|agdref|etranger|etudiante?|amende|contravention|sinistre|assuree?|mutuelle|beneficiaire|"
-    r"rattachement|carte(?:[ ]vitale|[ ]d'identite|[ ]nationale)?|spi|pdl|prm|demande|caf|employeur|compte|inscription|candidat|patiente?|ipp|nud|usager|convocation|reclamation|teleservice)"
+    r"(?:dossiers?|contrats?|allocataires?|matricule|ine|ndi|fiscale?|referenc?es?|ref|clients?|adherente?|usager"
+    r"|abonnee?|abonnement|demandeur|identifiant|recepisse|passeport|cni|permis|sejour|agdref|etranger|etudiante?"
+    r"|amende|contravention|sinistre|assuree?|mutuelle|beneficiaire|rattachement|spi|pdl|prm|demande|caf|employeur"
+    r"|carte(?:[ ]vitale|[ ]d'identite|[ ]nationale)?|compte|inscription|candidat|patiente?|ipp|nud|convocation"
+    r"|reclamation|teleservice)"
 )
 _NUMBER_WORD = r"(?:numeros?|num|no|n[°º]?|nro|ref|reference|id|#)"
 _FILE = re.compile(
-    rf"\b(?:{_NUMBER_WORD}[ .:]{{0,2}}(?:de[ ]|du[ ]|d'|d[ ]|mon[ ]|fiscal[ ])?)?(?P<holder>{_HOLDER})\b(?:[ ]caf|[ ]pole emploi|[ ]france travail|[ ]msa|[ ]cpam|[ ]de reference)?"
-    rf"[ ]{{0,2}}(?P<sign>(?:(?:est|c'est|le|sous)[ ])?(?:le[ ])?(?:{_NUMBER_WORD}(?![a-z]))?[ .:=°º#(\-]{{0,4}})"
-    r"(?P<value>(?=[a-z./\-_]{0,8}[0-9])[0-9a-z]+(?:[./\-_][0-9a-z]+)*(?:[ ][0-9]{2,}(?:[./\-_][0-9a-z]+)*){0,5}(?:[ ]?[a-z](?![a-z0-9']))?)(?![0-9])"
+    rf"\b(?:{_NUMBER_WORD}[ .:]{{0,2}}(?:de[ ]|du[ ]|d'|d[ ]|mon[ ]|fiscal[ ])?)?{_HOLDER}\b"
+    r"(?:[ ]caf|[ ]pole emploi|[ ]france travail|[ ]msa|[ ]cpam|[ ]de reference)?[ ]{0,2}"
+    rf"(?P<sign>(?:(?:est|c'est|le|sous)[ ])?(?:le[ ])?(?:{_NUMBER_WORD}(?![a-z]))?[ .:=°º#(\-]{{0,4}})"
+    r"(?P<value>(?=[a-z./\-_]{0,8}[0-9])[0-9a-z]+(?:[./\-_][0-9a-z]+)*"
+    r"(?:[ ][0-9]{2,}(?:[./\-_][0-9a-z]+)*){0,5}(?:[ ]?[a-z](?![a-z0-9']))?)(?![0-9])"
 )
-_NOT_A_FILE = re.compile(
-    r"(?:(?:19|20)[0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}(?:[./-](?:[0-9]{2}|[0-9]{4}))?|[0-9]{1,2}[ ]?h[ ]?[0-9]{0,2}|[0-9]+(?:e|er|eme|ieme|k|m2|m3|km|kg|cm|mn|x))$"
+_NOT_A_FILE = re.compile(  # a year, a date, an hour, a rank, a measure
+    r"(?:(?:19|20)[0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}(?:[./-](?:[0-9]{2}|[0-9]{4}))?|[0-9]{1,2}[ ]?h[ ]?[0-9]{0,2}"
+    r"|[0-9]+(?:e|er|eme|ieme|k|m2|m3|km|kg|cm|mn|x))$"
 )
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:euros?|eur\b|€|%|jours?|mois|ans?\b|annees?|semaines?|heures?|h\b|min|m2|m3|km|kg|fois|pages?|pieces?|personnes?)"
+    r"[ ]?(?:euros?|eur\b|€|%|jours?|mois|ans?\b|annees?|semaines?|heures?|h\b|min|m2|m3|km|kg|fois|pages?|pieces?"
+    r"|personnes?)"
 )
 
 
@@ -57,14 +66,14 @@ def plates(neat: str, flat: str) -> Iterator[Span]:
     """AA-123-BB in any dress; the older 1234 AB 75. Loose shapes need a vehicle nearby."""
     for match in _SIV.finditer(neat):
         first, gap, _digits, other_gap, last = match.groups()
-        words = {first.lower(), last.lower()} & _SHORT_WORDS
+        words = {first.lower(), last.lower()} & _NOT_PLATES
         dashed = "-" in gap and "-" in other_gap
         written = not words and (match[0].isupper() or (not gap and not other_gap))
         if dashed or written or announced(flat, match.start(), _VEHICLE):
             yield Span(match.start(), match.end(), "plate", 0.95)
     for match in _FNI.finditer(neat):
         number, gap, letters, other_gap, _department = match.groups()
-        word = letters.lower() in _SHORT_WORDS | _UNITS
+        word = letters.lower() in _NOT_PLATES
         written = letters.isupper() and not word and gap == other_gap and len(number) > 2
         if written or (not word and announced(flat, match.start(), _VEHICLE)):
             yield Span(match.start(), match.end(), "plate", 0.8)

@@ -11,29 +11,7 @@ from masking.folding import plain
 
 _DATA = Path(__file__).parent / "data"
 
-TITLES_SHORT = frozenset("m mr mm mme mmes mlle mlles melle dr pr me".split())
-TITLES_LONG = frozenset(
-    "monsieur madame mademoiselle messieurs mesdames maitre docteur mister mrs ms miss senor senora sr sra signora signor herr frau".split()
-)
-TITLES = TITLES_SHORT | TITLES_LONG
-ROLES = frozenset(
-    "maire mairesse adjoint adjointe president presidente ministre prefet prefete directeur directrice juge procureur procureure depute deputee"
-    " senateur senatrice conseiller conseillere chef cheffe inspecteur inspectrice proviseur proviseure principal principale recteur rectrice commissaire greffier"
-    " greffiere secretaire receveur percepteur tresorier tresoriere responsable administrateur bibliothecaire bibliothecaires defenseur agent gardien mediateur mediatrice"
-    " propriétaire locataire tout toutlemonde machin truc untel unetelle x intel docteur professeur facteur general colonel commandant capitaine le la les".split()
-)
-PARTICLES = frozenset(
-    "de du des d la le van von der den di da do dos das del della el al ben bin ibn ould mac mc o y st saint sainte ter te ait bou abou".split()
-)
-PLACES = frozenset(
-    "rue avenue av ave boulevard bd bld place allee allees chemin impasse quai square cours lycee college ecole ecoles maternelle primaire groupe scolaire hopital clinique"
-    " gymnase stade piscine mediatheque bibliotheque salle espace centre residence foyer ehpad maison parc pont station metro gare arret tour cite quartier universite fac"
-    " creche theatre musee fondation institut caserne aeroport faubourg esplanade mail passage villa sente venelle route rond-point porte eglise chapelle cathedrale paroisse"
-    " complexe amphi amphitheatre batiment bat site campus halle marche lac fort loi statue prix amphi loi-cadre auditorium conservatoire ludotheque gymnases ligne".split()
-)
-HONOURS = frozenset(
-    "general gal marechal president docteur dr abbe professeur pr colonel capitaine commandant saint sainte st ste pere cardinal pasteur roi reine".split()
-)
+_MARKS = re.compile("[\u0300-\u036f]")  # accents typed apart from their letter
 
 
 class Word(NamedTuple):
@@ -51,14 +29,7 @@ class Word(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def word(token: str) -> Word:
     """Cached: texts repeat their words."""
-    key = (
-        plain(token)
-        .replace("\u0301", "")
-        .replace("\u0300", "")
-        .replace("\u0302", "")
-        .replace("\u0308", "")
-        .replace("\u0327", "")
-    )
+    key = _MARKS.sub("", plain(token))
     names = _first_names()
     parts = key.split("-")
     both = len(parts) > 1 and all(part in names for part in parts)
@@ -90,6 +61,16 @@ def _stemmer() -> Stemmer.Stemmer:
 def _lines(name: str) -> list[str]:
     lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def cues(name: str) -> frozenset[str]:
+    """The set of that name in ``data/cues.txt``; ``KeyError`` without one."""
+    lines = [line.partition(":") for line in _lines("cues.txt")]
+    found = frozenset(cue for key, _colon, listed in lines if key == name for cue in listed.split())
+    if not found:
+        raise KeyError(name)
+    return found
 
 
 @cache
