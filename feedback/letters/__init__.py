@@ -1,0 +1,30 @@
+"""What the room writes to people: promised by acts (``promising``), written by the worker (``writing``)."""
+
+from feedback.letters.links import follow_up_of, follow_up_path
+from feedback.letters.promising import (
+    ANSWER,
+    FOLLOW_UP,
+    REOPENED,
+    Reach,
+    alert,
+    ask,
+    reach_of,
+    tell,
+    tell_latecomer,
+    waiting_to_be_told,
+)
+
+__all__ = [
+    "ANSWER",
+    "FOLLOW_UP",
+    "REOPENED",
+    "Reach",
+    "alert",
+    "ask",
+    "follow_up_of",
+    "follow_up_path",
+    "reach_of",
+    "tell",
+    "tell_latecomer",
+    "waiting_to_be_told",
+]

@@ -1,0 +1,123 @@
+"""Promising letters, in the transaction of the act. A letter is said once to each person, whatever they filed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from feedback.choices import ANSWERED_STATES, FicheState
+from feedback.models import Answer, Fiche, FollowUp, Membership, Original, PainPoint, Recipient
+from feedback.moves import move_fiches
+from letters.actions import promise
+from letters.choices import Channel
+
+ANSWER = "feedback.answer"
+FOLLOW_UP = "feedback.follow_up"
+REOPENED = "feedback.reopened"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom an answer reaches: people who get a message, letters to print, fiches that only show it on their page."""
+
+    fiches: int
+    messages: int
+    papers: int
+    pages: int
+
+
+@transaction.atomic
+def tell(answer: Answer, fiches: Iterable[Fiche]) -> None:
+    """Give this answer to these fiches: each shows it, and each author who wished one is promised a letter.
+
+    Done twice, or for several fiches of the same person, nobody receives it twice.
+    """
+    keys = [fiche.pk for fiche in fiches]
+    Recipient.objects.bulk_create([Recipient(answer=answer, fiche_id=key) for key in keys], ignore_conflicts=True)
+    move_fiches(Fiche.objects.filter(pk__in=keys), FicheState.ANSWERED)
+    told = Recipient.objects.filter(answer=answer, fiche__in=keys, fiche__wants_answer=True)
+    for recipient in told.select_related("fiche__original"):
+        _promise(ANSWER, recipient.pk, campaign=f"answer:{answer.pk}", fiche=recipient.fiche)
+
+
+@transaction.atomic
+def tell_latecomer(fiche: Fiche) -> None:
+    """A fiche that joined an answered pain point receives its last answer, unless already told."""
+    answered = PainPoint.objects.filter(memberships__segment__fiche=fiche, state__in=ANSWERED_STATES)
+    for pain_point in answered.distinct():
+        last = pain_point.answers.last()
+        if last and not Recipient.objects.filter(answer=last, fiche=fiche).exists():
+            tell(last, [fiche])
+
+
+def waiting_to_be_told() -> QuerySet[Fiche]:
+    """Fiches in an answered pain point that were not given its last answer: a doorbell that did not ring."""
+    last = Answer.objects.filter(pain_point=OuterRef("pain_point")).order_by("-pk").values("pk")[:1]
+    held = Membership.objects.filter(segment__fiche=OuterRef("pk"), pain_point__state__in=ANSWERED_STATES)
+    told = Recipient.objects.filter(answer=OuterRef("last"), fiche=OuterRef("segment__fiche"))
+    untold = held.annotate(last=last).filter(last__isnull=False).exclude(Exists(told))
+    return Fiche.objects.exclude(state=FicheState.DISMISSED).filter(Exists(untold))
+
+
+@transaction.atomic
+def ask(answer: Answer) -> int:
+    """« Est-ce réglé ? », asked to each fiche that wished an answer, in one letter a person; how many fiches."""
+    fiches = Fiche.objects.filter(answers_received__answer=answer, wants_answer=True)
+    asked = [FollowUp(answer=answer, fiche=fiche) for fiche in fiches.exclude(state=FicheState.DISMISSED)]
+    FollowUp.objects.bulk_create(asked, ignore_conflicts=True)
+    for follow_up in answer.follow_ups.select_related("fiche__original"):
+        _promise(FOLLOW_UP, follow_up.pk, campaign=f"follow_up:{answer.pk}", fiche=follow_up.fiche)
+    return len(asked)
+
+
+def alert(follow_up: FollowUp, members: Iterable[User]) -> None:
+    """Tell those who answer for the service that a person said « non ». Once for each answer, not for each « non »."""
+    for member in members:
+        promise(
+            REOPENED,
+            key=follow_up.pk,
+            campaign=f"reopened:{follow_up.answer_id}",
+            recipient=member.email,
+            address=member.email,
+        )
+
+
+def reach_of(fiches: QuerySet[Fiche]) -> Reach:
+    """Whom an answer to these fiches would reach."""
+    found = list(fiches.select_related("original").only("pk", "wants_answer", "original"))
+    ways = [way for fiche in found if (way := _way_to(fiche))]
+    papers = sum(channel == Channel.PRINT for channel, _ in ways)
+    addresses = {address.strip().lower() for channel, address in ways if channel != Channel.PRINT}
+    return Reach(fiches=len(found), messages=len(addresses), papers=papers, pages=len(found) - len(ways))
+
+
+def _promise(kind: str, key: int, *, campaign: str, fiche: Fiche) -> None:
+    """By e-mail, by text message, or on paper: the way the person left. Nothing for who left none."""
+    way = _way_to(fiche)
+    if way is None:
+        return
+    channel, address = way
+    promise(
+        kind,
+        key=key,
+        campaign=campaign,
+        recipient=f"fiche:{fiche.pk}" if channel == Channel.PRINT else address,
+        channel=channel,
+        address=address,
+        is_mass=True,
+        language=fiche.language,
+    )
+
+
+def _way_to(fiche: Fiche) -> tuple[Channel, str] | None:
+    if not fiche.wants_answer:
+        return None
+    return next(((channel, address) for channel, address in _ways(fiche.original) if address), None)
+
+
+def _ways(original: Original) -> Iterator[tuple[Channel, str]]:
+    yield Channel.EMAIL, original.contact_email
+    yield Channel.SMS, original.contact_phone
+    yield Channel.PRINT, original.postal_name
