@@ -1,5 +1,7 @@
 """Who may: the list first, the yes/no derived from it, so that they cannot disagree."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, Q, QuerySet
 
 from accounts.choices import RoleKind
@@ -8,6 +10,11 @@ from accounts.policies import Person, offices_kept_by, services_owned_by
 from directory.models import Service
 from feedback.choices import FicheState
 from feedback.models import Fiche, Import, Membership, PainPoint, SavedView, Segment
+
+
+def services_to_read() -> QuerySet[Service]:
+    """Every service has its public page, open to fiches or not."""
+    return Service.objects.select_related("administration")
 
 
 def services_to_write_to() -> QuerySet[Service]:
@@ -33,9 +40,10 @@ def pain_points_public() -> QuerySet[PainPoint]:
     return PainPoint.objects.public()
 
 
-def members_of(service: Service) -> QuerySet[User]:
-    """The people who answer for this service."""
-    return User.objects.filter(is_active=True, roles__kind=RoleKind.SERVICE_OWNER, roles__service=service)
+def members_of(*services: Service) -> QuerySet[User]:
+    """The people who answer for one of these services."""
+    roles = Role.objects.filter(kind=RoleKind.SERVICE_OWNER, service__in=services)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user"))
 
 
 def services_to_hand_over_to() -> QuerySet[Service]:
@@ -63,6 +71,16 @@ def fiches_to_read(user: Person) -> QuerySet[Fiche]:
     return Fiche.objects.masked().filter(Q(service__in=owned) | Q(pk__in=gathered) | Q(pk__in=lost))
 
 
+def fiches_to_settle(user: Person) -> QuerySet[Fiche]:
+    """The fiches this person may set aside or send elsewhere: those of their services, and those of none."""
+    lost = fiches_to_route(user).values("pk")
+    return Fiche.objects.masked().filter(Q(service__in=services_owned_by(user)) | Q(pk__in=lost))
+
+
+def may_settle(user: Person, fiche: Fiche) -> bool:
+    return fiches_to_settle(user).filter(pk=fiche.pk).exists()
+
+
 def fiches_to_unmask(user: Person) -> QuerySet[Fiche]:
     """The fiches whose original this person may open, with a reason, journalled: those of their own services."""
     return fiches_of(user).filter(original__erased_at__isnull=True)
@@ -73,6 +91,13 @@ def fiches_filed_by(user: Person) -> QuerySet[Fiche]:
     return Fiche.objects.filter(author=user) if user.is_authenticated else Fiche.objects.none()
 
 
+def fiches_to_follow(user: Person, opened: Collection[str]) -> QuerySet[Fiche]:
+    """The fiches whose key this browser was shown (references), and those that this account filed."""
+    own = Q(author=user) if user.is_authenticated else Q(pk=None)
+    followed = Fiche.objects.filter(Q(reference__in=opened) | own)
+    return followed.select_related("service__administration", "office", "original", "author")
+
+
 def segments_to_sort(user: Person) -> QuerySet[Segment]:
     """« À trier »: the passages of this person's services that no pain point took."""
     return Segment.objects.unplaced().filter(fiche__service__in=services_owned_by(user))
@@ -80,6 +105,11 @@ def segments_to_sort(user: Person) -> QuerySet[Segment]:
 
 def saved_views_of(user: Person) -> QuerySet[SavedView]:
     return SavedView.objects.filter(user=user) if user.is_authenticated else SavedView.objects.none()
+
+
+def passages_of(pain_point: PainPoint) -> QuerySet[Segment]:
+    """The passages of a pain point this person already reached through one of the lists above."""
+    return Segment.objects.filter(membership__pain_point=pain_point)
 
 
 def imports_to_see(user: Person) -> QuerySet[Import]:

@@ -1,3 +1,34 @@
-from django.urls import URLPattern
+"""The addresses of the service owner. An act that does not exist has no address."""
 
-urlpatterns: list[URLPattern] = []
+from collections.abc import Iterable
+
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
+
+from feedback.views import owner, owner_acts
+
+
+def _one_of(name: str, words: Iterable[str]) -> None:
+    """A converter that accepts these words only."""
+    register_converter(type(name, (StringConverter,), {"regex": "|".join(sorted(words))}), name)
+
+
+_one_of("owner_act", owner_acts.ACTS)
+_one_of("sorting_act", owner_acts.SORTING_ACTS)
+_one_of("fiche_act", owner_acts.FICHE_ACTS)
+_one_of("bulk_act", owner_acts.BULK_ACTS)
+
+urlpatterns: list[URLPattern] = [
+    path("pilotage/", owner.board, name="board"),
+    path("pilotage/vues/", owner.save_view, name="save_view"),
+    path("pilotage/vues/<int:pk>/supprimer/", owner.delete_view, name="delete_view"),
+    path("pilotage/selection/<bulk_act:act>/", owner_acts.selection, name="selection"),
+    path("pilotage/irritants/<int:number>/", owner.pain_point, name="pain_point"),
+    path("pilotage/irritants/<int:number>/<owner_act:act>/", owner_acts.act, name="act"),
+    path("pilotage/a-trier/", owner.to_sort, name="sorting"),
+    path("pilotage/a-trier/sans-service/", owner.without_service, name="without_service"),
+    path("pilotage/a-trier/<sorting_act:act>/", owner_acts.sort, name="sort"),
+    path("pilotage/fiches/<str:reference>/", owner.fiche, name="fiche"),
+    path("pilotage/fiches/<str:reference>/original/", owner_acts.read_original, name="read_original"),
+    path("pilotage/fiches/<str:reference>/<fiche_act:act>/", owner_acts.fiche_act, name="fiche_act"),
+]

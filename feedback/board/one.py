@@ -1,0 +1,91 @@
+"""Everything the page of one pain point shows, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from accounts.policies import services_owned_by
+from feedback import policies
+from feedback.board.rows import with_due_on, with_names
+from feedback.choices import FollowUpReply
+from feedback.models import Answer, Membership, Note, PainPoint, Transfer
+from journal.models import Entry
+
+NEARBY, LIKE_ENOUGH = 5, 0.35
+HISTORY = 100
+
+
+def pain_points_shown_to(user: User) -> QuerySet[PainPoint]:
+    """With what the head of the page says, and ``may_act``: whether this person's service is in charge."""
+    held = Membership.objects.filter(pain_point=OuterRef("pk")).order_by().values("pain_point")
+    beside = policies.pain_points_to_see(user).living().values("pk")
+    return (
+        with_due_on(with_names(policies.pain_points_to_see(user)))
+        .select_related("merged_into", "split_from")
+        .annotate(
+            may_act=Exists(services_owned_by(user).filter(pk=OuterRef("service"))),
+            passage_count=_number(held.annotate(n=Count("pk")).values("n")),
+            text_count=_number(held.annotate(n=Count("segment__text", distinct=True)).values("n")),
+            previous=Subquery(beside.filter(pk__lt=OuterRef("pk")).order_by("-pk")[:1]),
+            next=Subquery(beside.filter(pk__gt=OuterRef("pk")).order_by("pk")[:1]),
+        )
+    )
+
+
+def places_of(pain_point: PainPoint) -> dict[str, list[tuple[str, int]]]:
+    """Number of fiches by ``service``, ``office`` and ``channel``, largest first, in one query."""
+    fiches = Membership.objects.filter(pain_point=pain_point).order_by()
+    columns = {
+        "service": "segment__fiche__service__name",
+        "office": "segment__fiche__office__name",
+        "channel": "segment__fiche__channel",
+    }
+    counts: dict[str, dict[str, int]] = {kind: {} for kind in columns}
+    for row in fiches.values(*columns.values()).annotate(n=Count("segment__fiche", distinct=True)):
+        for kind, column in columns.items():
+            if row[column]:
+                counts[kind][row[column]] = counts[kind].get(row[column], 0) + row["n"]
+    return {kind: sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) for kind, found in counts.items()}
+
+
+def nearby(pain_point: PainPoint, user: User) -> QuerySet[PainPoint]:
+    """Living pain points that share fiches with this one (``shared``), then those whose title resembles it."""
+    fiches = Membership.objects.filter(pain_point=pain_point).values("segment__fiche")
+    theirs = Membership.objects.filter(pain_point=OuterRef("pk"), segment__fiche__in=fiches).order_by()
+    shared = theirs.values("pain_point").annotate(n=Count("segment__fiche", distinct=True)).values("n")
+    others = policies.pain_points_to_see(user).living().exclude(pk=pain_point.pk)
+    compared = others.annotate(shared=_number(shared), likeness=TrigramSimilarity("title", pain_point.title))
+    near = compared.filter(Q(shared__gt=0) | Q(likeness__gte=LIKE_ENOUGH))
+    return near.order_by("-shared", "-likeness", "-fiche_count")[:NEARBY]
+
+
+def history_of(pain_point: PainPoint) -> Sequence[Entry]:
+    """What was done to it, newest first."""
+    lines = Entry.objects.filter(subject_type=PainPoint._meta.label_lower, subject_key=str(pain_point.pk))
+    return list(lines.order_by("-pk")[:HISTORY])
+
+
+def answers_to(pain_point: PainPoint) -> QuerySet[Answer]:
+    """Newest first, with how many said that it is settled: ``yes``, ``partly``, ``no``."""
+
+    def said(reply: FollowUpReply) -> Count:
+        return Count("follow_ups", filter=Q(follow_ups__reply=reply))
+
+    replies: dict[str, Any] = {reply.value: said(reply) for reply in FollowUpReply}
+    return pain_point.answers.select_related("author").annotate(**replies).order_by("-pk")
+
+
+def notes_on(pain_point: PainPoint) -> QuerySet[Note]:
+    return pain_point.notes.select_related("author")
+
+
+def transfers_of(pain_point: PainPoint) -> QuerySet[Transfer]:
+    return pain_point.transfers.select_related("from_service", "to_service", "by").order_by("-pk")
+
+
+def _number(counted: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,0 +1,77 @@
+"""People's words as the owner's pages show them: key phrases marked, where they come from, who joined them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+import clustering
+from accounts.models import User
+from feedback import policies
+from feedback.choices import Source
+from feedback.models import Fiche, PainPoint, Segment, Verbatim
+
+A_PAGE = 20
+ORDERS = {
+    "typical": ("-membership__score", "pk"),
+    "newest": ("-fiche__received_on", "-pk"),
+    "far": ("membership__score", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One passage; ``may_read`` says whether this person may open its fiche."""
+
+    segment: Segment
+    number: int
+    spans: list[tuple[int, int]]
+    may_read: bool
+    is_quoted: bool = False
+
+    @property
+    def meta(self) -> list[str]:
+        return facts_of(self.segment.fiche)
+
+    @property
+    def by(self) -> str:
+        """Who joined it: the machine, or a person."""
+        membership = getattr(self.segment, "membership", None)
+        if membership is None:
+            return ""
+        if membership.source == Source.MACHINE:
+            return _("joined by the machine")
+        return _("confirmed by %(name)s") % {"name": membership.confirmed_by}
+
+
+def passages_of(pain_point: PainPoint, user: User, *, order: str, page: int) -> list[Passage]:
+    """One page of the passages of a pain point, in one query. ``order`` is one of ``ORDERS``."""
+    chosen = Segment.objects.filter(membership__pain_point=pain_point).select_related("membership__confirmed_by")
+    quoted = Exists(Verbatim.objects.filter(pain_point=pain_point, segment=OuterRef("pk")))
+    start = (page - 1) * A_PAGE
+    rows = _readable(chosen, user).annotate(is_quoted=quoted).order_by(*ORDERS[order])[start : start + A_PAGE]
+    return [_passage(row, start + at, pain_point.keyphrases) for at, row in enumerate(rows, start=1)]
+
+
+def chosen_among(segments: QuerySet[Segment], user: User, *, keyphrases: list[str] = ()) -> list[Passage]:
+    """Passages already chosen, or to sort, in the order given."""
+    return [_passage(row, at, keyphrases) for at, row in enumerate(_readable(segments, user), start=1)]
+
+
+def facts_of(fiche: Fiche) -> list[str]:
+    """Service, office, channel and date of a fiche, as short words."""
+    year = "" if fiche.received_on.year == timezone.localdate().year else " Y"
+    words = [fiche.service, fiche.office, fiche.get_channel_display(), date_format(fiche.received_on, f"j F{year}")]
+    return [str(word) for word in words if word]
+
+
+def _readable(segments: QuerySet[Segment], user: User) -> QuerySet[Segment]:
+    may_read = Exists(policies.fiches_to_read(user).filter(pk=OuterRef("fiche")))
+    return segments.select_related("fiche__service", "fiche__office").defer("vector").annotate(may_read=may_read)
+
+
+def _passage(segment: Segment, number: int, keyphrases: list[str]) -> Passage:
+    spans = clustering.keyphrase_spans(segment.text, keyphrases)
+    return Passage(segment, number, spans, segment.may_read, getattr(segment, "is_quoted", False))

@@ -1,0 +1,168 @@
+"""The rows of the board: what each shows, in what order, and the one that grows too fast."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from directory.models import Service, SupportingDocument
+from feedback.board import weeks
+from feedback.choices import OPEN_STATES, PainPointState
+from feedback.models import Answer, Membership, PainPoint, Transfer
+
+WAITING = (PainPointState.SUGGESTED, PainPointState.CONFIRMED)
+MEDIUM = 2  # effort or impact that nobody has given yet
+FAST_AT_LEAST, FAST_TIMES = 5, 3  # fiches in a week, and times a usual week: below, growth is noise
+
+
+@dataclass(frozen=True)
+class Row:
+    """One pain point as the board shows it."""
+
+    pain_point: PainPoint
+    weeks: weeks.Weeks
+    age: int
+
+    @property
+    def change(self) -> str:
+        return _("+%(count)d in 7 d") % {"count": self.weeks.last}
+
+    @property
+    def state_label(self) -> str:
+        return state_label(self.pain_point)
+
+
+def state_label(pain_point: PainPoint) -> str:
+    """The state in the words of staff, with its date when it is planned."""
+    if pain_point.state == PainPointState.PLANNED and pain_point.planned_for:
+        return _("Planned for %(month)s") % {"month": date_format(pain_point.planned_for, "F Y")}
+    return capfirst(pain_point.get_state_display())
+
+
+def with_names(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
+    """With ``service_names`` and ``document_names``, in the same query."""
+    touched = Service.objects.filter(pain_points=OuterRef("pk")).order_by("name")
+    asked = SupportingDocument.objects.filter(pain_points=OuterRef("pk")).order_by("name")
+    return pain_points.select_related("service", "assigned_to").annotate(
+        service_names=ArraySubquery(touched.values("name")), document_names=ArraySubquery(asked.values("name"))
+    )
+
+
+def page_of(pain_points: QuerySet[PainPoint], *, page: int, size: int) -> tuple[list[Row], int]:
+    """One page of rows in the order given, and how many there are in all (0 when the page is past the end)."""
+    start = (page - 1) * size
+    found = list(with_names(pain_points).annotate(total=Window(Count("*")))[start : start + size])
+    today = timezone.localdate()
+    counts = weeks.of_pain_points([one.pk for one in found], today=today)
+    return [Row(one, counts[one.pk], age_of(one, today)) for one in found], found[0].total if found else 0
+
+
+def age_of(pain_point: PainPoint, today: date) -> int:
+    """Days since the first fiche about it, or since it was suggested."""
+    return (today - (pain_point.first_on or timezone.localdate(pain_point.created_at))).days
+
+
+def with_due_on(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
+    """With ``due_on``: the day by which those that wait for an answer should have one.
+
+    The date given with the transfer; else the service's target counted from the first fiche, or from the day it was
+    opened again.
+    """
+    handed = Transfer.objects.filter(pain_point=OuterRef("pk"), to_service=OuterRef("service")).order_by("-pk")
+    answered = Exists(Answer.objects.filter(pain_point=OuterRef("pk")))
+    since = Case(
+        When(answered, then=TruncDate("state_changed_at")),
+        default=Coalesce("first_on", TruncDate("created_at")),
+        output_field=DateField(),
+    )
+    target = ExpressionWrapper(since + F("service__response_target_days"), output_field=DateField())
+    return pain_points.annotate(due_on=Coalesce(Subquery(handed.values("due_on")[:1]), target))
+
+
+def waiting(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
+    """Those whose authors wait for an answer."""
+    return pain_points.filter(state__in=WAITING)
+
+
+def priorities_of(pain_points: QuerySet[PainPoint], user: User) -> QuerySet[PainPoint]:
+    """What this person should look at: waiting, or planned for a day gone by; theirs or nobody's."""
+    overdue = Q(state=PainPointState.PLANNED, planned_for__lt=timezone.localdate())
+    theirs = Q(assigned_to=user) | Q(assigned_to__isnull=True)
+    return pain_points.filter(Q(state__in=WAITING) | overdue).filter(theirs)
+
+
+def across_services(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
+    """Open ones that touch two services or more."""
+    touched = PainPoint.services.through.objects.filter(painpoint=OuterRef("pk")).order_by()
+    several = touched.values("painpoint").annotate(n=Count("pk")).filter(n__gte=2).values("n")
+    return pain_points.filter(Exists(several), state__in=OPEN_STATES)
+
+
+def never_answered(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
+    return waiting(pain_points).exclude(Exists(Answer.objects.filter(pain_point=OuterRef("pk"))))
+
+
+def ordered(pain_points: QuerySet[PainPoint], order: str) -> QuerySet[PainPoint]:
+    """By ``size``, ``trend``, ``age``, ``last`` fiche, or ``priority`` (much good for little effort first)."""
+    if order == "trend":
+        return pain_points.annotate(trend=_trend()).order_by("-trend", "-fiche_count", "-number")
+    if order == "size":
+        return pain_points.order_by("-fiche_count", "-number")
+    if order == "age":
+        return pain_points.order_by(F("first_on").asc(nulls_last=True), "number")
+    if order == "last":
+        return pain_points.order_by(F("last_on").desc(nulls_last=True), "-number")
+    worth = Coalesce("impact", MEDIUM) * (4 - Coalesce("effort", MEDIUM))
+    return pain_points.annotate(worth=worth).order_by("-worth", "-fiche_count", "-number")
+
+
+def _trend() -> Coalesce:
+    """Fiches of the last seven days over those of a usual week before; eleven times, to stay in whole numbers."""
+    today = timezone.localdate()
+    since = today - timedelta(days=7)
+    fiches = Membership.objects.filter(
+        pain_point=OuterRef("pk"), segment__fiche__received_on__range=(weeks.first_day(today), today)
+    )
+    recent = Count("segment__fiche", distinct=True, filter=Q(segment__fiche__received_on__gt=since))
+    before = Count("segment__fiche", distinct=True, filter=Q(segment__fiche__received_on__lte=since))
+    counted = fiches.order_by().values("pain_point").annotate(n=recent * (weeks.WEEKS - 1) - before).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def fastest(pain_points: QuerySet[PainPoint]) -> tuple[PainPoint, int, int] | None:
+    """The open pain point that grows far faster than usual: it, this week's fiches, and a usual week's."""
+    today = timezone.localdate()
+    since = today - timedelta(days=7)
+    received = "memberships__segment__fiche__received_on"
+    fiche = "memberships__segment__fiche"
+    counted = pain_points.filter(state__in=OPEN_STATES, last_on__gt=since).annotate(
+        this_week=Count(fiche, distinct=True, filter=Q(**{f"{received}__gt": since})),
+        before=Count(fiche, distinct=True, filter=Q(**{f"{received}__range": (weeks.first_day(today), since)})),
+    )
+    growing = counted.filter(
+        this_week__gte=FAST_AT_LEAST, this_week__gt=F("before") * FAST_TIMES / Value(float(weeks.WEEKS - 1))
+    )
+    one = growing.order_by("-this_week", "number").first()
+    return (one, one.this_week, round(one.before / (weeks.WEEKS - 1))) if one else None

@@ -1,0 +1,134 @@
+"""The filters of the board: an allow-list. Anything else in the address is ignored."""
+
+import re
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from feedback.choices import OPEN_STATES, IntakeChannel, PainPointState
+from feedback.models import Membership, PainPoint, Segment
+
+OPEN = "open"
+PERIODS = [("7", _("7 days")), ("28", _("4 weeks")), ("84", _("12 weeks")), ("365", _("one year"))]
+ORDERS = [
+    ("priority", _("Priority")),
+    ("size", _("Size")),
+    ("trend", _("Growth")),
+    ("age", _("Age")),
+    ("last", _("Last fiche")),
+]
+WORDS_AT_MOST = 6
+NUMBER = re.compile(r"^\s*(?:n°|#|no\.?)?\s*(\d{1,9})\s*$", re.IGNORECASE)
+
+
+def _states() -> list[tuple[str, object]]:
+    return [(OPEN, _("open")), *((state.value, state.label) for state in PainPointState)]
+
+
+class BoardFilter(django_filters.FilterSet):
+    """Narrow and order the pain points of a board. An unknown value is said beside its field and changes nothing."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=_states, method="in_state", empty_label=_("All"))
+    service = django_filters.ChoiceFilter(label=_("Service"), method="about_service", empty_label=_("All"))
+    office = django_filters.ChoiceFilter(label=_("Office"), method="at_office", empty_label=_("All"))
+    channel = django_filters.ChoiceFilter(
+        label=_("Channel"), choices=IntakeChannel, method="by_channel", empty_label=_("All")
+    )
+    document = django_filters.ChoiceFilter(label=_("Document asked"), method="with_document", empty_label=_("All"))
+    period = django_filters.ChoiceFilter(
+        label=_("Fiches since"), choices=PERIODS, method="in_period", empty_label=_("The beginning")
+    )
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=ORDERS, method="in_order", empty_label=None)
+    words = django_filters.CharFilter(
+        label=_("Words"),
+        method="with_words",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "data-key": "/"}),
+    )
+
+    class Meta:
+        model = PainPoint
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[PainPoint], *, choices: dict[str, list]) -> None:
+        super().__init__(data, queryset)
+        for name, options in choices.items():
+            self.filters[name].extra["choices"] = options
+
+    def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(state__in=OPEN_STATES) if value == OPEN else queryset.filter(state=value)
+
+    def about_service(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        touched = PainPoint.services.through.objects.filter(service=value).values("painpoint")
+        return queryset.filter(Q(service=value) | Q(pk__in=touched))
+
+    def at_office(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(_holds(segment__fiche__office=value))
+
+    def by_channel(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(_holds(segment__fiche__channel=value))
+
+    def with_document(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(
+            pk__in=PainPoint.documents.through.objects.filter(supportingdocument=value).values("painpoint")
+        )
+
+    def in_period(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(last_on__gt=timezone.localdate() - timedelta(days=int(value)))
+
+    def in_order(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset  # the view orders once, whatever else is asked
+
+    def with_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return about(queryset, value)
+
+    @property
+    def order(self) -> str:
+        self.form.is_valid()
+        return self.form.cleaned_data.get("sort") or ORDERS[0][0]
+
+    def on(self) -> list[tuple[str, str]]:
+        """The filters that narrow the list: name, and what a person reads."""
+        if not self.form.is_valid() and not self.form.cleaned_data:
+            return []
+        chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
+        return [
+            (name, f"{self.form.fields[name].label} : {self._worded(name, value)}") for name, value in chosen.items()
+        ]
+
+    def _worded(self, name: str, value: str) -> str:
+        options = dict(getattr(self.form.fields[name], "choices", []))
+        return gettext("%(filter)s: %(value)s") % {
+            "filter": self.form.fields[name].label,
+            "value": options.get(value, value),
+        }
+
+
+def about(pain_points: QuerySet[PainPoint], words: str) -> QuerySet[PainPoint]:
+    """Those whose number is given, or whose title, key phrases or passages hold every word, accents or not."""
+    if number := NUMBER.match(words):
+        return pain_points.filter(pk=int(number[1]))
+    for word in words.split()[:WORDS_AT_MOST]:
+        said = Segment.objects.filter(membership__pain_point=OuterRef("pk"), text__unaccent__icontains=word)
+        titled = Q(title__unaccent__icontains=word)
+        pain_points = pain_points.filter(titled | Q(Exists(said)))
+    return pain_points
+
+
+def kept(data: QueryDict) -> str:
+    """The part of a query string that the board understands, always in the same order: what a saved view keeps."""
+    chosen = QueryDict(mutable=True)
+    for name in ("view", *BoardFilter.base_filters):
+        if value := data.get(name, "").strip()[:100]:
+            chosen[name] = value
+    return chosen.urlencode()
+
+
+def _holds(**conditions: object) -> Exists:
+    return Exists(Membership.objects.filter(pain_point=OuterRef("pk"), **conditions))

@@ -1,0 +1,213 @@
+"""The pages a service owner reads: the board, one pain point, the fiches to sort, one fiche. Acts: owner_acts.py."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.policies import services_owned_by
+from feedback import policies
+from feedback.actions import saved_views
+from feedback.board import figures, one, papers, passages, rows, sorting, weeks
+from feedback.board.choices import choices_for
+from feedback.filters import ORDERS, BoardFilter, kept
+from feedback.forms.owner import OriginalForm, SaveViewForm
+from feedback.views import owner_buttons, owner_words
+from feedback.views.doors import staff_door
+from feedback.views.steering import show
+
+ROWS_A_PAGE = 20
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for, from 1; anything that is no page is the first one."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def pages(request: HttpRequest, *, page: int, size: int, shown: int, total: int) -> dict:
+    """What the pagination component reads; every link keeps the filters."""
+
+    def address(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "shown": shown,
+        "total": total,
+        "first_url": address(1) if page > 2 else "",
+        "previous_url": address(page - 1) if page > 1 else "",
+        "next_url": address(page + 1) if page * size < total else "",
+    }
+
+
+@staff_door
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    view = request.GET.get("view", "")
+    view = view if view in owner_words.VIEWS else owner_words.default_view(request.GET)
+    seen = owner_words.VIEWS[view].rows(request.user)
+    chosen = BoardFilter(request.GET, seen, choices=choices_for(request.user))
+    page = page_number(request)
+    found, total = rows.page_of(rows.ordered(chosen.qs, chosen.order), page=page, size=ROWS_A_PAGE)
+    if page > 1 and not found:
+        return redirect(f"{request.path}?{kept(request.GET)}")
+    services = list(services_owned_by(request.user))
+    numbers = figures.figures_of(request.user)
+    saved = list(policies.saved_views_of(request.user))
+    current = kept(request.GET)
+    context = {
+        "heading": owner_words.heading(services),
+        "summary": owner_words.summary(numbers),
+        "figures": owner_words.facts(numbers, services),
+        "fastest": rows.fastest(policies.pain_points_to_see(request.user)),
+        "tabs": owner_words.tabs(view, numbers, saved, current),
+        "saved_view": next((one_ for one_ in saved if one_.query == current), None),
+        "filter": chosen,
+        "keep": [{"name": "view", "value": view}],
+        "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
+        "reset_url": f"?view={view}",
+        "everywhere_url": _with(request.GET, view="all") if view != "all" else "",
+        "rows": found,
+        "order": dict(ORDERS)[chosen.order],
+        "pages": pages(request, page=page, size=ROWS_A_PAGE, shown=len(found), total=total),
+        "bulk_acts": owner_buttons.bulk_acts(),
+        "keys": owner_buttons.board_keys(),
+    }
+    return show(request, "feedback/owner/board.html", context, section=owner_words.section(services))
+
+
+def _without(data: QueryDict, name: str) -> str:
+    query = data.copy()
+    for key in (name, "page"):
+        query.pop(key, None)
+    return f"?{query.urlencode()}"
+
+
+def _with(data: QueryDict, **values: str) -> str:
+    query = data.copy()
+    query.pop("page", None)
+    for key, value in values.items():
+        query[key] = value
+    return f"?{query.urlencode()}"
+
+
+@staff_door
+@require_http_methods(["GET", "POST"])
+def save_view(request: HttpRequest) -> HttpResponse:
+    query = kept(QueryDict(request.POST.get("query", request.GET.urlencode())[:1000]))
+    data = {"name": request.POST.get("name", ""), "query": query} if request.method == "POST" else None
+    form = SaveViewForm(data, initial={"query": query})
+    if form.is_valid():
+        saved_views.save_view(name=form.cleaned_data["name"], query=query, by=request.user)
+        messages.success(request, _("View kept: you find it in the tabs."))
+        return redirect(f"{reverse('feedback:board')}?{query}")
+    return show(request, "feedback/owner/save_view.html", {"form": form, "query": query})
+
+
+@staff_door
+@require_POST
+def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+    view = get_object_or_404(policies.saved_views_of(request.user), pk=pk)
+    saved_views.delete_view(view, by=request.user)
+    messages.success(request, _("View deleted. The pain points are untouched."))
+    return redirect("feedback:board")
+
+
+@staff_door
+@require_GET
+def pain_point(request: HttpRequest, number: int) -> HttpResponse:
+    shown = get_object_or_404(one.pain_points_shown_to(request.user), number=number)
+    order = request.GET.get("order", "")
+    order = order if order in passages.ORDERS else "typical"
+    page = page_number(request)
+    listed = passages.passages_of(shown, request.user, order=order, page=page)
+    counts = weeks.of_pain_points([shown.pk])[shown.pk]
+    history = one.history_of(shown)
+    answers = list(one.answers_to(shown))
+    transfers = list(one.transfers_of(shown))
+    total = shown.passage_count
+    context = {
+        "pain_point": shown,
+        "state_label": rows.state_label(shown),
+        "since": owner_words.since(shown),
+        "acts": owner_buttons.acts_for(shown) if shown.may_act else [],
+        "passages": listed,
+        "passage_acts": owner_buttons.passage_acts(shown) if shown.may_act else [],
+        "order": order,
+        "orders": owner_words.passage_orders(),
+        "pages": pages(request, page=page, size=passages.A_PAGE, shown=len(listed), total=total),
+        "weeks": owner_words.weeks_chart(counts),
+        "places": owner_words.places(one.places_of(shown)),
+        "papers": papers.papers_of(shown),
+        "nearby": one.nearby(shown, request.user),
+        "thread": owner_words.thread(shown, history, answers),
+        "answers": answers,
+        "transfers": transfers,
+        "notes": one.notes_on(shown),
+        "history": owner_words.history(history),
+        "keys": owner_buttons.pain_point_keys(shown) if shown.may_act else [],
+        "answer_templates": ["feedback/answering/_form.html", "feedback/owner/_answer.html"],
+        "today": timezone.localdate(),
+    }
+    return show(request, "feedback/owner/pain_point.html", context, section=shown.service)
+
+
+@staff_door
+@require_GET
+def to_sort(request: HttpRequest) -> HttpResponse:
+    page = page_number(request)
+    fiches, total = sorting.passages_to_sort(request.user, page=page)
+    lost = policies.fiches_to_route(request.user)
+    context = {
+        "fiches": fiches,
+        "acts": owner_buttons.sorting_acts(),
+        "keys": owner_buttons.sorting_keys(),
+        "tabs": owner_words.sorting_tabs(current="mine", mine=total, lost=lost.count()),
+        "pages": pages(request, page=page, size=sorting.FICHES_A_PAGE, shown=len(fiches), total=total),
+    }
+    return show(request, "feedback/owner/sorting.html", context)
+
+
+@staff_door
+@require_GET
+def without_service(request: HttpRequest) -> HttpResponse:
+    page, size = page_number(request), sorting.FICHES_A_PAGE
+    lost = policies.fiches_to_route(request.user).order_by("received_on", "pk")
+    listed = list(lost.select_related("service", "office")[(page - 1) * size : page * size])
+    total = lost.count()
+    context = {
+        "fiches": [(fiche, passages.facts_of(fiche)) for fiche in listed],
+        "tabs": owner_words.sorting_tabs(
+            current="lost", mine=sorting.fiches_with_passages_to_sort(request.user).count(), lost=total
+        ),
+        "pages": pages(request, page=page, size=size, shown=len(listed), total=total),
+    }
+    return show(request, "feedback/owner/without_service.html", context)
+
+
+@staff_door
+@require_GET
+def fiche(request: HttpRequest, reference: str) -> HttpResponse:
+    readable = policies.fiches_to_read(request.user).select_related("service", "office", "keyed_by")
+    found = get_object_or_404(readable, reference=reference)
+    return show_fiche(request, found, form=OriginalForm(user=request.user))
+
+
+def show_fiche(request: HttpRequest, found, *, form: OriginalForm, original=None, status: int = 200) -> HttpResponse:
+    """The page of a fiche, with its original text when it was just opened for a reason."""
+    context = {
+        "fiche": found,
+        "facts": owner_words.fiche_facts(found),
+        "passages": sorting.passages_of_fiche(found, request.user),
+        "history": owner_words.history(sorting.history_of_fiche(found)),
+        "form": form,
+        "original": original,
+        "may_unmask": policies.fiches_to_unmask(request.user).filter(pk=found.pk).exists(),
+        "acts": owner_buttons.fiche_acts(found) if policies.may_settle(request.user, found) else [],
+    }
+    return show(request, "feedback/owner/fiche.html", context, section=found.service or "", status=status)
