@@ -9,10 +9,12 @@ from clustering import identity, links
 from clustering.communities import communities, neighbour_count, resolution_for
 from clustering.graph import neighbours, weighted
 from clustering.nodes import Nodes, distinct
+from clustering.refine import refined
 from clustering.space import build
 from clustering.themes import Theme, describe
 
 SMALLEST = 3  # texts in a theme
+_ENOUGH_TO_REFINE = 500
 
 Progress = Callable[[str, float], None]
 
@@ -57,7 +59,7 @@ def group(
     strength = resolution_for(len(texts), resolution)
     must, cannot = list(must), list(cannot)
     links.apart(links.components(len(texts), must), cannot)
-    nodes = distinct(texts, cannot)
+    nodes = distinct(texts, alone={row for pair in (*must, *cannot) for row in pair})
     if len(nodes) == 0:
         return Grouping(np.zeros(0, dtype=np.int64), np.zeros(0))
     meaning = None if vectors is None else np.asarray(vectors)[nodes.first]
@@ -70,13 +72,16 @@ def group(
         graph = identity.remembered(graph, _former(nodes, previous))
     joined = links.components(len(nodes), [(nodes.of[a], nodes.of[b]) for a, b in must])
     found = communities(graph, joined, resolution=strength, seed=seed)
-    dense = space.dense(seed=seed)
+    if vectors is None and len(nodes) >= _ENOUGH_TO_REFINE and not must and previous is None:
+        found = refined(found, space.dense(seed=seed), nearest, similarity)
     forbidden = links.apart(joined, [(nodes.of[a], nodes.of[b]) for a, b in cannot])
-    found = links.part(found, forbidden, links.middles(dense, joined))[joined]
+    if forbidden:
+        found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
+    found = found[joined]
     labels = _ordered(_without_small(found, nodes, joined), nodes)
     kept = {} if previous is None else identity.match(previous, labels[nodes.of])
     themes = describe(
-        nodes.texts, labels, first=nodes.first, rows=nodes.rows, dense=dense, nearest=nearest, previous=kept
+        nodes.texts, labels, first=nodes.first, rows=nodes.rows, space=space, nearest=nearest, previous=kept
     )
     scores = np.clip(similarity[:, :5].mean(axis=1), 0, 1) if similarity.size else np.zeros(len(nodes))
     return Grouping(labels[nodes.of], scores[nodes.of], themes, space.weight)

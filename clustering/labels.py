@@ -7,6 +7,7 @@ words; what is shown is the form people wrote most, never a stem.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -107,27 +108,24 @@ def _written(forms: Counter[str]) -> str:
 
 
 def _phrases(text: str) -> Iterable[tuple[Key, str]]:
+    """Each phrase of the text: its stems, and the words as written, elisions kept (« avis d'imposition »)."""
     for piece in _BREAK.split(normalise(text)):
-        tokens = _TOKEN.findall(piece)
-        full = [without_accents(t) not in STOPWORDS and len(t) > 2 for t in tokens]
-        for i in range(len(tokens)):
-            if not full[i]:
+        tokens = list(_TOKEN.finditer(piece))
+        stems = [_stemmed(token.group()) for token in tokens]
+        for i, first in enumerate(stems):
+            if not first:
                 continue
             for j in range(i, min(i + _LONGEST, len(tokens))):
-                if full[j] and 1 <= sum(full[i : j + 1]) <= 3:
-                    yield _key(tokens[i : j + 1]), _surface(piece, tokens[i : j + 1])
-
-
-def _surface(piece: str, tokens: list[str]) -> str:
-    """The phrase as written, its elisions kept: « avis d'imposition »."""
-    found = re.search(r"[\s'’]+".join(map(re.escape, tokens)), piece)
-    return re.sub(r"\s+", " ", found.group()) if found else " ".join(tokens)
+                key = tuple(s for s in stems[i : j + 1] if s)
+                if stems[j] and len(key) <= 3:
+                    yield key, " ".join(piece[tokens[i].start() : tokens[j].end()].split())
 
 
 def _key(tokens: Sequence[str]) -> Key:
     return tuple(s for s in map(_stemmed, tokens) if s)
 
 
+@lru_cache(maxsize=200_000)
 def _stemmed(token: str) -> str:
     """The token's stem, empty for a little word."""
     low = normalise(token)

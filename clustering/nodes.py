@@ -1,7 +1,7 @@
 """Distinct texts, in an order that owes nothing to the order they came in."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,10 +24,9 @@ class Nodes:
         return len(self.texts)
 
 
-def distinct(texts: Sequence[str], cannot: Sequence[tuple[int, int]] = ()) -> Nodes:
-    """Equal texts (but for spaces around) become one node, unless people kept two of them apart."""
+def distinct(texts: Sequence[str], *, alone: Collection[int] = ()) -> Nodes:
+    """Equal texts (but for spaces around) become one node; rows in `alone` are never joined to others."""
     keys = [_hash(text) for text in texts]
-    alone = {row for a, b in cannot if keys[a] == keys[b] for row in (a, b)}
     keys = [f"{key}{row}" if row in alone else key for row, key in enumerate(keys)]
     if not keys:
         none = np.zeros(0, dtype=np.int64)

@@ -37,6 +37,13 @@ class Space:
         meaning = self.semantic[rows] @ self.semantic[others].T
         return (lexical + self.weight * meaning) / (1 + self.weight)
 
+    def centrality(self, rows: np.ndarray) -> np.ndarray:
+        """Mean similarity of each of `rows` to all of them, (rows,)."""
+        words, meaning = self.lexical[rows], self.semantic[rows]
+        by_words = np.asarray(words @ words.sum(axis=0).T).ravel()
+        by_meaning = meaning @ meaning.sum(axis=0)
+        return (by_words + self.weight * by_meaning) / (1 + self.weight) / len(rows)
+
     def with_context(self, contexts: Sequence[str]) -> "Space":
         """The same space where texts of one context (n,) are `CONTEXT_WEIGHT` closer to one another."""
         names = {name: i for i, name in enumerate(sorted(set(contexts)))}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering import labels as naming
-from clustering.features import unit
+from clustering.space import Space
 
 _CENTRAL = 3
 _WEAK = 0.3  # cohesion under which a theme should not be published
@@ -36,18 +36,17 @@ def describe(
     *,
     first: np.ndarray,
     rows: np.ndarray,
-    dense: np.ndarray,
+    space: Space,
     nearest: np.ndarray,
     previous: Mapping[int, Hashable],
 ) -> list[Theme]:
     """One Theme per label >= 0, in order. `texts` are distinct, `labels`, `rows` (how many people wrote
-    each), `first` (the row shown for each), `dense` and `nearest` are aligned with them."""
+    each), `first` (the row shown for each), `space` and `nearest` are aligned with them."""
     phrases = naming.keyphrases(texts, labels)
     themes = []
     for label in range(int(labels.max(initial=-1)) + 1):
         members = np.flatnonzero(labels == label)
-        middle = unit(dense[members].mean(axis=0, keepdims=True))[0]
-        central = members[np.argsort(-(dense[members] @ middle), kind="stable")[:_CENTRAL]]
+        central = members[np.argsort(-space.centrality(members), kind="stable")[:_CENTRAL]]
         cohesion = _cohesion(members, labels, nearest)
         themes.append(
             Theme(

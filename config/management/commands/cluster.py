@@ -1,0 +1,175 @@
+"""``cluster FILE``: any file of texts, grouped into themes. No database."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from tqdm import tqdm
+
+import clustering
+from config.tables import Row, UnreadableTable, read_texts, write_table
+
+# Meaning is worth its time on short texts; long arguments are told apart by their words alone.
+# About ten seconds of one core per million characters.
+SHORT, MANY_SHORT, MANY_LONG = 250, 3_000_000, 400_000  # mean and total characters
+BATCH = 128
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One passage of one row of the file."""
+
+    id: str
+    text: str
+    context: str
+
+
+class Command(BaseCommand):
+    help = gettext_lazy("Groups the texts of a file (CSV, TSV, JSON, JSONL or plain lines) into themes.")
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--text", metavar="COLUMN", help=_("column of the texts (recognised by default)"))
+        parser.add_argument("--id", metavar="COLUMN", help=_("column of the identifiers (rank by default)"))
+        parser.add_argument(
+            "--context", metavar="COLUMN,…", default="", help=_("columns used as a weak hint, such as the service")
+        )
+        parser.add_argument(
+            "--semantic", choices=["auto", "on", "off"], default="auto", help=_("compare meanings, not only words")
+        )
+        parser.add_argument("--resolution", choices=["coarse", "medium", "fine"], default="medium")
+        parser.add_argument("--out", metavar="DIR", type=Path, help=_("folder of the results (none by default)"))
+        parser.add_argument("--seed", type=int, default=0)
+
+    def handle(self, *, file: Path, semantic: str, out: Path | None, **options: Any) -> None:
+        passages = _cut(self._rows(file, options))
+        if not passages:
+            raise CommandError(_("This file holds no text."))
+        texts = [passage.text for passage in passages]
+        vectors = self._meanings(texts) if _by_meaning(texts, semantic) else None
+        grouping = self._group(passages, vectors, options)
+        if out is not None:
+            self._write(out, passages, grouping)
+        self.stdout.write(_summary(texts, grouping, by_meaning=vectors is not None))
+        if out is not None:
+            self.stdout.write(_("Results in %(folder)s") % {"folder": out})
+
+    def _rows(self, file: Path, options: dict[str, Any]) -> list[Row]:
+        context = [name.strip() for name in options["context"].split(",") if name.strip()]
+        try:
+            return read_texts(file, text=options["text"], id=options["id"], context=context)
+        except UnreadableTable as refusal:
+            raise CommandError(str(refusal)) from refusal
+
+    def _meanings(self, texts: list[str]) -> np.ndarray:
+        """Vectors of all texts; the shortest first, so that a batch holds texts of one length."""
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        vectors = np.zeros((len(texts), 0), dtype=np.float32)
+        for start in self._bar(range(0, len(texts), BATCH), _("meaning")):
+            rows = order[start : start + BATCH]
+            found = clustering.encode([texts[row] for row in rows])
+            if not vectors.shape[1]:
+                vectors = np.zeros((len(texts), found.shape[1]), dtype=np.float32)
+            vectors[rows] = found
+        return vectors
+
+    def _group(self, passages: list[Passage], vectors: np.ndarray | None, options: dict[str, Any]):
+        contexts = [passage.context for passage in passages]
+        with tqdm(total=100, desc=_("themes"), file=self.stderr, disable=None, leave=False) as bar:
+
+            def progress(_step: str, share: float) -> None:
+                bar.update(round(100 * share) - bar.n)
+
+            return clustering.group(
+                [passage.text for passage in passages],
+                vectors=vectors,
+                contexts=contexts if any(contexts) else None,
+                resolution=options["resolution"],
+                seed=options["seed"],
+                progress=progress,
+            )
+
+    def _bar(self, steps: Iterable[int], name: str) -> tqdm:
+        return tqdm(steps, desc=name, file=self.stderr, disable=None, leave=False)
+
+    def _write(self, folder: Path, passages: list[Passage], grouping: clustering.Grouping) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_table(
+                folder / "assignments.csv", ["id", "segment", "theme", "score"], _assignments(passages, grouping)
+            )
+            content = json.dumps(_themes(passages, grouping), ensure_ascii=False, indent=1)
+            (folder / "themes.json").write_text(content + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CommandError(
+                _("“%(name)s” cannot be written: %(reason)s.") % {"name": folder, "reason": error.strerror}
+            ) from error
+
+
+def _cut(rows: list[Row]) -> list[Passage]:
+    """The grievances of each row; a row without any text gives none."""
+    return [
+        Passage(row.id, passage.text, " · ".join(cell for cell in row.context if cell))
+        for row in rows
+        for passage in clustering.segment(row.text)
+    ]
+
+
+def _by_meaning(texts: list[str], semantic: str) -> bool:
+    if semantic != "auto":
+        return semantic == "on"
+    characters = sum(map(len, texts))
+    return characters <= (MANY_SHORT if characters <= SHORT * len(texts) else MANY_LONG)
+
+
+def _assignments(passages: list[Passage], grouping: clustering.Grouping) -> Iterable[tuple[str, str, int, float]]:
+    """One line per passage; theme -1 means that the passage fits nowhere."""
+    for passage, theme, score in zip(passages, grouping.labels, grouping.scores, strict=True):
+        yield passage.id, passage.text, int(theme), round(float(score), 4)
+
+
+def _themes(passages: list[Passage], grouping: clustering.Grouping) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": theme.index,
+            **{key: value for key, value in asdict(theme).items() if key not in {"index", "previous"}},
+            "representative": [passages[row].text for row in theme.representative],
+        }
+        for theme in grouping.themes
+    ]
+
+
+def _summary(texts: list[str], grouping: clustering.Grouping, *, by_meaning: bool) -> str:
+    alone = int((grouping.labels < 0).sum())
+    passages = ngettext("%(count)d passage", "%(count)d passages", len(texts)) % {"count": len(texts)}
+    themes = ngettext("%(count)d theme", "%(count)d themes", len(grouping.themes)) % {"count": len(grouping.themes)}
+    how = _("words and meaning") if by_meaning else _("words alone")
+    heading = _("%(passages)s, %(themes)s, %(alone)d on their own (%(how)s)") % {
+        "passages": passages,
+        "themes": themes,
+        "alone": alone,
+        "how": how,
+    }
+    shown = [_described(theme, texts) for theme in grouping.themes[:SHOWN]]
+    hidden = len(grouping.themes) - len(shown)
+    if hidden:
+        shown.append(
+            ngettext("… and %(count)d smaller theme", "… and %(count)d smaller themes", hidden) % {"count": hidden}
+        )
+    return "\n".join([heading, "", *shown])
+
+
+def _described(theme: clustering.Theme, texts: list[str]) -> str:
+    weak = _(" (weak group)") if theme.is_weak else ""
+    verbatim = " ".join(texts[theme.representative[0]].split())
+    verbatim = verbatim if len(verbatim) <= 110 else verbatim[:110].rsplit(" ", 1)[0] + "…"
+    phrases = ", ".join(theme.keyphrases)
+    return f"{theme.size:>5}  {theme.title}{weak}\n       {phrases}\n       « {verbatim} »"
