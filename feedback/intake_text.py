@@ -5,11 +5,29 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 import masking
 
 logger = logging.getLogger(__name__)
 
 TEXT_LIMIT = 10_000
+# What stands where a text was. Like the masks, it is part of the text and stays in the language of the place.
+ERASED = "[texte effacé par son auteur]"
+EXPIRED = "[texte effacé à son échéance]"
+KINDS = {
+    "nir": _("a social security number"),
+    "iban": _("a bank account number"),
+    "card": _("a bank card number"),
+    "email": _("an e-mail address"),
+    "phone": _("a telephone number"),
+    "plate": _("a number plate"),
+    "birthdate": _("a date of birth"),
+    "address": _("an address"),
+    "file_number": _("a file number"),
+    "profile": _("a profile on a network"),
+    "name": _("a name"),
+}
 ENGLISH = re.compile(r"\b(?:the|and|is|was|were|my|of|to|with|not|have|had|they|for|you|this)\b", re.IGNORECASE)
 FRENCH = re.compile(r"\b(?:le|la|les|des|du|et|est|un|une|pour|pas|que|qui|je|on|mon|ma|dans|au)\b", re.IGNORECASE)
 
@@ -39,9 +57,19 @@ def masked(text: str) -> Masked:
         return Masked(text=None)
 
 
+def tidied(text: str) -> str:
+    """The text as it is kept: one kind of line end, nothing around it."""
+    return "\n".join(text.splitlines()).strip()
+
+
 def personal_data_in(text: str) -> list[str]:
-    """The kinds of personal data found, for the warning before sending; empty when the detector is down."""
-    return list(dict.fromkeys(span["kind"] for span in masked(text).spans))
+    """In words, the kinds of personal data found, for the warning before sending; empty when the detector is down."""
+    return in_words(masked(text).spans)
+
+
+def in_words(spans: list[dict[str, Any]]) -> list[str]:
+    """What these spans hold, each kind once, as people call it."""
+    return [str(KINDS[kind]) for kind in dict.fromkeys(span["kind"] for span in spans)]
 
 
 def guess_language(text: str) -> str:

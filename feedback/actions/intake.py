@@ -15,10 +15,10 @@ from feedback import intake_text, references, tasks
 from feedback.choices import IntakeChannel
 from feedback.errors import FormClosed, RuleBroken
 from feedback.models import Fiche, Import, Original
+from feedback.receipts import RECEIPT
 from journal.actions import record
 from letters.actions import promise
 
-RECEIPT = "feedback.receipt"
 # The form on screen closes with the service. What is already written on paper, or in a file, is still taken.
 ONLINE = {IntakeChannel.WEB, IntakeChannel.WIDGET, IntakeChannel.API}
 KEYED = {IntakeChannel.PAPER, IntakeChannel.COUNTER, IntakeChannel.PHONE, IntakeChannel.EMAIL}
@@ -118,7 +118,7 @@ def mask_again(fiche: Fiche) -> bool:
 
 
 def _written(text: str) -> str:
-    text = "\n".join(text.splitlines()).strip()
+    text = intake_text.tidied(text)
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise Unreadable
     if not text:

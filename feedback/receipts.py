@@ -1,0 +1,61 @@
+"""The acknowledgement that CRPA R112-11-1 asks for: date, service in charge, its addresses and telephone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from feedback import references
+from feedback.models import Fiche
+from letters.models import Letter
+from letters.renderers import Message, from_templates
+
+RECEIPT = "feedback.receipt"  # the kind of letter
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who answers, and how to reach them."""
+
+    name: str
+    administration: str
+    postal_address: str
+    email: str
+    phone: str
+
+
+def desk_of(fiche: Fiche) -> Desk:
+    """The service in charge; the town itself while nobody has said which service it is about."""
+    service = fiche.service
+    if service is None:
+        return Desk(_("Service to be found"), settings.WAGTAIL_SITE_NAME, "", settings.DEFAULT_FROM_EMAIL, "")
+    return Desk(service.name, str(service.administration), service.postal_address, service.email, service.phone)
+
+
+def expected_on(fiche: Fiche) -> date | None:
+    """The day by which the service undertakes to answer; None while the service is unknown."""
+    return fiche.received_on + timedelta(days=fiche.service.response_target_days) if fiche.service else None
+
+
+def spelled(reference: str) -> str:
+    """The reference as one says it on the telephone, character by character."""
+    names = _("zero one two three four five six seven eight nine").split()
+    return ", ".join(names[int(c)] if c.isdecimal() else c for c in reference.replace("-", ""))
+
+
+def render_receipt(letter: Letter) -> Message:
+    """The receipt by e-mail: everything needed to follow the fiche, and nothing of what was written in it."""
+    fiche = Fiche.objects.select_related("service__administration").get(pk=letter.key)
+    key = references.tracking_key(fiche)
+    address = settings.BASE_URL + reverse("feedback:tracking", args=[fiche.reference])
+    context = {
+        "fiche": fiche,
+        "key": key,
+        "desk": desk_of(fiche),
+        "expected_on": expected_on(fiche),
+        "link": f"{address}?cle={key}",
+    }
+    subject = _("Your fiche %(reference)s is recorded") % {"reference": fiche.reference}
+    return from_templates("receipt", subject=subject, context=context)
