@@ -30,7 +30,7 @@ _TOWN = re.compile(
     rf"(?:[ ](?:sur|sous|en|les|l[eè]s|la|le|de|du|d')[ ]?(?=[A-Z]){_NAME})?"
     r"(?:[ ](?:cedex|CEDEX|Cedex)(?:[ ][0-9]{1,2})?)?)?"
 )
-_MOST_WORDS = 9
+_MOST_WORDS, _MOST_PLAIN_WORDS = 9, 3
 
 
 def found(neat: str, flat: str) -> Iterator[Span]:
@@ -46,23 +46,35 @@ def found(neat: str, flat: str) -> Iterator[Span]:
 
 def _street_end(neat: str, at: int) -> tuple[int, bool]:
     """Where the street's name ends, and whether it holds a capital as names do."""
-    end, proper, plain_words = at, False, 0
+    end, proper, plain_words, before = at, False, 0, ""
     for _count in range(_MOST_WORDS):
         match = _WORD.match(neat, at)
         if match is None:
             break
-        word = match[2]
-        at = match.end()
+        word, at = match[2], match.end()
         if word.lower() in _LINKS:
             continue
-        capital = word[0].isupper() and not neat[:at].isupper()
-        if not (capital or word.isdigit() or word.lower() in _STREET_DATES):
-            plain_words += 1
-            stranger = not known(word).is_common
-            if proper or plain_words > 3 or known(word).is_closed or not (stranger or plain_words == 1):
+        if word.isdigit():
+            if not _is_street_date(neat, word, before, at):
                 break
-        if word.isdigit() and len(word) > 2:
-            break
-        proper = proper or capital
-        end = match.end() - (1 if match[0].endswith("'") else 0)
+        elif word[0].isupper() and not neat[:at].isupper():
+            proper = True
+        elif word.lower() not in _STREET_DATES:
+            plain_words += 1
+            if proper or plain_words > _MOST_PLAIN_WORDS or not _may_name_street(word, first=plain_words == 1):
+                break
+        before, end = word, match.end() - match[0].endswith("'")
     return end, proper
+
+
+def _is_street_date(neat: str, number: str, before: str, at: int) -> bool:
+    """The 8 or the 1945 of « rue du 8 mai 1945 »."""
+    if len(number) == len("1945"):
+        return before.lower() in _STREET_DATES
+    after = _WORD.match(neat, at)
+    return after is not None and after[2].lower() in _STREET_DATES
+
+
+def _may_name_street(word: str, *, first: bool) -> bool:
+    """In a text without capitals: any word first, then words that no list knows."""
+    return not known(word).is_closed and (first or not known(word).is_common)

@@ -14,15 +14,14 @@ _CALLED = re.compile(
     r"|my name is|me llamo|mi nombre es)[ ]{1,2}"
     r"|(?:signee?|nom(?: de famille| et prenom| prenom| de naissance| d'usage| d'epouse)?|prenoms?)[ ]?:[ ]{0,2})(?=\w)"
 )
-_NAMED = re.compile(
-    r"\b(?:au nom de|a l'attention de|famille|epouse|epoux|veuve|nee|signee?|je soussignee?)[ ]{1,2}(?=\w)"
-)
+_NAMED = re.compile(r"\b(?:au nom de|a l'attention de|famille|epouse|epoux|veuve|nee|signee?)[ ]{1,2}(?=\w)")
 _RELATION = re.compile(
-    r"\b(?:mon|ma|mes|notre|nos|son|sa|ses|leurs?|votre|le petit|la petite) "
+    r"\b(?:(?:mon|ma|mes|notre|nos|son|sa|ses|leurs?|votre|vos|le|la|cet|cette) |l')"
     r"(?:petite?[- ]|grande?[- ]|beau[- ]|belle[- ])?"
-    r"(?:fils|filles?|mari|femme|epoux|epouse|conjointe?|compagn(?:on|e)|freres?|soeurs?|pere|mere|papa|maman"
+    r"(?:fils|filles?|mari|femme|epoux|epouse|conjointe?|compagn(?:on|e)|freres?|soeurs?|pere|mere|papa|maman|petite?"
     r"|neveu|niece|bebe|enfants?|copains?|copines?|voisine?|collegues?|amie?s?|cousine?|oncle|tante|tuteur"
-    r"|tutrice|curateur|curatrice|papy|mamie|conseillere?|avocate?|medecin)[ ]{1,2}(?=\w)"
+    r"|tutrice|curateur|curatrice|papy|mamie|conseillere?|avocate?|medecin|agente?|dame|assistante?(?: sociale)?"
+    r"|infirmiere?|gardienne?|secretaire|guichetiere?|institut(?:eur|rice)|kine|nounou|soussignee?)[ ]{1,2}(?=\w)"
 )
 _BORN = re.compile(r"[ ]?[,(]?[ ]?(?:\bnee?[ ](?:le|a|en)\b|\bborn\b)")
 _APART = re.compile(r"[.!?…;:,»”\"()\]\n\-\ue000/]")
@@ -100,7 +99,7 @@ def _is_person(reading: Reading, start: int, at: int, given: int, end: int) -> b
     if start < at or given - at > 1:
         return True
     if end == given:
-        return first.is_strong and reading.is_cased(at)
+        return first.is_strong
     family = next(iter(reading.substance(given, end)), first)
     if first.is_strong:
         return reading.is_cased(at) or not family.is_common
@@ -109,16 +108,17 @@ def _is_person(reading: Reading, start: int, at: int, given: int, end: int) -> b
 
 def _called(reading: Reading) -> Iterator[Span]:
     """After « je m'appelle », « nom : », a name however it is written; after « famille », « née », a capital;
-    after « ma fille », a first name, even one that is an ordinary word too."""
+    after « ma fille », « l'agent », a first name, even one that is a word too, or a capital."""
 
     def is_cased_or_strong(at: int) -> bool:
         known = reading.tokens[at].word
         return known.is_strong or (reading.is_cased(at) and not known.is_common)
 
-    def is_first(at: int) -> bool:
-        return reading.tokens[at].word.is_first
+    def is_somebody(at: int) -> bool:
+        known = reading.tokens[at].word
+        return known.is_first or (reading.is_cased(at) and not known.is_upper and not known.is_common)
 
-    for cue, may_open in ((_CALLED, reading.is_proper), (_NAMED, is_cased_or_strong), (_RELATION, is_first)):
+    for cue, may_open in ((_CALLED, reading.is_proper), (_NAMED, is_cased_or_strong), (_RELATION, is_somebody)):
         for match in cue.finditer(reading.flat):
             yield from _announced(reading, match.end(), may_open)
 
@@ -184,7 +184,8 @@ def _is_signature(reading: Reading, start: int, last: int) -> bool:
     has_first = any(known.is_first for known in words)
     unknown = [known for known in words if not known.is_common]
     if not closing and start > 0 and not _APART.search(reading.gap(start - 1)):
-        return has_strong and len(unknown) == len(words)
+        holy = any(reading.is_in_place(at) for at in range(start, last + 1))  # « Villeneuve Saint Georges »
+        return has_strong and len(unknown) == len(words) and not holy
     if len(words) == 1 and reading.is_initial(start) and start < last:
         return cased and bool(unknown)
     if len(words) == 1:

@@ -22,7 +22,7 @@ _NIR = re.compile(
     rf"(?P<key>[ .\-/_,(]{{0,3}}(?:cle\W{{0,3}})?[0-9]{_SEP}[0-9])?(?![0-9])"
 )
 _NIR_WORD = re.compile(
-    r"\bnir\b|secu\b|securite sociale|\binsee\b|\bnss\b|vitale|\bn[°o]? ?ss\b|immatricul|assure"
+    r"\bnir\b|secu\b|securite sociale|\binsee\b|\bnss\b|vitale|\bss\b|immatricul|assure"
     r"|social security|\bcpam\b"
 )
 _MONTHS = {*range(1, 13), *range(20, 43), *range(50, 100)}  # beyond 12: month of birth unknown, foreign registers
@@ -106,7 +106,7 @@ def bank_cards(_neat: str, flat: str) -> Iterator[Span]:
 
 
 def telephones(_neat: str, flat: str) -> Iterator[Span]:
-    """French ones by their shape, fictitious ranges included; 08 never, which belongs to services; others by the plan."""
+    """French ones by their shape, fictitious ranges included (never 08: services); others by the dialling plan."""
     for match in _FR_PHONE.finditer(flat):
         if not _DATE.search(match[0]) and _looks_dialled(match["national"]):
             yield Span(match.start(), match.end(), "phone", 0.95)

@@ -26,9 +26,10 @@ _MONTH = (
     r"|december|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
 )
 _DAY = (
-    r"(?:[0-3]?[0-9][ ]?[./\- ][ ]?[01]?[0-9][ ]?[./\- ][ ]?(?:19|20)?[0-9]{2}"
+    r"(?:[0-3][0-9][01][0-9](?:19|20)[0-9]{2}|[0-3]?[0-9][ ]?[./\- ][ ]?[01]?[0-9][ ]?[./\- ][ ]?(?:19|20)?[0-9]{2}"
     r"|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]"
-    rf"|(?:1er|1 er|[0-3]?[0-9])(?:st|nd|rd|th)?[ ](?:de[ ]|of[ ])?{_MONTH}\.?,?[ ](?:de[ ]|del[ ])?(?:19|20)?[0-9]{{2}}"
+    rf"|(?:1er|1 er|[0-3]?[0-9])(?:st|nd|rd|th)?[ ](?:de[ ]|of[ ])?{_MONTH}\.?,?[ ](?:de[ ]|del[ ])?"
+    r"(?:19|20)?[0-9]{2}"
     rf"|{_MONTH}[ ][0-3]?[0-9],?[ ](?:19|20)[0-9]{{2}})"
 )
 _BIRTH = re.compile(
@@ -47,7 +48,7 @@ _HOLDER = (
 _NUMBER_WORD = r"(?:numeros?|num|no|n[°º]?|nro|ref|reference|id|#)"
 _FILE = re.compile(
     rf"\b(?:{_NUMBER_WORD}[ .:]{{0,2}}(?:de[ ]|du[ ]|d'|d[ ]|mon[ ]|fiscal[ ])?)?{_HOLDER}\b"
-    r"(?:[ ]caf|[ ]pole emploi|[ ]france travail|[ ]msa|[ ]cpam|[ ]de reference)?[ ]{0,2}"
+    r"(?P<whose>[ ](?:de[ ])?(?!est[ ]|le[ ]|sous[ ]|n[ °º]|no[ ]|num)[a-z]{2,16}(?:[ ](?:emploi|travail))?)??[ ]{0,2}"
     rf"(?P<sign>(?:(?:est|c'est|le|sous)[ ])?(?:le[ ])?(?:{_NUMBER_WORD}(?![a-z]))?[ .:=°º#(\-]{{0,4}})"
     r"(?P<value>(?=[a-z./\-_]{0,8}[0-9])[0-9a-z]+(?:[./\-_][0-9a-z]+)*"
     r"(?:[ ][0-9]{2,}(?:[./\-_][0-9a-z]+)*){0,5}(?:[ ]?[a-z](?![a-z0-9']))?)(?![0-9])"
@@ -90,8 +91,8 @@ def file_numbers(_neat: str, flat: str) -> Iterator[Span]:
     for match in _FILE.finditer(flat):
         value = match["value"]
         digits = sum(character.isdigit() for character in value)
-        bare = not re.search(r"[n#°:]", match["sign"])
-        if digits < (5 if bare and value.isdigit() else 4):
+        bare = value.isdigit() and not re.search(r"[n#°:]", match["sign"])
+        if digits < (5 if bare else 4) or (bare and match["whose"]):
             continue
         if not _NOT_A_FILE.match(value) and not _UNIT_AFTER.match(flat, match.end()):
             yield Span(match.start("value"), match.end("value"), "file_number", 0.8)
