@@ -67,6 +67,8 @@ def read_texts(
     """
     path = Path(path)
     content = _decoded(_content(path))
+    if not content.strip():
+        raise UnreadableTable(_("This file is empty."))
     if path.suffix.lower() in {".json", ".jsonl", ".ndjson"} or content.lstrip()[:2] in {'{"', "[{"}:
         names, records = _json_records(content)
     else:

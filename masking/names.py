@@ -177,15 +177,16 @@ def _before_number(reading: Reading, offset: int) -> Iterator[int]:
 
 def _is_signature(reading: Reading, start: int, last: int) -> bool:
     words = reading.substance(start, last + 1)
-    if not words or reading.is_in_place(start) or reading.is_public(start, last + 1):
+    if not words or reading.is_public(start, last + 1):
+        return False
+    if any(reading.is_in_place(at) for at in range(start, last + 1)):  # « Villeneuve Saint Georges »
         return False
     cased, closing = reading.is_cased(start), _closes_letter(reading, start)
     has_strong = any(known.is_strong for known in words)
     has_first = any(known.is_first for known in words)
     unknown = [known for known in words if not known.is_common]
     if not closing and start > 0 and not _APART.search(reading.gap(start - 1)):
-        holy = any(reading.is_in_place(at) for at in range(start, last + 1))  # « Villeneuve Saint Georges »
-        return has_strong and len(unknown) == len(words) and not holy
+        return has_strong and len(unknown) == len(words)
     if len(words) == 1 and reading.is_initial(start) and start < last:
         return cased and bool(unknown)
     if len(words) == 1:
@@ -202,11 +203,11 @@ def _closes_letter(reading: Reading, start: int) -> bool:
 def _same_surnames(reading: Reading, spans: Sequence[Span]) -> Iterator[Span]:
     """« Delbecquin » again, without its title."""
     surnames = {
-        token.word.key
+        known.key
         for span in spans
         if span.score >= 0.8
-        for token in reading.tokens[reading.rank_before(span.start) + 1 : reading.rank_before(span.end) + 1]
-        if not token.word.is_first and not token.word.is_common and len(token.word.key) > 3
+        for known in reading.substance(reading.rank_before(span.start) + 1, reading.rank_before(span.end) + 1)
+        if not known.is_first and not known.is_common and len(known.key) > 3
     }
     for token in reading.tokens:
         if token.word.key in surnames:

@@ -174,7 +174,7 @@ class Reading:
             known = self.tokens[at].word
             if at == last or not self.is_particle(at):
                 may_be_name = self.is_proper(at) or self.is_initial(at) or (known.is_first and not known.is_closed)
-                if not may_be_name or (cased and not known.is_capital):
+                if not may_be_name or self.is_title(at) or (cased and not known.is_capital):
                     break
                 start = at
             elif known.is_capital:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 KINDS: dict[str, str] = {
-    "nir": "[numéro de sécurité sociale masqué]",
     "iban": "[compte bancaire masqué]",
+    "nir": "[numéro de sécurité sociale masqué]",
     "card": "[carte bancaire masquée]",
     "email": "[courriel masqué]",
     "phone": "[téléphone masqué]",

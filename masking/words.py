@@ -85,7 +85,10 @@ def _first_names() -> dict[str, bool]:
 
 @cache
 def _common_stems() -> frozenset[str]:
-    return frozenset(_stem(plain(entry)) for entry in " ".join(_lines("common_words.txt")).split())
+    """Stems, and the roots of verbs in -re, -ir and -oir, whose present tense stems differently."""
+    entries = [plain(entry) for entry in " ".join(_lines("common_words.txt")).split()]
+    roots = [entry[: -len(end)] for entry in entries for end in ("re", "ir", "oir") if entry.endswith(end)]
+    return frozenset(map(_stem, [*entries, *(root for root in roots if len(root) > 2)]))
 
 
 @cache
