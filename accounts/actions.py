@@ -15,6 +15,7 @@ from accounts.groups import group_of
 from accounts.models import Role, User
 from directory.models import Office, Service
 from journal.actions import record
+from letters.actions import forget
 
 
 @transaction.atomic
@@ -108,6 +109,7 @@ def reset_second_factor(user: User, *, by: User) -> None:
 def close_account(user: User, *, by: User) -> None:
     """Erase the person: name, addresses, password, second factor, roles. The bare row stays, for what it decided."""
     record("account.closed", user, by=_other(by, user))
+    forget(user.email, kinds="accounts.")
     for role in user.roles.all():
         revoke(role, by=_other(by, user))
     EmailAddress.objects.filter(user=user).delete()

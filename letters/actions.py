@@ -1,15 +1,29 @@
-"""Promising letters. Delivery is in ``delivery.py``; tasks and the sweeper call it."""
+"""Promising letters, and what people decide about those that a machine could not send.
+
+Delivery is in ``delivery.py``; tasks and the sweeper call it.
+"""
 
 import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from letters import tasks
-from letters.choices import Channel
+from letters.choices import MOVES, Channel, LetterState
 from letters.models import Letter
+
+WITHDRAWN = "withdrawn: the person asked to be erased"
+
+
+class AlreadyDecided(Exception):
+    """The letter no longer waits for this decision; ``str(error)`` is a sentence for people."""
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__(_("This letter is now “%(state)s”.") % {"state": letter.get_state_display()})
 
 
 def promise(
@@ -49,3 +63,35 @@ def promise(
 def recipient_key(recipient: str) -> str:
     """A keyed hash: the outbox can tell the same person without knowing them."""
     return salted_hmac("letters.recipient", recipient.strip().lower(), algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def mark_sent(letter: Letter) -> None:
+    """A person checked that a doubtful letter did leave. Raises ``AlreadyDecided``."""
+    letter = _lock(letter, LetterState.SENT)
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, sent_at=Now(), error="")
+
+
+@transaction.atomic
+def send_again(letter: Letter) -> None:
+    """A person decided that a doubtful or failed letter leaves again, as if never tried. Raises ``AlreadyDecided``."""
+    letter = _lock(letter, LetterState.PROMISED)
+    Letter.objects.filter(pk=letter.pk).update(state=LetterState.PROMISED, attempts=0, tried_at=None, error="")
+    transaction.on_commit(lambda: tasks.ring(letter.pk))
+
+
+@transaction.atomic
+def forget(recipient: str, *, kinds: str = "") -> None:
+    """Erase this person from the letters whose kind begins with ``kinds``; what was not sent yet never will be."""
+    letters = Letter.objects.filter(recipient_key=recipient_key(recipient), kind__startswith=kinds)
+    waiting = letters.filter(state=LetterState.PROMISED).select_for_update()
+    Letter.objects.filter(pk__in=waiting.values("pk")).update(state=LetterState.FAILED, error=WITHDRAWN)
+    letters.exclude(state=LetterState.IN_FLIGHT).update(address="")
+
+
+def _lock(letter: Letter, target: LetterState) -> Letter:
+    fresh = Letter.objects.to_look_at().select_for_update().filter(pk=letter.pk).first()
+    if fresh is None or target not in MOVES[LetterState(fresh.state)] or not fresh.address:
+        letter.refresh_from_db()
+        raise AlreadyDecided(letter)
+    return fresh

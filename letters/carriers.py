@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from letters.choices import Channel
 from letters.models import Letter
@@ -74,8 +77,9 @@ def _carry_by_email(letter: Letter, message: Message) -> None:
     email = email_of(letter, message)
     try:
         email.message()
-    except ValueError as error:
-        # An address that no header can hold.
+        validate_email(letter.address)
+    except (ValueError, ValidationError) as error:
+        # Without this, Django would call a letter to nobody sent.
         raise Refused(_named(error)) from None
     connection = get_connection()
     try:
@@ -105,7 +109,7 @@ def _verdict(code: int, error: Exception) -> NotCarried:
 
 def _carry_by_sms(letter: Letter, message: Message) -> None:
     if urlsplit(settings.SMS_URL).scheme not in {"http", "https"}:
-        raise Refused("CAHIER_SMS_URL")
+        raise Refused(_("No gateway for text messages is set (CAHIER_SMS_URL)."))
     body = json.dumps({"id": letter.message_id.strip("<>"), "to": letter.address, "text": message.text})
     request = urllib.request.Request(  # noqa: S310  (the operator's own gateway, its scheme checked above)
         settings.SMS_URL, data=body.encode(), headers={"Content-Type": "application/json"}, method="POST"
