@@ -2,14 +2,28 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
 from accounts.choices import RoleKind
 from accounts.models import Role, User
 from accounts.policies import Person, offices_kept_by, services_owned_by
 from directory.models import Service
 from feedback.choices import FicheState
-from feedback.models import Fiche, Import, Membership, PainPoint, SavedView, Segment
+from feedback.models import (
+    Answer,
+    AnswerTemplate,
+    Fiche,
+    FollowUp,
+    Import,
+    Membership,
+    PainPoint,
+    Recipient,
+    SavedView,
+    Segment,
+    Verbatim,
+)
+from letters.choices import Channel, LetterState
+from letters.models import Letter
 
 
 def services_to_read() -> QuerySet[Service]:
@@ -38,6 +52,23 @@ def may_triage(user: Person, pain_point: PainPoint) -> bool:
 
 def pain_points_public() -> QuerySet[PainPoint]:
     return PainPoint.objects.public()
+
+
+def verbatims_public() -> QuerySet[Verbatim]:
+    """The masked passages chosen for the public pages that still belong to a public pain point."""
+    shown = Verbatim.objects.filter(
+        pain_point__in=pain_points_public().values("pk"),
+        segment__membership__pain_point=F("pain_point"),
+        segment__fiche__masked_text__isnull=False,
+    )
+    return shown.exclude(segment__fiche__state=FicheState.DISMISSED)
+
+
+def services_with_public_pain_points() -> QuerySet[Service]:
+    """The services that a filter of the public pages offers."""
+    public = PainPoint.objects.public()
+    touched = PainPoint.services.through.objects.filter(painpoint__in=public.values("pk")).values("service")
+    return Service.objects.filter(Q(pk__in=touched) | Q(pk__in=public.values("service")))
 
 
 def members_of(*services: Service) -> QuerySet[User]:
@@ -118,3 +149,27 @@ def imports_to_see(user: Person) -> QuerySet[Import]:
 
 def keeps_an_office(user: Person) -> bool:
     return offices_kept_by(user).exists()
+
+
+def answers_to_see(user: Person) -> QuerySet[Answer]:
+    """The answers to the pain points this person's services are in charge of, whoever gave them."""
+    return Answer.objects.filter(pain_point__service__in=services_owned_by(user))
+
+
+def answer_templates_of(user: Person) -> QuerySet[AnswerTemplate]:
+    """The words that this person's services often answer with."""
+    return AnswerTemplate.objects.filter(service__in=services_owned_by(user))
+
+
+def letters_to_print(user: Person) -> QuerySet[Letter]:
+    """The print tray: letters on paper, promised and not printed yet, about this person's services."""
+    answers = answers_to_see(user)
+    about = Q(kind="feedback.answer", key__in=Recipient.objects.filter(answer__in=answers).values("pk")) | Q(
+        kind="feedback.follow_up", key__in=FollowUp.objects.filter(answer__in=answers).values("pk")
+    )
+    return Letter.objects.filter(about, channel=Channel.PRINT, state=LetterState.PROMISED)
+
+
+def follow_ups_to_reply() -> QuerySet[FollowUp]:
+    """Every question asked: who holds its signed link may reply."""
+    return FollowUp.objects.select_related("answer__pain_point__service", "fiche")

@@ -1,10 +1,11 @@
 """Answering a pain point: one answer, given once to everybody who wrote about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from feedback import letters
 from feedback.actions import triage
 from feedback.choices import FicheState, Outcome, PainPointState
 from feedback.errors import NotAllowedNow, RuleBroken
-from feedback.models import Answer, Fiche, PainPoint
+from feedback.models import Answer, Fiche, Membership, PainPoint
 from feedback.moves import lock, move
 from journal.actions import record
 
@@ -66,21 +67,24 @@ def answer_pain_point(
     record("pain_point.answered", pain_point, by=by, answer=answer.pk, outcome=said["outcome"])
     if publish:
         triage.publish(pain_point, by=by)
-    letters.tell(answer, fiches_of(pain_point))
+    letters.tell(answer, fiches_of([pain_point]))
     return answer
 
 
 @transaction.atomic
-def answer_together(pain_points: Iterable[PainPoint], *, by: User, **said: Any) -> list[Answer]:
+def answer_together(
+    pain_points: Iterable[PainPoint], *, by: User, answers_seen: Mapping[int, int] | None = None, **said: Any
+) -> list[Answer]:
     """The same words to several pain points, one answer each; all of them, or none. Suggested ones are confirmed first.
 
-    ``said`` is what ``answer_pain_point`` takes.
+    ``said`` is what ``answer_pain_point`` takes; ``answers_seen`` is by number.
     """
+    seen = answers_seen or {}
     answers = []
     for pain_point in sorted(pain_points, key=lambda one: one.pk):
         if lock(pain_point).state == PainPointState.SUGGESTED:
             triage.confirm(pain_point, by=by)
-        answers.append(answer_pain_point(pain_point, by=by, **said))
+        answers.append(answer_pain_point(pain_point, by=by, answers_seen=seen.get(pain_point.pk), **said))
     return answers
 
 
@@ -92,10 +96,10 @@ def tell_the_untold(*, limit: int = 50) -> int:
     return len(waiting)
 
 
-def fiches_of(pain_point: PainPoint):
-    """The fiches that an answer to this pain point is given to."""
-    held = Fiche.objects.filter(pk__in=pain_point.memberships.values("segment__fiche"))
-    return held.exclude(state=FicheState.DISMISSED)
+def fiches_of(pain_points: Iterable[PainPoint]) -> QuerySet[Fiche]:
+    """The fiches that an answer to these pain points is given to."""
+    held = Membership.objects.filter(pain_point__in=[one.pk for one in pain_points]).values("segment__fiche")
+    return Fiche.objects.filter(pk__in=held).exclude(state=FicheState.DISMISSED)
 
 
 def _said(outcome: Outcome | str, changes: str, does_not_change: str, planned_for: date | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def follow_up_of(token: str) -> int | None:
     """The key of the follow-up that this token opens; None when it was altered, is too old, or has another purpose."""
     try:
         return int(_signer().unsign(token, max_age=FOLLOW_UP_LASTS))
-    except BadSignature:
+    except (BadSignature, ValueError):
         return None
 
 

@@ -1,6 +1,6 @@
 """The nouns of the room, one file each kind."""
 
-from feedback.models.answers import Answer, FollowUp, Recipient, Transfer
+from feedback.models.answers import Answer, AnswerTemplate, FollowUp, Recipient, Transfer
 from feedback.models.fiches import Fiche, Original, Segment
 from feedback.models.imports import Import
 from feedback.models.pain_points import (
@@ -15,6 +15,7 @@ from feedback.models.pain_points import (
 
 __all__ = [
     "Answer",
+    "AnswerTemplate",
     "Fiche",
     "FollowUp",
     "GroupingRun",

@@ -82,6 +82,32 @@ class FollowUp(models.Model):
         return f"{self.answer_id} · {self.fiche_id}"
 
 
+class AnswerTemplate(models.Model):
+    """Words that a service often answers with. Whoever answers rewrites them: nothing is sent from here."""
+
+    service = models.ForeignKey(
+        Service, verbose_name=_("service"), on_delete=models.CASCADE, related_name="answer_templates"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    changes = models.TextField(_("what changes"), max_length=4000)
+    does_not_change = models.TextField(_("what does not change yet"), max_length=4000, blank=True)
+
+    class Meta:
+        verbose_name = _("answer template")
+        verbose_name_plural = _("answer templates")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "name"],
+                name="one_answer_template_of_a_name",
+                violation_error_message=_("This service already has a template of this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Transfer(models.Model):
     """A pain point passed from one service to another, with a reason and a clock."""
 

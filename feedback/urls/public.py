@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from feedback.views import follow_up, public
+
+urlpatterns: list[URLPattern] = [
+    path("vous-avez-dit/", public.said, name="said"),
+    path("vous-avez-dit/<int:number>/", public.said_one, name="said_one"),
+    path("suivi/est-ce-regle/<str:token>/", follow_up.follow_up, name="follow_up"),
+]

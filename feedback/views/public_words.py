@@ -1,0 +1,248 @@
+"""The public pages in words: the figure first, out of how many, when. A refusal is said as plainly as a success."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from feedback.choices import PAIN_POINT_PUBLIC_WORDS, Outcome, PainPointState
+from feedback.figures import FEW
+from feedback.models import Answer, PainPoint
+from feedback.public import TURNS, Figures, Said, Settled
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the components of one pain point read."""
+
+    number: str
+    date: str
+    state: str
+    state_label: str
+    state_sentence: str
+    title: str
+    url: str
+    said: str
+    said_note: str
+    did: str
+    did_label: str
+    did_note: str
+    settled: dict[str, Any] | None
+
+
+def row(one: Said) -> Row:
+    pain_point = one.pain_point
+    return Row(
+        number=_("no. %(number)d") % {"number": pain_point.number},
+        date=_when(one),
+        state=pain_point.state,
+        state_label=state_label(pain_point),
+        state_sentence=str(PAIN_POINT_PUBLIC_WORDS[PainPointState(pain_point.state)]),
+        title=pain_point.title,
+        url=reverse("feedback:said_one", args=[pain_point.number]),
+        said=one.passages[0] if one.passages else "",
+        said_note=_said_note(one),
+        did=_did(one),
+        did_label=did_label(pain_point.state),
+        did_note=_did_note(one),
+        settled=_settled(one.settled),
+    )
+
+
+def state_label(pain_point: PainPoint) -> str:
+    """The words of the pill; those of the theme, but for what is only recognised."""
+    return _("Under study") if pain_point.state == PainPointState.CONFIRMED else ""
+
+
+def did_label(state: str) -> str:
+    words = {
+        PainPointState.PLANNED: _("We will do"),
+        PainPointState.DONE: _("We did"),
+        PainPointState.REFUSED: _("We will not do"),
+    }
+    return words.get(PainPointState(state), _("We are working on it"))
+
+
+def facts(figures: Figures) -> list[dict[str, str]]:
+    """The band of figures above the list."""
+    on = {"total": figures.followed, "day": _day(figures.counted_on)}
+    late = ngettext("of which %(n)d is late", "of which %(n)d are late", figures.late) % {"n": figures.late}
+    gathered = ngettext("from %(n)s fiche", "from %(n)s fiches", figures.fiches) % {"n": _number(figures.fiches)}
+    delay = _("%(days)d days") % {"days": figures.median_days} if figures.median_days is not None else "…"
+    few = _("fewer than 5 fiches answered")
+    answered = _("median over %(n)s answered fiches") % {"n": _number(figures.answered)}
+    return [
+        {"label": _("Pain points followed"), "value": _number(figures.followed), "note": gathered},
+        {"label": _("Done"), "value": _number(figures.done), "note": _("out of %(total)d, on %(day)s") % on},
+        {"label": _("Planned"), "value": _number(figures.planned), "note": _("with a date")},
+        {"label": _("Refused"), "value": _number(figures.refused), "note": _("each with its reason")},
+        {"label": _("Waiting"), "value": _number(figures.waiting), "note": late if figures.late else ""},
+        {"label": _("Usual delay"), "value": delay, "note": answered if figures.median_days is not None else few},
+    ]
+
+
+def facts_of(one: Said) -> list[dict[str, str]]:
+    """The figures of one pain point."""
+    pain_point, found = one.pain_point, []
+    found.append({"label": _("Fiches"), "value": _count(pain_point.fiche_count), "note": _period(pain_point)})
+    if (days := _days_to_answer(one)) is not None:
+        value = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+        found.append({"label": _("Delay"), "value": value, "note": _("from the first fiche to the last answer")})
+    if one.settled:
+        note = _("out of %(n)s people asked") % {"n": _count(one.settled.asked)}
+        found.append({"label": _("Replies to “is it settled?”"), "value": _count(one.settled.replied), "note": note})
+    return found
+
+
+def answer(given: Answer, pain_point: PainPoint) -> dict[str, Any]:
+    """One answer as the page shows it."""
+    return {
+        "label": did_label(given.outcome),
+        "outcome": given.outcome,
+        "given_on": _day(given.created_at),
+        "changes": given.changes,
+        "does_not_change": given.does_not_change,
+        "planned_for": _day(given.planned_for) if given.planned_for else "",
+        "service": pain_point.service.name,
+    }
+
+
+def thread(one: Said, answers: Sequence[Answer]) -> list[dict[str, str]]:
+    """Fiches, recognised, answers, opened again, change, « est-ce réglé ? »: always with dates."""
+    first = {"title": _said_count(one), "text": _period(one.pain_point), "state": "done"}
+    dated = [(turn.at, _turn(turn.verb, turn.at)) for turn in one.turns]
+    dated += [(given.created_at, _given(given)) for given in answers]
+    middle = [step for _at, step in sorted(dated, key=lambda pair: pair[0])]
+    return [first, *middle, *_to_come(one)]
+
+
+def _turn(verb: str, at: date) -> dict[str, str]:
+    title = _("Recognised by the service") if verb == TURNS[0] else _("Opened again: it was not settled")
+    return {"title": title, "text": _day(at), "state": "done"}
+
+
+def _given(given: Answer) -> dict[str, str]:
+    state = "refused" if given.outcome == Outcome.REFUSED else "done"
+    return {"title": given.get_outcome_display(), "text": _day(given.created_at), "state": state}
+
+
+def _to_come(one: Said) -> list[dict[str, str]]:
+    pain_point = one.pain_point
+    if pain_point.state == PainPointState.REFUSED:
+        return []
+    if pain_point.state == PainPointState.CONFIRMED:
+        return [
+            {"title": pgettext("thread", "Answer"), "text": _expected(pain_point), "state": "now"},
+            {"title": pgettext("thread", "Change"), "text": _("to come")},
+            {"title": _("Is it settled?"), "text": _("after the change")},
+        ]
+    steps = []
+    if pain_point.state == PainPointState.PLANNED:
+        steps.append({"title": pgettext("thread", "Change"), "text": _planned(pain_point), "state": "now"})
+    asked = one.answer.followed_up_at if one.answer else None
+    text = _("asked on %(day)s") % {"day": _day(asked)} if asked else _("some weeks after the change")
+    return [*steps, {"title": _("Is it settled?"), "text": text, "state": "done" if asked else ""}]
+
+
+def _when(one: Said) -> str:
+    """What stands in the margin: when it was decided, or by when it will be."""
+    pain_point = one.pain_point
+    if pain_point.state == PainPointState.CONFIRMED:
+        return _expected(pain_point)
+    if pain_point.state == PainPointState.PLANNED:
+        return _planned(pain_point)
+    return _day(pain_point.decided_at)
+
+
+def _expected(pain_point: PainPoint) -> str:
+    words = _("answer late, expected on %(day)s") if _is_past(pain_point.due_on) else _("answer before %(day)s")
+    return words % {"day": _day(pain_point.due_on)}
+
+
+def _planned(pain_point: PainPoint) -> str:
+    words = _("planned for %(day)s, late") if _is_past(pain_point.planned_for) else _("planned for %(day)s")
+    return words % {"day": _day(pain_point.planned_for)}
+
+
+def _said_note(one: Said) -> str:
+    return _("%(count)s, %(period)s") % {"count": _said_count(one), "period": _period(one.pain_point)}
+
+
+def _said_count(one: Said) -> str:
+    count = one.pain_point.fiche_count
+    if one.is_few:
+        return _("fewer than 5 fiches")
+    return ngettext("%(n)s fiche", "%(n)s fiches", count) % {"n": _number(count)}
+
+
+def _period(pain_point: PainPoint) -> str:
+    """From which month to which: a day would say too much about a person."""
+    if not pain_point.first_on:
+        return ""
+    first, last = (date_format(day, "F Y") for day in (pain_point.first_on, pain_point.last_on))
+    if first == last:
+        return _("in %(month)s") % {"month": first}
+    return _("from %(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _did(one: Said) -> str:
+    if one.reopened_at:
+        words = _("Opened again on %(day)s: people said that it was not settled.")
+        return words % {"day": _day(one.reopened_at)}
+    return one.answer.changes if one.answer else ""
+
+
+def _did_note(one: Said) -> str:
+    service, days = one.pain_point.service.name, _days_to_answer(one)
+    if days is None or one.reopened_at:
+        return service
+    words = ngettext(
+        "%(service)s, %(n)d day after the first fiche", "%(service)s, %(n)d days after the first fiche", days
+    )
+    return words % {"service": service, "n": days}
+
+
+def _days_to_answer(one: Said) -> int | None:
+    if not one.answer or not one.pain_point.first_on:
+        return None
+    return max(0, (timezone.localdate(one.answer.created_at) - one.pain_point.first_on).days)
+
+
+def _settled(settled: Settled | None) -> dict[str, Any] | None:
+    """The sentence and the bar; nothing while too few have replied."""
+    if settled is None or not settled.is_shown:
+        return None
+    figures = {"n": settled.yes_at_least, "total": _number(settled.replied)}
+    if settled.yes < FEW:
+        sentence = _("Yes for fewer than 5 people out of %(total)s who replied.") % figures
+        return {"sentence": sentence, "part": 0, "whole": settled.replied}
+    exact = settled.yes_at_least == settled.yes
+    words = (
+        _("Yes for %(n)d people out of %(total)s who replied.")
+        if exact
+        else _("Yes for at least %(n)d people out of %(total)s who replied.")
+    )
+    return {"sentence": words % figures, "part": settled.yes_at_least, "whole": settled.replied}
+
+
+def _count(number: int) -> str:
+    return _("fewer than 5") if number < FEW else _number(number)
+
+
+def _number(number: int) -> str:
+    """With U+00A0 between thousands, as French writes it."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def _is_past(day: date) -> bool:
+    return day < timezone.localdate()
+
+
+def _day(moment: date) -> str:
+    return date_format(timezone.localtime(moment) if hasattr(moment, "hour") else moment, "j F Y")
