@@ -25,7 +25,7 @@ _LINKS, _STREET_DATES = cues("street_links"), cues("months")
 _WORD = re.compile(r"([ ]{0,2}|')([^\W_]+(?:[-.][^\W_]+)*)'?")
 _NAME = r"[^\W\d_]+(?:[-'][^\W\d_]+)*"
 _TOWN = re.compile(
-    r"[ ]{0,2}[,\-\n(]{0,2}[ ]{0,2}(?:[àa][ ])?(?:F-?)?(?:0[1-9]|[1-8][0-9]|9[0-8])[ ]?[0-9]{3}(?![0-9])"
+    r"[ ]{0,2}[,\-\n(]{0,2}[ ]{0,2}(?:[àa][ ])?(?:F-?)?(?:0[1-9]|[1-8][0-9]|9[0-9])[ ]?[0-9]{3}(?![0-9])"
     rf"(?:[ ,]{{1,2}}(?:(?:[Ll][eas]s?|LE|LA|LES|St|Ste|SAINT|Saint|Sainte)[ '])?{_NAME}"
     rf"(?:[ ](?:sur|sous|en|les|l[eè]s|la|le|de|du|d')[ ]?(?=[A-Z]){_NAME})?"
     r"(?:[ ](?:cedex|CEDEX|Cedex)(?:[ ][0-9]{1,2})?)?)?"

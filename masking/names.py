@@ -55,8 +55,13 @@ def _titled(reading: Reading) -> Iterator[Span]:
 
 def _may_follow_title(reading: Reading, at: int, end: int) -> bool:
     words = reading.substance(at + 1, end)
+    first = reading.tokens[at + 1].word
+    if first.key in {"le", "la", "les", "l"} and not first.is_capital and reading.is_cased(end - 1):
+        return False  # « Monsieur le Conservateur »
     if not words or words[0].key in ROLES or words[0].is_closed:
         return False
+    if reading.is_cased(at) and not reading.is_cased(end - 1) and reading.tokens[at].word.key not in TITLES_SHORT:
+        return words[0].is_strong  # « Madame sollicite » writes its capitals
     if words[0].is_strong or not words[0].is_common:
         return True
     # « Mme Petit » is a name; « Monsieur Suite à mon courrier » is a letter whose comma is missing
@@ -185,13 +190,22 @@ def _is_signature(reading: Reading, start: int, last: int) -> bool:
     has_strong = any(known.is_strong for known in words)
     has_first = any(known.is_first for known in words)
     unknown = [known for known in words if not known.is_common]
-    if not closing and start > 0 and not _APART.search(reading.gap(start - 1)):
+    if not closing and not _stands_apart(reading, start):
         return has_strong and len(unknown) == len(words)
     if len(words) == 1 and reading.is_initial(start) and start < last:
         return cased and bool(unknown)
     if len(words) == 1:
         return has_strong or (closing and (has_first or (cased and bool(unknown))))
-    return (has_first and bool(unknown)) or (len(unknown) == len(words) and (cased or closing))
+    return (has_first and bool(unknown)) or (
+        len(unknown) == len(words) and (closing or (cased and reading.is_cased(last)))
+    )
+
+
+def _stands_apart(reading: Reading, start: int) -> bool:
+    """Whether a sentence, a clause or a line ends just before; or « et », as in « Th. et A. Vercambre »."""
+    if start == 0 or _APART.search(reading.gap(start - 1)):
+        return True
+    return reading.tokens[start - 1].word.key == "et" and reading.is_initial(start)
 
 
 def _closes_letter(reading: Reading, start: int) -> bool:

@@ -159,6 +159,8 @@ class Reading:
                 break
             if (proper and not (capital and cased)) or (needs_capital and not capital):
                 break
+            if proper and end < here and known.is_common and not noble:  # « Pruvost de la Maison des solidarités »
+                break
             proper, cased, end = proper + 1, capital, here + 1
         return end
 

@@ -11,6 +11,7 @@ from masking.folding import plain
 
 _DATA = Path(__file__).parent / "data"
 
+_ENDING = re.compile("(?:ees?|es?|s)$")
 _MARKS = re.compile("[\u0300-\u036f]")  # accents typed apart from their letter
 
 
@@ -40,13 +41,16 @@ def word(token: str) -> Word:
         is_capital=token[:1].isupper(),
         is_first=key in names or both,
         is_strong=names.get(key, both),
-        is_common=all(_is_common(part) for part in parts),
+        is_common=all(_is_common(part) for part in token.lower().split("-")),
         is_closed=key in closed or all(part in closed for part in parts),
     )
 
 
-def _is_common(key: str) -> bool:
-    return key in _closed_words() or _stem(key) in _common_stems()
+def _is_common(written: str) -> bool:
+    """``written`` in lower case with its accents, if any: « remerciées » and « REMERCIEES » are one word."""
+    key = plain(written)
+    stems = {_stem(written), _stem(key), _stem(_ENDING.sub("", key))}
+    return key in _closed_words() or not stems.isdisjoint(_common_stems())
 
 
 def _stem(key: str) -> str:
