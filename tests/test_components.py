@@ -66,7 +66,7 @@ def test_no_template_needs_a_looser_policy(page: Path) -> None:
     assert not INLINE.search(page.read_text())
 
 
-@pytest.mark.parametrize("sheet", sorted((STATIC / "cahier").rglob("*.css")), ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", sorted(STATIC.rglob("*.css")), ids=lambda sheet: sheet.name)
 def test_a_stylesheet_stays_short_and_asks_for_nothing_elsewhere(sheet: Path) -> None:
     source = sheet.read_text()
     assert "data:" not in re.sub(r"/\*.*?\*/", "", source, flags=re.S)
@@ -210,6 +210,37 @@ def test_keys_move_choose_and_tell_themselves(sheet) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("x")
     assert page.locator("[data-bulk-count]").inner_text() == "1", "keys that were turned off still act"
+
+
+@browser_test
+def test_a_double_click_sends_a_form_once(sheet) -> None:
+    page = sheet()
+    sent: list[str] = []
+
+    def answer(route) -> None:
+        sent.append(route.request.post_data)
+        route.fulfill(status=204)
+
+    page.route("**/fiche/", answer)
+    form = page.locator("form.c-one")
+    form.locator("textarea").fill("On m’a redemandé un papier.")
+    form.locator("button").dblclick()
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+    assert form.locator("button").get_attribute("aria-busy") == "true"
+
+
+@browser_test
+def test_without_a_script_the_menu_opens_and_the_switch_works(chromium: Browser, live_server, settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    page = chromium.new_page(viewport={"width": 390, "height": 800}, java_script_enabled=False, locale="fr-FR")
+    page.goto(f"{live_server.url}/composants/")
+    page.locator("header.c-header summary").first.click()
+    assert page.locator("header.c-header .c-menu a").first.is_visible()
+    page.locator("footer.c-footer").last.locator("button[value=dark]").click()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert page.url.endswith("/composants/")
+    page.close()
 
 
 @browser_test

@@ -3,7 +3,15 @@
 // A form sent with faults: the summary takes the focus, so that it is read first.
 document.querySelector("[data-errors]")?.focus();
 
-// A double click sends once. The button comes back when the page does (back button, refused sending).
+// A double click sends once. The form is free again when the page comes back (back button), or after a few
+// seconds when the answer was a file and the page never left.
+const HELD = 4000;
+
+function free(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -13,17 +21,13 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(() => free(form), HELD);
 });
 
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  for (const button of document.querySelectorAll("button[aria-busy=true]")) button.removeAttribute("aria-busy");
-});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
 
 // htmx sends forms itself: free them as soon as the answer is there.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
-  if (!form) return;
-  delete form.dataset.sent;
-  for (const button of form.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+  if (form) free(form);
 });
