@@ -1,10 +1,25 @@
 """What every template may use."""
 
-from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts.policies import services_owned_by
+from pages import identity
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """``debug`` (bool) and ``theme_choice`` (``light``, ``dark`` or ``""``: follow the device)."""
-    choice = request.COOKIES.get("cahier_theme", "")
-    return {"debug": settings.DEBUG, "theme_choice": choice if choice in {"light", "dark"} else ""}
+    """``identity`` of the administration, address of its colours, and the agents' entrance for who has one.
+
+    Lazy: a page that shows none of it asks the database nothing.
+    """
+    shown = SimpleLazyObject(lambda: identity.shown(request))
+    return {
+        "identity": shown,
+        "site_theme_url": SimpleLazyObject(lambda: shown.theme_url),
+        "staff_url": SimpleLazyObject(lambda: _staff_url(request)),
+    }
+
+
+def _staff_url(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return "/pilotage/" if user is not None and services_owned_by(user).exists() else ""

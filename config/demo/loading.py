@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Cast
 
-from config.demo import fiches, stories, town
+from config.demo import fiches, pages, stories, town
 from directory.models import Administration
 from feedback import grouping
 from feedback.models import Fiche
@@ -25,6 +25,7 @@ def load(*, say: Say) -> None:
     """Load the demo town; ``say`` hears each step."""
     say("La ville, ses services et ses agents…")
     town.load_town()
+    pages.write_pages()
     people = town.load_people()
     say("Les fiches des habitants…")
     filed = fiches.file_fiches(people)

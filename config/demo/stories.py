@@ -35,15 +35,18 @@ def _tell_one(story: Story, fiches: list[Fiche], people: dict[str, User]) -> Non
 
 
 def _pain_point(story: Story, fiches: list[Fiche], owner: User) -> PainPoint:
-    """The group that holds most of the story's passages; the owner merged the other groups about it, if any."""
+    """The group that holds most of the story's passages, after the owner split, merged or founded what was needed."""
     passages = passages_about(fiches, story["pain_point"])
     held = Membership.objects.filter(segment__in=passages).values_list("pain_point", flat=True)
-    groups = [number for number, count in Counter(held).most_common() if count >= 3]
+    groups = [PainPoint.objects.get(pk=number) for number, count in Counter(held).most_common() if count >= 3]
     if not groups:
         free = [passage for passage in passages if not Membership.objects.filter(segment=passage).exists()]
         return reshaping.found(free, title=story["title"], by=owner)
-    first, *others = [PainPoint.objects.get(pk=number) for number in groups]
-    for other in others:
+    first = groups[0]
+    if not _is_mostly(first, passages):
+        about = [passage for passage in passages if first.memberships.filter(segment=passage).exists()]
+        return reshaping.split(first, segments=about, title=story["title"], by=owner)
+    for other in groups[1:]:
         if _is_mostly(other, passages):
             reshaping.merge(other, into=first, by=owner)
     _bring_in_charge(first, story)

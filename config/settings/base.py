@@ -200,6 +200,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "ods", "pdf", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
+TASKS = {"default": {"BACKEND": "config.tasks_backend.CeleryBackend"}}
+
 BASE_URL = WAGTAILADMIN_BASE_URL
 EMAIL_TIMEOUT = 10
 # A gateway that takes {"id", "to", "text"} by POST; unset, text messages are listed as not sent.
