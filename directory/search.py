@@ -9,7 +9,7 @@ from operator import add
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, TrigramWordSimilarity
 from django.db.models import F, FloatField, Func, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat, Greatest, Lower
 
 from directory.models import Service
 
@@ -42,14 +42,29 @@ def find_services(words: str, *, among: QuerySet[Service]) -> QuerySet[Service]:
     typed = tokens(words)[:WORDS_TYPED]
     if not typed:
         return among
-    nearness = [TrigramWordSimilarity(word, _everything()) for word in typed]
-    average = reduce(add, nearness) / Value(float(len(nearness)), output_field=FloatField())
     enough = NEAR_ENOUGH if max(map(len, typed)) > SHORT else NEAR_ENOUGH_WHEN_SHORT
-    return (
-        among.annotate(nearness=average, rank=_rank(typed))
-        .filter(nearness__gte=enough)
-        .order_by("-rank", "-nearness", "name")
-    )
+    found = _near(among, [[word] for word in typed], enough).annotate(rank=_rank(typed))
+    if not found.exists():
+        found = _near(among, [_with_swaps(word) for word in typed], enough).annotate(rank=_rank(typed))
+    return found.order_by("-rank", "-nearness", "name")
+
+
+def _near(among: QuerySet[Service], spellings: list[list[str]], enough: float) -> QuerySet[Service]:
+    """Those that hold, on average over the words, one of the spellings of each."""
+    each = [_likeness(ways) for ways in spellings]
+    average = reduce(add, each) / Value(float(len(each)), output_field=FloatField())
+    return among.annotate(nearness=average).filter(nearness__gte=enough)
+
+
+def _likeness(spellings: list[str]) -> Combinable:
+    likenesses = [TrigramWordSimilarity(spelling, _everything()) for spelling in spellings]
+    return Greatest(*likenesses) if len(likenesses) > 1 else likenesses[0]
+
+
+def _with_swaps(word: str) -> list[str]:
+    """The word, and the words it would be with two neighbours swapped: that mistake costs too much in trigrams."""
+    swaps = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, min(len(word) - 1, 12))]
+    return [word, *swaps] if len(word) > SHORT else [word]
 
 
 def suggest_services(text: str, *, among: QuerySet[Service]) -> QuerySet[Service]:

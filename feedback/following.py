@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from feedback import policies, receipts, references
 from feedback.choices import FICHE_PUBLIC_WORDS, FicheState, Outcome
@@ -92,9 +92,9 @@ def _answered(told: Story) -> Step:
         return Step(_("The service answered"), text, "refused" if refused else "done")
     if told.expected_on is None:
         return Step(_("The service answers"), _("As soon as we know which one."))
-    if told.expected_on < timezone.localdate():
-        return Step(_("Answer"), _("Expected on %(day)s. It is late.") % {"day": _day(told.expected_on)})
-    return Step(_("Answer"), _("Before %(day)s") % {"day": _day(told.expected_on)})
+    is_late = told.expected_on < timezone.localdate()
+    words = _("Expected on %(day)s. It is late.") if is_late else _("Before %(day)s")
+    return Step(pgettext("thread", "Answer"), words % {"day": _day(told.expected_on)})
 
 
 def _settled(told: Story) -> Step:

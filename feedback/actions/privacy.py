@@ -89,20 +89,22 @@ def _purge_batch(today: date) -> Counter[str]:
 
 
 def _purge(original: Original, today: date) -> list[str]:
-    """Empty the kinds that are due, and write when the next one is; returns these kinds."""
+    """Empty the kinds that are due, and write when the next one is; returns the kinds that held something."""
     ends = {kind: original.fiche.received_on + timedelta(days=days) for kind, days in settings.RETENTION_DAYS.items()}
-    emptied: dict[str, str] = {}
-    if ends["fiche_original"] <= today:
-        emptied["text"] = ""
+    kinds: list[str] = []
+    if ends["fiche_original"] <= today and original.text:
+        kinds.append("text")
+        Original.objects.filter(pk=original.pk).update(text="")
         # Never masked in all that time: nobody will read it any more.
         Fiche.objects.filter(pk=original.fiche_id, masked_text=None).update(masked_text=EXPIRED)
-    if ends["fiche_contact"] <= today:
-        emptied |= CONTACT
+    if ends["fiche_contact"] <= today and any(getattr(original, column) for column in CONTACT):
+        kinds.append("contact")
+        Original.objects.filter(pk=original.pk).update(**CONTACT)
         _forget_addresses(original.fiche)
-    kinds = [kind for kind, column in (("text", "text"), ("contact", "contact_email")) if column in emptied]
     later = [end for end in ends.values() if end > today]
-    Original.objects.filter(pk=original.pk).update(**emptied, purge_on=min(later, default=original.purge_on))
-    record("fiche.purged", original.fiche, by=None, kinds=kinds)
+    Original.objects.filter(pk=original.pk).update(purge_on=min(later, default=original.purge_on))
+    if kinds:
+        record("fiche.purged", original.fiche, by=None, kinds=kinds)
     return kinds
 
 

@@ -19,6 +19,8 @@ from feedback.choices import Satisfaction
 from feedback.intake_text import TEXT_LIMIT
 from pages.forms import Cards, Faces, Voice
 
+OLDEST_YEAR = 1950  # before that, a year with a missing figure
+
 
 class Step(models.TextChoices):
     """Where in the procedure it went wrong."""
@@ -31,6 +33,16 @@ class Step(models.TextChoices):
     DECISION = "decision", gettext_lazy("Receiving the decision")
     PAYMENT = "payment", gettext_lazy("Paying or being paid")
     AFTERWARDS = "afterwards", gettext_lazy("Afterwards")
+
+
+class FormKey(forms.UUIDField):
+    """The key that makes two sendings of one page a single fiche; a new one when it is missing or broken."""
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
 
 
 class FicheForm(forms.Form):
@@ -97,7 +109,7 @@ class FicheForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    idempotency_key = forms.UUIDField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    idempotency_key = FormKey(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -145,10 +157,9 @@ class FicheForm(forms.Form):
         day = self.cleaned_data["occurred_on"]
         if day and day > timezone.localdate():
             raise ValidationError(_("This day has not come yet. Give the day when it happened."))
+        if day and day.year < OLDEST_YEAR:
+            raise ValidationError(_("This day is too far back. Give the day when it happened."))
         return day
-
-    def clean_wants_answer(self) -> str:
-        return self.cleaned_data["wants_answer"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
