@@ -10,10 +10,13 @@ class FeedbackConfig(AppConfig):
         from feedback.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
         from feedback.letters.writing import RENDERERS  # noqa: PLC0415
         from feedback.receipts import RECEIPT, render_receipt  # noqa: PLC0415
+        from feedback.views.home import section  # noqa: PLC0415
         from journal.actions import declare  # noqa: PLC0415
         from letters import renderers  # noqa: PLC0415
+        from pages import sections  # noqa: PLC0415
 
         declare(VERBS)
+        sections.declare("feedback", template="feedback/public/_home.html", context=section)
         renderers.declare(RECEIPT, render_receipt)
         for kind, renderer in RENDERERS.items():
             renderers.declare(kind, renderer)

@@ -172,7 +172,7 @@ def settled_of(answers: Sequence[Answer]) -> dict[int, Settled]:
 
 
 def _last_answers(keys: Sequence[int]) -> QuerySet[Answer]:
-    return Answer.objects.filter(pain_point__in=keys).order_by("pain_point", "-pk").distinct("pain_point")
+    return Answer.objects.filter(pain_point__in=keys).order_by("pain_point_id", "-pk").distinct("pain_point_id")
 
 
 def _passages(keys: Sequence[int]) -> dict[int, list[str]]:

@@ -1,12 +1,18 @@
 """Writing the journal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from journal.models import Entry
 
 _sentences: dict[str, Any] = {}
+_moment: ContextVar[datetime | None] = ContextVar("journal_moment", default=None)
 
 
 class UndeclaredVerb(Exception):
@@ -16,6 +22,18 @@ class UndeclaredVerb(Exception):
 def declare(verbs: dict[str, Any]) -> None:
     """Add the acts of a package: verb → what people read, translated. Called from ``AppConfig.ready``."""
     _sentences.update(verbs)
+
+
+@contextmanager
+def dated(moment: datetime) -> Iterator[None]:
+    """Lines written inside bear this date: the past of a demo town, and of nothing else (``DEMO_ALLOWED``)."""
+    if not settings.DEMO_ALLOWED:
+        raise RuntimeError("only a demo may write lines of the past")
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def sentence_of(verb: str) -> str:
@@ -29,7 +47,9 @@ def record(verb: str, subject: models.Model, *, by: models.Model | None, **detai
     """
     if verb not in _sentences:
         raise UndeclaredVerb(verb)
+    moment = _moment.get()
     return Entry.objects.create(
+        **({"at": moment} if moment else {}),
         verb=verb,
         actor_key=by.pk if by else None,
         actor_name=str(by) if by else "",

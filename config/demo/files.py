@@ -1,4 +1,4 @@
-"""The files of ``demo/``, with their dates brought to today."""
+"""The files of ``demo/``, with their dates brought near today."""
 
 import json
 from datetime import date, datetime, time, timedelta
@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 _FOLDER = settings.ROOT / "demo"
-_WRITTEN_ON = date(2026, 11, 21)  # the day the texts were written: it becomes today
+_WRITTEN_ON = date(2026, 11, 21)
+_FRESH = timedelta(days=30)  # so long, the dates told in the texts and those of the rows still agree
 
 
 def read(name: str) -> Any:
@@ -22,8 +23,11 @@ def read_lines(name: str) -> list[dict[str, Any]]:
 
 
 def day(written: str | None) -> date | None:
-    """A date of the files as if the texts had been written today."""
-    return date.fromisoformat(written) + (timezone.localdate() - _WRITTEN_ON) if written else None
+    """A date of the files; once they are old, as if the texts had been written today."""
+    if not written:
+        return None
+    since = timezone.localdate() - _WRITTEN_ON
+    return date.fromisoformat(written) + (since if since > _FRESH else timedelta())
 
 
 def moment(written: str) -> datetime:

@@ -9,6 +9,7 @@ from config.demo.files import day, days_later, moment, read
 from directory.models import Service
 from feedback.actions import answering, follow_ups, reshaping, triage
 from feedback.models import Answer, Fiche, FollowUp, Membership, PainPoint, Recipient
+from journal.actions import dated
 
 Story = dict[str, Any]
 
@@ -20,18 +21,24 @@ def tell(fiches: list[Fiche], people: dict[str, User]) -> None:
 
 def _tell_one(story: Story, fiches: list[Fiche], people: dict[str, User]) -> None:
     owner = people[story["owner"]]
-    pain_point = _pain_point(story, fiches, owner)
-    triage.rename(pain_point, title=story["title"], by=owner)
-    if story["state"] == "dismissed":
-        triage.dismiss(pain_point, reason=story["reason"], by=owner)
-        return
-    _take_in_hand(pain_point, story, fiches, people)
+    with dated(moment(story["confirmed_on"] or "2026-11-16")):
+        pain_point = _take_up(story, fiches, people)
     if story["answer"]:
         _answer(pain_point, story, fiches, owner)
     if story["transfer"]:
         _transfer(pain_point, story["transfer"], people)
-    created = moment(story["confirmed_on"])
-    PainPoint.objects.filter(pk=pain_point.pk).update(created_at=created)
+
+
+def _take_up(story: Story, fiches: list[Fiche], people: dict[str, User]) -> PainPoint:
+    owner = people[story["owner"]]
+    pain_point = _pain_point(story, fiches, owner)
+    triage.rename(pain_point, title=story["title"], by=owner)
+    if story["state"] == "dismissed":
+        triage.dismiss(pain_point, reason=story["reason"], by=owner)
+        return pain_point
+    _take_in_hand(pain_point, story, fiches, people)
+    PainPoint.objects.filter(pk=pain_point.pk).update(created_at=moment(story["confirmed_on"]))
+    return pain_point
 
 
 def _pain_point(story: Story, fiches: list[Fiche], owner: User) -> PainPoint:
@@ -86,17 +93,18 @@ def _take_in_hand(pain_point: PainPoint, story: Story, fiches: list[Fiche], peop
 
 def _answer(pain_point: PainPoint, story: Story, fiches: list[Fiche], owner: User) -> None:
     said = story["answer"]
-    answer = answering.answer_pain_point(
-        pain_point,
-        outcome=said["outcome"],
-        changes=said["changes"],
-        does_not_change=said["does_not_change"],
-        planned_for=day(said["planned_for"]),
-        publish=story["public"],
-        follow_up_weeks=said["follow_up_weeks"],
-        by=owner,
-    )
     on = moment(said["on"])
+    with dated(on):
+        answer = answering.answer_pain_point(
+            pain_point,
+            outcome=said["outcome"],
+            changes=said["changes"],
+            does_not_change=said["does_not_change"],
+            planned_for=day(said["planned_for"]),
+            publish=story["public"],
+            follow_up_weeks=said["follow_up_weeks"],
+            by=owner,
+        )
     Answer.objects.filter(pk=answer.pk).update(created_at=on)
     Recipient.objects.filter(answer=answer).update(created_at=on)
     PainPoint.objects.filter(pk=pain_point.pk).update(state_changed_at=on)
@@ -108,16 +116,21 @@ def _answer(pain_point: PainPoint, story: Story, fiches: list[Fiche], owner: Use
 def _reply(answer: Answer, line: dict[str, Any], fiche: Fiche) -> None:
     """Some authors answered « est-ce réglé ? »; one who did not leave an address answered at the counter."""
     asked, _ = FollowUp.objects.get_or_create(answer=answer, fiche=fiche)
-    follow_ups.reply(asked, reply=line["reply"], text=line["text"])
-    FollowUp.objects.filter(pk=asked.pk).update(replied_at=moment(line["on"]))
+    before = PainPoint.objects.get(pk=answer.pain_point_id).state
+    on = moment(line["on"])
+    with dated(on):
+        follow_ups.reply(asked, reply=line["reply"], text=line["text"])
+    FollowUp.objects.filter(pk=asked.pk).update(replied_at=on)
+    PainPoint.objects.filter(pk=answer.pain_point_id).exclude(state=before).update(state_changed_at=on)
 
 
 def _transfer(pain_point: PainPoint, line: dict[str, Any], people: dict[str, User]) -> None:
-    transfer = triage.transfer(
-        pain_point,
-        to_service=Service.objects.get(slug=line["to_service"]),
-        reason=line["reason"],
-        due_on=days_later(day(line["on"]), 30),
-        by=people[line["by"]],
-    )
+    with dated(moment(line["on"])):
+        transfer = triage.transfer(
+            pain_point,
+            to_service=Service.objects.get(slug=line["to_service"]),
+            reason=line["reason"],
+            due_on=days_later(day(line["on"]), 30),
+            by=people[line["by"]],
+        )
     type(transfer).objects.filter(pk=transfer.pk).update(created_at=moment(line["on"]))
