@@ -1,4 +1,7 @@
-"""Verbs about people and roles. Each is one transaction and one journal line, which names nobody but the actor."""
+"""Verbs about people, their roles, and the letters that wait for a person.
+
+Each is one transaction and one journal line, which names nobody but the actor.
+"""
 
 import uuid
 
@@ -15,7 +18,8 @@ from accounts.groups import group_of
 from accounts.models import Role, User
 from directory.models import Office, Service
 from journal.actions import record
-from letters.actions import forget
+from letters import actions as outbox
+from letters.models import Letter
 
 
 @transaction.atomic
@@ -109,7 +113,7 @@ def reset_second_factor(user: User, *, by: User) -> None:
 def close_account(user: User, *, by: User) -> None:
     """Erase the person: name, addresses, password, second factor, roles. The bare row stays, for what it decided."""
     record("account.closed", user, by=_other(by, user))
-    forget(user.email, kinds="accounts.")
+    outbox.forget(user.email, kinds="accounts.")
     for role in user.roles.all():
         revoke(role, by=_other(by, user))
     EmailAddress.objects.filter(user=user).delete()
@@ -129,3 +133,17 @@ def _place(role: Role) -> dict[str, object]:
 def _other(by: User, user: User) -> User | None:
     """Nobody when people act on their own account: the journal cannot forget, so it does not learn their name."""
     return None if by.pk == user.pk else by
+
+
+@transaction.atomic
+def mark_letter_sent(letter: Letter, *, by: User) -> None:
+    """Somebody checked that a doubtful letter left. Raises ``letters.actions.AlreadyDecided``."""
+    outbox.mark_sent(letter)
+    record("letter.marked_sent", letter, by=by)
+
+
+@transaction.atomic
+def send_letter_again(letter: Letter, *, by: User) -> None:
+    """Somebody wants a doubtful or failed letter to leave again. Raises ``letters.actions.AlreadyDecided``."""
+    outbox.send_again(letter)
+    record("letter.sent_again", letter, by=by)

@@ -4,7 +4,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import RoleKind
 from accounts.models import User
+from directory.models import Office, Service
 
 
 class NameForm(forms.Form):
@@ -25,4 +27,19 @@ class NameForm(forms.Form):
 class RenameForm(forms.Form):
     name = forms.CharField(
         label=_("Name shown"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "nickname"})
+    )
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("Name shown"), max_length=80)
+    email = forms.EmailField(label=_("E-mail address"))
+
+
+class GrantForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Role"), choices=RoleKind.choices)
+    service = forms.ModelChoiceField(
+        label=_("Service, for a service owner"), queryset=Service.objects.all(), required=False
+    )
+    office = forms.ModelChoiceField(
+        label=_("Office, for a clerk"), queryset=Office.objects.select_related("service"), required=False
     )

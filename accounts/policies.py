@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.choices import STAFF_ROLES, RoleKind
 from accounts.models import Role, User
 from directory.models import Office, Service
+from letters.models import Letter
 
 Person = User | AnonymousUser
 
@@ -42,7 +43,7 @@ def may_administer(user: Person) -> bool:
 
 def roles_of(user: User) -> QuerySet[Role]:
     """The roles to show to the person who holds them."""
-    return user.roles.select_related("service", "office").order_by("kind", "service__name", "office__name")
+    return user.roles.select_related("service", "office__service").order_by("kind", "service__name", "office__name")
 
 
 def work_url(user: Person) -> str:
@@ -62,3 +63,23 @@ def needs_second_factor(user: Person) -> bool:
     if not user.is_authenticated or not (user.is_superuser or is_staff_member(user)):
         return False
     return not has_second_factor(user)
+
+
+def may_keep_people(user: Person) -> bool:
+    """Whether this person opens the pages of people and letters, under Wagtail."""
+    return user.is_authenticated and user.is_active and (user.is_superuser or may_administer(user))
+
+
+def people_kept_by(user: Person) -> QuerySet[User]:
+    """The accounts an administrator looks after: neither their own, nor those above theirs."""
+    if not may_keep_people(user):
+        return User.objects.none()
+    people = User.objects.exclude(pk=user.pk).exclude(email__endswith="@closed.invalid")
+    return people if user.is_superuser else people.filter(is_superuser=False)
+
+
+def letters_kept_by(user: Person) -> QuerySet[Letter]:
+    """The letters that wait for a decision, for those who administer."""
+    if not may_keep_people(user):
+        return Letter.objects.none()
+    return Letter.objects.to_look_at().order_by("-pk")
