@@ -43,8 +43,10 @@ NO_MORE = (PainPointState.DISMISSED, PainPointState.MERGED)
 
 @transaction.atomic
 def confirm(pain_point: PainPoint, *, by: User) -> PainPoint:
-    """The owner agrees: people do meet this problem."""
-    pain_point = lock(pain_point, PainPointState.CONFIRMED)
+    """The owner agrees with a suggestion: people do meet this problem. What was answered is reopened, not confirmed."""
+    pain_point = lock(pain_point)
+    if pain_point.state != PainPointState.SUGGESTED:
+        raise NotAllowedNow(pain_point.get_state_display())
     move(pain_point, PainPointState.CONFIRMED)
     record("pain_point.confirmed", pain_point, by=by)
     return pain_point
@@ -145,7 +147,7 @@ def quote(pain_point: PainPoint, *, segments: list[Segment], by: User) -> None:
     pain_point = _lock_living(pain_point)
     keys = {segment.pk for segment in segments}
     held = Membership.objects.select_for_update().filter(pain_point=pain_point, segment__in=keys)
-    if not keys or len(held) != len(keys):
+    if len(held) != len(keys):
         raise WrongPassages
     new = keys - set(pain_point.verbatims.filter(segment__in=keys).values_list("segment", flat=True))
     if new:

@@ -17,10 +17,10 @@ def choices_for(user: User) -> dict[str, list[tuple[str, str]]]:
     offices = Office.objects.filter(service__in=services_owned_by(user))
     documents = SupportingDocument.objects.filter(pain_points__in=seen).distinct()
     queries = [
-        rows.order_by().values(kind=Value(kind, output_field=CharField()), key=F("pk"), label=F("name"))
+        rows.order_by().values(which=Value(kind, output_field=CharField()), number=F("pk"), label=F("name"))
         for kind, rows in zip(KINDS, (services, offices, documents), strict=True)
     ]
     offered: dict[str, list[tuple[str, str]]] = {kind: [] for kind in KINDS}
     for row in queries[0].union(*queries[1:]).order_by("label"):
-        offered[row["kind"]].append((str(row["key"]), row["label"]))
+        offered[row["which"]].append((str(row["number"]), row["label"]))
     return offered

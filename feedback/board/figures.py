@@ -84,7 +84,9 @@ def figures_of(user: User) -> Figures:
         "across": _count(rows.across_services(seen)),
         "unanswered": _count(rows.never_answered(mine)),
     }
-    return Figures(**User.objects.filter(pk=user.pk).values(**expressions)[0])
+    named = {f"figure_{name}": expression for name, expression in expressions.items()}
+    read = User.objects.filter(pk=user.pk).values(**named)[0]
+    return Figures(**{name: read[f"figure_{name}"] for name in expressions})
 
 
 def _delays(user: User) -> QuerySet[Recipient]:

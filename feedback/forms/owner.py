@@ -154,14 +154,12 @@ class TargetForm(ActForm):
         self.fields["target"].choices = [(one.pk, described(one)) for one in self._proposed(allowed)]
 
     def _proposed(self, allowed: Any) -> list[PainPoint]:
-        words = (self.data.get("words") or "")[:100].replace("\0", "")
-        if words.strip():
-            return list(about(allowed, words).order_by("-fiche_count")[: sorting.PROPOSED])
+        if self.words.strip():
+            return list(about(allowed, self.words).order_by("-fiche_count")[: sorting.PROPOSED])
         texts = [passage.segment.text for passage in self.passages]
-        phrases = self.pain_point.keyphrases if self.pain_point else []
-        return sorting.nearest(
-            allowed, texts or [". ".join(phrases)], title=self.pain_point.title if self.pain_point else ""
-        )
+        if self.pain_point is None:
+            return sorting.nearest(allowed, texts)
+        return sorting.nearest(allowed, texts or self.pain_point.keyphrases, title=self.pain_point.title)
 
 
 class SelectionForm(forms.Form):

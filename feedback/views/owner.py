@@ -14,7 +14,9 @@ from feedback.actions import saved_views
 from feedback.board import figures, one, papers, passages, rows, sorting, weeks
 from feedback.board.choices import choices_for
 from feedback.filters import ORDERS, BoardFilter, kept
+from feedback.forms.answering import AnswerForm, outcomes_open_to
 from feedback.forms.owner import OriginalForm, SaveViewForm
+from feedback.models import PainPoint
 from feedback.views import owner_buttons, owner_words
 from feedback.views.doors import staff_door
 from feedback.views.steering import show
@@ -139,7 +141,7 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "passages": listed,
         "passage_acts": owner_buttons.passage_acts(shown) if shown.may_act else [],
         "order": order,
-        "orders": owner_words.passage_orders(),
+        "orders": owner_buttons.passage_orders(),
         "pages": pages(request, page=page, size=passages.A_PAGE, shown=len(listed), total=total),
         "weeks": owner_words.weeks_chart(counts),
         "places": owner_words.places(one.places_of(shown)),
@@ -151,10 +153,15 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "notes": one.notes_on(shown),
         "history": owner_words.history(history),
         "keys": owner_buttons.pain_point_keys(shown) if shown.may_act else [],
-        "answer_templates": ["feedback/answering/_form.html", "feedback/owner/_answer.html"],
+        "answer_form": AnswerForm(pain_points=[shown]) if _may_answer(shown) else None,
+        "answer_url": owner_buttons.answer_url(shown),
         "today": timezone.localdate(),
     }
     return show(request, "feedback/owner/pain_point.html", context, section=shown.service)
+
+
+def _may_answer(shown: PainPoint) -> bool:
+    return shown.may_act and bool(outcomes_open_to([shown]))
 
 
 @staff_door

@@ -127,7 +127,7 @@ def selection(request: HttpRequest, act: str) -> HttpResponse:
         messages.error(request, _("Choose at least one pain point of your services first."))
         return redirect("feedback:board")
     if act == "repondre":
-        return _to_answer(request, chosen, picked)
+        return _to_answer(picked)
     form = chosen.form(_typed(request, chosen), user=request.user, pain_points=picked)
     if _is_sent(request, chosen) and form.is_valid():
         _perform_all(request, chosen, picked, form.cleaned_data)
@@ -135,12 +135,12 @@ def selection(request: HttpRequest, act: str) -> HttpResponse:
     return _page(request, chosen, form, {"pain_points": picked, "back_url": reverse("feedback:board")})
 
 
-def _to_answer(request: HttpRequest, chosen: Act, picked: Sequence[PainPoint]) -> HttpResponse:
+def _to_answer(picked: Sequence[PainPoint]) -> HttpResponse:
+    """To the page where the answer is written: one for each number, or the same words for all."""
     if len(picked) == 1:
         return redirect(answer_url(picked[0]))
-    answers = [{"title": str(one), "url": answer_url(one)} for one in picked]
-    context = {"act": chosen, "answers": answers, "back_url": reverse("feedback:board")}
-    return show(request, "feedback/owner/answers.html", context)
+    numbers = ",".join(str(one.number) for one in picked)
+    return redirect(f"{reverse('feedback:answer_many')}?irritants={numbers}")
 
 
 def _perform_all(request: HttpRequest, chosen: Act, picked: Sequence[PainPoint], typed: dict[str, Any]) -> None:

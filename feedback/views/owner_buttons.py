@@ -48,7 +48,7 @@ class Button:
 
 
 def answer_url(pain_point: PainPoint) -> str:
-    return f"/pilotage/irritants/{pain_point.number}/repondre/"
+    return reverse("feedback:answer", args=[pain_point.number])
 
 
 def acts_for(pain_point: PainPoint) -> list[Button]:
@@ -61,12 +61,11 @@ def acts_for(pain_point: PainPoint) -> list[Button]:
         return []
     if pain_point.state == PainPointState.DISMISSED:
         return [act("reprendre", _("Take up again"), "arrow-counterclockwise", kind="primary", key="e", post=True)]
-    is_open = pain_point.state in (PainPointState.CONFIRMED, PainPointState.PLANNED)
-    count = pain_point.fiche_count
+    is_new, count = pain_point.state == PainPointState.SUGGESTED, pain_point.fiche_count
     answer = ngettext("Answer the %(count)d person", "Answer the %(count)d people", count) % {"count": count}
     offered = {
         "confirm": act("confirmer", _("Confirm"), "check-lg", kind="primary", key="e", post=True),
-        "answer": Button(answer, answer_url(pain_point), "reply", kind="primary" if is_open else "secondary", key="r"),
+        "answer": Button(answer, "#repondre", "reply", kind="secondary" if is_new else "primary", key="r"),
         "reopen": act("rouvrir", _("Open again"), "arrow-counterclockwise", key="e"),
         "assign": act("attribuer", _("Assign"), "person-plus", key="a"),
         "merge": act("fusionner", _("Merge"), "sign-merge-right", key="m"),
@@ -86,7 +85,7 @@ def _offered_to(pain_point: PainPoint) -> list[str]:
     usual = ["assign", "merge", "transfer", "rename", "prioritise"]
     visibility = "unpublish" if pain_point.is_public else "publish"
     if pain_point.state == PainPointState.SUGGESTED:
-        return ["confirm", *usual, "dismiss"]
+        return ["confirm", "answer", *usual, "dismiss"]
     if pain_point.state == PainPointState.CONFIRMED:
         return ["answer", *usual, visibility, "dismiss", "refuse"]
     if pain_point.state == PainPointState.PLANNED:
