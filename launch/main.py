@@ -77,4 +77,6 @@ def _about(trouble: OSError) -> str:
         return f"accès refusé{where}. Ce dossier appartient sans doute à un autre compte (root ?)."
     if trouble.errno == errno.EROFS:
         return f"le disque est en lecture seule{where}."
+    if trouble.errno == errno.ENOENT:
+        return f"un fichier manque ou vient d'être supprimé{where}."
     raise trouble

@@ -34,6 +34,7 @@ THROWAWAY = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
+GRACE = 30.0
 ELSEWHERE = Path("/var/lib/cahier")
 
 
@@ -137,7 +138,7 @@ class Cluster:
             cwd=self.home,
             account=self.account,
             stop_signal=signal.SIGINT,  # "fast": ends the sessions, writes everything down
-            grace=30,
+            grace=GRACE,
             before_start=self._clear_stale_pid,
         )
 
@@ -153,7 +154,7 @@ class Cluster:
         pid = int(lines[0])
         if str(self.data) in _command_line(pid):
             say(f"Un PostgreSQL du lancement précédent (processus {pid}) est arrêté.")
-            Record(pid, born, signal.SIGINT).stop(grace=30)
+            Record(pid, born, signal.SIGINT, grace=GRACE).stop()
         else:
             # The server would take the stranger for itself, but knows that its own parent is no server.
             (self.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -41,6 +41,7 @@ class Record:
     pid: int
     born: str
     stop_signal: int
+    grace: float  # seconds between the stop signal and the kill
 
     @classmethod
     def read(cls, path: Path) -> "Record | None":
@@ -51,17 +52,17 @@ class Record:
             return None
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps({"pid": self.pid, "born": self.born, "stop_signal": self.stop_signal}))
+        path.write_text(json.dumps(asdict(self)))
 
     @property
     def is_alive(self) -> bool:
         return birth(self.pid) == self.born
 
-    def stop(self, *, grace: float) -> None:
+    def stop(self) -> None:
         """Ask it to stop, wait, insist; its whole process group goes with it."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, self.stop_signal)
-        end = time.monotonic() + grace
+        end = time.monotonic() + self.grace
         while self.is_alive and time.monotonic() < end:
             time.sleep(0.05)
         kill_group(self.pid)
@@ -122,7 +123,7 @@ class Child:
             )
         born = birth(self.process.pid)
         if born:
-            Record(self.process.pid, born, self.stop_signal).write(records / f"{self.name}.json")
+            Record(self.process.pid, born, int(self.stop_signal), self.grace).write(records / f"{self.name}.json")
 
     @property
     def exit_status(self) -> int | None:

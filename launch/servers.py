@@ -21,8 +21,10 @@ LEAST_DISK = 300_000_000
 
 def environment(places: Places, *, settings: str) -> dict[str, str]:
     """What every Python program of ours finds in its environment, without the addresses of servers."""
+    # Packages are installed uncompiled: without this, each start would compile three thousand files anew.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **inherited,
         "DJANGO_SETTINGS_MODULE": settings,
         "CAHIER_VAR": str(places.var),
         "CAHIER_SECRET_KEY": os.environ.get("CAHIER_SECRET_KEY") or _development_secret(places),

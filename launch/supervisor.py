@@ -44,7 +44,7 @@ class Supervisor:
             record = Record.read(path)
             if record and record.is_alive:
                 self.tell(f"Un reste du lancement précédent ({name}, processus {record.pid}) est arrêté.")
-                record.stop(grace=15)
+                record.stop()
             path.unlink(missing_ok=True)
 
     def start(self, *children: Child, within: float = 60) -> None:

@@ -71,7 +71,10 @@ def _prepare_database(
     tables, demo = servers.memory / "tables", servers.memory / "demo"
     if not (servers.cluster and tables.exists() and tables.read_text() == _state_of_tables(places, servers)):
         say("Mise à jour des tables…")
-        manage("migrate", "--no-input", failing="Les tables de la base n'ont pas pu être mises à jour.")
+        # The checks have their place in ./cahier check; here they would cost a fresh machine several seconds.
+        manage(
+            "migrate", "--no-input", "--skip-checks", failing="Les tables de la base n'ont pas pu être mises à jour."
+        )
         tables.write_text(_state_of_tables(places, servers))
     if not demo.exists():
         if not empty:
