@@ -1,0 +1,61 @@
+"""People read French: every message has its translation, and the tool that says so can say no."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils.translation import gettext, override
+
+from config import translations
+
+
+def test_every_message_is_in_french():
+    call_command("translations", "check")
+
+
+@pytest.fixture
+def elsewhere(tmp_path, settings):
+    """A project of one file and no catalogue."""
+    settings.ROOT = tmp_path
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "pages" / "words.py").write_text('from x import gettext as _\nA = _("Hello")\n')
+    (tmp_path / "templates" / "a.html").write_text(
+        '{% load i18n %}<p>\n   {% translate "Bye" context "polite" %}</p>{% blocktranslate count n=n %}one{% plural %}'
+        "{{ n }} many{% endblocktranslate %}"
+    )
+    return tmp_path
+
+
+def test_a_missing_translation_fails(elsewhere):
+    with pytest.raises(CommandError, match="Hello"):
+        call_command("translations", "check")
+
+
+def test_messages_of_templates_are_found_with_their_context_and_plural(elsewhere):
+    assert set(translations.missing()) == {(None, "Hello"), ("polite", "Bye"), (None, "one")}
+
+
+def test_a_translation_that_serves_no_more_fails(elsewhere):
+    write(elsewhere, 'msgid "Hello"\nmsgstr "Bonjour"\n\nmsgid "Gone"\nmsgstr "Parti"\n')
+    assert translations.unused() == [(None, "Gone")]
+
+
+def test_updating_keeps_what_is_said_and_takes_what_parts_say(elsewhere):
+    write(elsewhere, 'msgid "Hello"\nmsgstr "Bonjour"\n')
+    part = elsewhere / "part.po"
+    part.write_text('msgctxt "polite"\nmsgid "Bye"\nmsgstr "Au revoir"\n', "utf-8")
+    translations.update([part])
+    assert translations.missing() == [(None, "one")]
+
+
+def test_the_compiled_catalogue_is_what_people_read():
+    translations.compile_catalogue()
+    with override("fr"):
+        assert gettext("Very well") == "Très bien"
+
+
+def write(folder: Path, entries: str) -> None:
+    path = folder / translations.CATALOGUE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(entries, "utf-8")
