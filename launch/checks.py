@@ -1,6 +1,5 @@
 """``./cahier check``: everything that can be judged without running the product, in under a minute."""
 
-import os
 import subprocess
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from launch.servers import environment
 from launch.voice import say
 
 SETTINGS = "config.settings.test"
+MOST_LINES = 40
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 
 
@@ -32,7 +32,7 @@ def checks_of(places: Places) -> list[Check]:
     return [
         Check("Style du code (ruff check)", [python, "-m", "ruff", "check"]),
         Check("Mise en forme du code (ruff format)", [python, "-m", "ruff", "format", "--check"]),
-        Check("Flèches entre paquets (import-linter)", [python, "-c", LINT_IMPORTS]),
+        Check("Flèches entre paquets (import-linter)", [python, "-c", LINT_IMPORTS, "--no-logo"]),
         Check("Migrations à jour", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("Traductions complètes", [*manage, "translations", "check"]),
         Check("Gabarits (djade)", [places.venv / "bin" / "djade", "--check", "--target-version", "5.2", *templates]),
@@ -66,5 +66,7 @@ def _passes(check: Check, places: Places, env: dict[str, str], interruptions: In
     ok = done.returncode == 0
     say(f"{'ok   ' if ok else 'ÉCHEC'} {check.title} ({time.monotonic() - began:.1f} s)")
     if not ok:
-        say("".join(f"      {line}{os.linesep}" for line in done.stdout.strip().splitlines()).rstrip())
+        lines = done.stdout.strip().splitlines()
+        more = [f"… et {len(lines) - MOST_LINES} lignes"] if len(lines) > MOST_LINES else []
+        say("\n".join(f"      {line}" for line in lines[:MOST_LINES] + more))
     return ok
