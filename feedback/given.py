@@ -1,5 +1,6 @@
 """The answers given, as whoever gave them reads them: who heard, what is in doubt, and whether it is settled."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,9 +114,13 @@ class Paper:
     pain_point: PainPoint
 
     @property
+    def lines(self) -> list[str]:
+        """The address as it stands on an envelope, even when it was keyed in on one line."""
+        return [line.strip() for line in re.split(r"[\n,]+", self.letter.address) if line.strip()]
+
+    @property
     def addressee(self) -> str:
-        """The first line of the address."""
-        return self.letter.address.strip().partition("\n")[0]
+        return next(iter(self.lines), "")
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,6 @@ class Said:
     turns: list[Entry]
 
     @property
-    def is_few(self) -> bool:
-        return self.pain_point.fiche_count < FEW
-
-    @property
     def confirmed_at(self) -> datetime | None:
         return next((turn.at for turn in self.turns if turn.verb == TURNS[0]), None)
 

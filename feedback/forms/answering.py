@@ -15,7 +15,7 @@ from feedback.models import PainPoint
 from pages.forms import Cards
 
 NOTES = {
-    Outcome.PLANNED: _("With a date. You are reminded of it, and so are they."),
+    Outcome.PLANNED: _("With a date. It is written in the answer."),
     Outcome.DONE: _("It can be checked today."),
     Outcome.REFUSED: _("With its reason, as plain as a success."),
 }
@@ -24,7 +24,7 @@ WEEKS = [
     ("2", _("after 2 weeks")),
     ("8", _("after 8 weeks")),
     ("12", _("after 12 weeks")),
-    ("", _("do not ask")),
+    ("0", _("do not ask")),
 ]
 SHORT = {"rows": 5, "class": "is-say"}
 
@@ -54,7 +54,7 @@ class AnswerForm(forms.Form):
         help_text=_("Only if you will do it."),
     )
     follow_up_weeks = forms.TypedChoiceField(
-        label=_("Ask again “is it settled?”"), choices=WEEKS, coerce=int, empty_value=None, required=False
+        label=_("Ask again “is it settled?”"), choices=WEEKS, coerce=lambda typed: int(typed) or None
     )
     publish = forms.BooleanField(label=_("Publish under “You said”"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
@@ -94,7 +94,8 @@ class AnswerForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """What ``answer_together`` takes."""
         said = dict(self.cleaned_data)
-        return {**said, "answers_seen": said.pop("seen")}
+        said["answers_seen"] = said.pop("seen")
+        return said
 
 
 def outcomes_open_to(pain_points: Sequence[PainPoint]) -> list[tuple[str, str]]:

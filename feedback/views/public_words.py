@@ -71,33 +71,44 @@ def did_label(state: str) -> str:
 
 def facts(figures: Figures) -> list[dict[str, str]]:
     """The band of figures above the list."""
-    on = {"total": figures.followed, "day": _day(figures.counted_on)}
+    out_of = _("out of %(total)d, on %(day)s") % {"total": figures.followed, "day": _day(figures.counted_on)}
     late = ngettext("of which %(n)d is late", "of which %(n)d are late", figures.late) % {"n": figures.late}
-    gathered = ngettext("from %(n)s fiche", "from %(n)s fiches", figures.fiches) % {"n": _number(figures.fiches)}
-    delay = _("%(days)d days") % {"days": figures.median_days} if figures.median_days is not None else "…"
-    few = _("fewer than 5 fiches answered")
-    answered = _("median over %(n)s answered fiches") % {"n": _number(figures.answered)}
+    gathered = _("from %(fiches)s") % {"fiches": _fiches(figures.fiches)}
     return [
-        {"label": _("Pain points followed"), "value": _number(figures.followed), "note": gathered},
-        {"label": _("Done"), "value": _number(figures.done), "note": _("out of %(total)d, on %(day)s") % on},
-        {"label": _("Planned"), "value": _number(figures.planned), "note": _("with a date")},
-        {"label": _("Refused"), "value": _number(figures.refused), "note": _("each with its reason")},
-        {"label": _("Waiting"), "value": _number(figures.waiting), "note": late if figures.late else ""},
-        {"label": _("Usual delay"), "value": delay, "note": answered if figures.median_days is not None else few},
+        _fact(_("Pain points followed"), figures.followed, gathered),
+        _fact(pgettext("figures", "Done"), figures.done, out_of),
+        _fact(pgettext("figures", "Planned"), figures.planned, _("with a date")),
+        _fact(pgettext("figures", "Refused"), figures.refused, _("each with its reason")),
+        _fact(pgettext("figures", "Waiting"), figures.waiting, late if figures.late else ""),
+        _usual_delay(figures),
     ]
 
 
 def facts_of(one: Said) -> list[dict[str, str]]:
     """The figures of one pain point."""
-    pain_point, found = one.pain_point, []
-    found.append({"label": _("Fiches"), "value": _count(pain_point.fiche_count), "note": _period(pain_point)})
+    count = one.pain_point.fiche_count
+    found = [{"label": pgettext("figures", "Fiches"), "value": _count(count), "note": _period(one.pain_point)}]
     if (days := _days_to_answer(one)) is not None:
         value = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
-        found.append({"label": _("Delay"), "value": value, "note": _("from the first fiche to the last answer")})
+        note = _("from the first fiche to the last answer")
+        found.append({"label": pgettext("figures", "Delay"), "value": value, "note": note})
     if one.settled:
         note = _("out of %(n)s people asked") % {"n": _count(one.settled.asked)}
         found.append({"label": _("Replies to “is it settled?”"), "value": _count(one.settled.replied), "note": note})
     return found
+
+
+def _fact(label: str, value: int, note: str) -> dict[str, str]:
+    return {"label": label, "value": _number(value), "note": note}
+
+
+def _usual_delay(figures: Figures) -> dict[str, str]:
+    label = pgettext("figures", "Usual delay")
+    if figures.median_days is None:
+        return {"label": label, "value": "…", "note": _("fewer than 5 fiches answered")}
+    value = ngettext("%(n)d day", "%(n)d days", figures.median_days) % {"n": figures.median_days}
+    note = _("median over %(n)s answered fiches") % {"n": _number(figures.answered)}
+    return {"label": label, "value": value, "note": note}
 
 
 def answer(given: Answer, pain_point: PainPoint) -> dict[str, Any]:
@@ -115,7 +126,7 @@ def answer(given: Answer, pain_point: PainPoint) -> dict[str, Any]:
 
 def thread(one: Said, answers: Sequence[Answer]) -> list[dict[str, str]]:
     """Fiches, recognised, answers, opened again, change, « est-ce réglé ? »: always with dates."""
-    first = {"title": _said_count(one), "text": _period(one.pain_point), "state": "done"}
+    first = {"title": _fiches(one.pain_point.fiche_count), "text": _period(one.pain_point), "state": "done"}
     dated = [(turn.at, _turn(turn.verb, turn.at)) for turn in one.turns]
     dated += [(given.created_at, _given(given)) for given in answers]
     middle = [step for _at, step in sorted(dated, key=lambda pair: pair[0])]
@@ -166,17 +177,20 @@ def _expected(pain_point: PainPoint) -> str:
 
 
 def _planned(pain_point: PainPoint) -> str:
-    words = _("planned for %(day)s, late") if _is_past(pain_point.planned_for) else _("planned for %(day)s")
+    on_time, late = pgettext("margin", "planned for %(day)s"), pgettext("margin", "planned for %(day)s, late")
+    words = late if _is_past(pain_point.planned_for) else on_time
     return words % {"day": _day(pain_point.planned_for)}
 
 
 def _said_note(one: Said) -> str:
-    return _("%(count)s, %(period)s") % {"count": _said_count(one), "period": _period(one.pain_point)}
+    return _("%(count)s, %(period)s") % {
+        "count": _fiches(one.pain_point.fiche_count),
+        "period": _period(one.pain_point),
+    }
 
 
-def _said_count(one: Said) -> str:
-    count = one.pain_point.fiche_count
-    if one.is_few:
+def _fiches(count: int) -> str:
+    if count < FEW:
         return _("fewer than 5 fiches")
     return ngettext("%(n)s fiche", "%(n)s fiches", count) % {"n": _number(count)}
 
@@ -185,10 +199,11 @@ def _period(pain_point: PainPoint) -> str:
     """From which month to which: a day would say too much about a person."""
     if not pain_point.first_on:
         return ""
-    first, last = (date_format(day, "F Y") for day in (pain_point.first_on, pain_point.last_on))
-    if first == last:
-        return _("in %(month)s") % {"month": first}
-    return _("from %(first)s to %(last)s") % {"first": first, "last": last}
+    first, last = pain_point.first_on, pain_point.last_on
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "F Y")
+    months = {"first": date_format(first, "F" if first.year == last.year else "F Y"), "last": date_format(last, "F Y")}
+    return _("%(first)s to %(last)s") % months
 
 
 def _did(one: Said) -> str:
@@ -221,7 +236,7 @@ def _settled(settled: Settled | None) -> dict[str, Any] | None:
     figures = {"n": settled.yes_at_least, "total": _number(settled.replied)}
     if settled.yes < FEW:
         sentence = _("Yes for fewer than 5 people out of %(total)s who replied.") % figures
-        return {"sentence": sentence, "part": 0, "whole": settled.replied}
+        return {"sentence": sentence, "part": 0, "whole": 0}
     exact = settled.yes_at_least == settled.yes
     words = (
         _("Yes for %(n)d people out of %(total)s who replied.")
@@ -245,4 +260,6 @@ def _is_past(day: date) -> bool:
 
 
 def _day(moment: date) -> str:
-    return date_format(timezone.localtime(moment) if hasattr(moment, "hour") else moment, "j F Y")
+    day = timezone.localtime(moment) if hasattr(moment, "hour") else moment
+    # French says « 1er » and nothing else that way; Django's formats do not know it.
+    return date_format(day, pgettext("format of the first day of a month", "j F Y") if day.day == 1 else "j F Y")
