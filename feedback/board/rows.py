@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from directory.models import Service, SupportingDocument
@@ -33,6 +34,7 @@ from feedback.choices import OPEN_STATES, PainPointState
 from feedback.models import Answer, Membership, PainPoint, Transfer
 
 WAITING = (PainPointState.SUGGESTED, PainPointState.CONFIRMED)
+SERVICES_SHOWN = 3
 MEDIUM = 2  # effort or impact that nobody has given yet
 FAST_AT_LEAST, FAST_TIMES = 5, 3  # fiches in a week, and times a usual week: below, growth is noise
 
@@ -52,6 +54,16 @@ class Row:
     @property
     def state_label(self) -> str:
         return state_label(self.pain_point)
+
+    @property
+    def services(self) -> list[str]:
+        """The first services touched, then how many others."""
+        names = self.pain_point.service_names
+        others = len(names) - SERVICES_SHOWN
+        if others < 2:
+            return names
+        more = ngettext("%(count)d other", "%(count)d others", others) % {"count": others}
+        return [*names[:SERVICES_SHOWN], more]
 
 
 def state_label(pain_point: PainPoint) -> str:
