@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from feedback import policies, receipts, references
 from feedback.choices import FICHE_PUBLIC_WORDS, FicheState, Outcome
+from feedback.figures import FEW
+from feedback.letters import follow_up_path
 from feedback.models import Fiche, FollowUp, PainPoint, Recipient
 
 
@@ -53,15 +56,31 @@ def story_of(fiche: Fiche) -> Story:
         pain_points=list(pain_points.order_by("number")),
         answers=list(fiche.answers_received.select_related("answer__pain_point__service").order_by("pk")),
         follow_ups=list(fiche.follow_ups.select_related("answer").order_by("pk")),
-        words=str(FICHE_PUBLIC_WORDS[FicheState(fiche.state)]),
+        words=_words(fiche),
         expected_on=receipts.expected_on(fiche),
     )
-    told.thread.extend([_received(told), _gathered(told), _answered(told), _settled(told)])
+    later = [_erased(told)] if _is_erased(fiche) else [_gathered(told), _answered(told), _settled(told)]
+    told.thread.extend([_received(told), *later])
     return told
+
+
+def _is_erased(fiche: Fiche) -> bool:
+    return fiche.original.erased_at is not None
+
+
+def _words(fiche: Fiche) -> str:
+    """Where the fiche stands, in a sentence for its author."""
+    if _is_erased(fiche):
+        return _("You erased your text and your contact details.")
+    return str(FICHE_PUBLIC_WORDS[FicheState(fiche.state)])
 
 
 def _received(told: Story) -> Step:
     return Step(_("Received"), _day(told.fiche.received_on), "done")
+
+
+def _erased(told: Story) -> Step:
+    return Step(_("Erased by you"), _day(told.fiche.original.erased_at), "now")
 
 
 def _gathered(told: Story) -> Step:
@@ -71,9 +90,8 @@ def _gathered(told: Story) -> Step:
         return Step(_("Set aside by the service"), _day(fiche.state_changed_at), "refused")
     if told.pain_points:
         first = told.pain_points[0]
-        return Step(
-            _("Joined to irritant no. %(number)d") % {"number": first.pk}, _others(first), _pace(told), _page(first)
-        )
+        url = reverse("feedback:said_one", args=[first.pk])
+        return Step(_("Joined to irritant no. %(number)d") % {"number": first.pk}, _others(first), _pace(told), url)
     if fiche.state == FicheState.TRANSFERRED:
         return Step(_("Passed on to the service that can act"), _day(fiche.state_changed_at), "now")
     if fiche.state == FicheState.GROUPED or told.answers:
@@ -105,7 +123,9 @@ def _settled(told: Story) -> Step:
         text = words % {"reply": last.get_reply_display(), "day": _day(last.replied_at)}
         return Step(_("Is it settled?"), text, "done")
     if told.follow_ups:
-        return Step(_("Is it settled?"), _("Asked on %(day)s") % {"day": _day(told.follow_ups[-1].asked_at)}, "now")
+        asked = told.follow_ups[-1]
+        text = _("Asked on %(day)s") % {"day": _day(asked.asked_at)}
+        return Step(_("Is it settled?"), text, "now", follow_up_path(asked))
     return Step(_("Is it settled?"), _("A month after the answer"))
 
 
@@ -114,12 +134,8 @@ def _pace(told: Story) -> str:
 
 
 def _others(pain_point: PainPoint) -> str:
-    others = max(pain_point.fiche_count - 1, 0)
-    return ngettext("With %(n)d other person.", "With %(n)d other people.", others) % {"n": others} if others else ""
-
-
-def _page(pain_point: PainPoint) -> str:
-    return f"/vous-avez-dit/{pain_point.pk}/"
+    others = pain_point.fiche_count - 1
+    return _("With %(n)d other people.") % {"n": others} if others >= FEW else _("With fewer than 5 other people.")
 
 
 def _day(moment: date) -> str:

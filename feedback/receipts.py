@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
 from feedback import references
 from feedback.models import Fiche
 from letters.models import Letter
 from letters.renderers import Message, from_templates
+from pages.models import SiteIdentity
 
 RECEIPT = "feedback.receipt"  # the kind of letter
 
@@ -30,7 +32,9 @@ def desk_of(fiche: Fiche) -> Desk:
     """The service in charge; the town itself while nobody has said which service it is about."""
     service = fiche.service
     if service is None:
-        return Desk(_("Service to be found"), settings.WAGTAIL_SITE_NAME, "", settings.DEFAULT_FROM_EMAIL, "")
+        site = Site.objects.filter(is_default_site=True).first()
+        town = SiteIdentity.for_site(site) if site else SiteIdentity()
+        return Desk(_("Service to be found"), town.name, town.address, town.email, town.phone)
     return Desk(service.name, str(service.administration), service.postal_address, service.email, service.phone)
 
 

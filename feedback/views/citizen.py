@@ -30,9 +30,11 @@ def services(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("mots", "")[:100]
     found = list(find_services(words, among=policies.services_to_read())[:LISTED])
     shown: dict[str, list[Service]] = {}
-    for service in found if words else sorted(found, key=lambda one: (one.administration.name, one.name)):
+    for service in found:
         shown.setdefault(service.administration.name, []).append(service)
-    context = {"words": words, "found": len(found), "administrations": shown.items()}
+    # Searched: the best first. Otherwise the administration with the most services, which is the town.
+    groups = list(shown.items()) if words else sorted(shown.items(), key=lambda group: (-len(group[1]), group[0]))
+    context = {"words": words, "found": len(found), "administrations": groups}
     return render(request, "feedback/citizen/services.html", context)
 
 

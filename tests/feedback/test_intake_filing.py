@@ -5,12 +5,18 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext
+from kombu.exceptions import OperationalError
 
+from feedback import tasks
+from feedback.actions.intake import submit_fiche
 from feedback.choices import IntakeChannel, PainPointState
 from feedback.models import Fiche, PainPoint
+from letters.delivery import deliver
 from letters.models import Letter
 from letters.renderers import render
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
@@ -321,8 +327,6 @@ def test_a_person_is_warned_once_about_personal_data_then_may_send_anyway(client
 
 
 def test_the_steps_of_a_procedure_are_masked_too(client):
-    from feedback.actions.intake import submit_fiche
-
     assert "06 12" not in submit_fiche(text=TEXT, step="Appel du 06 12 34 56 78").step
 
 
@@ -397,3 +401,40 @@ def test_the_receipt_leaves_by_e_mail_with_the_same_mentions_and_none_of_the_wor
 def test_a_fiche_without_a_service_says_who_to_turn_to(client):
     page = client.get(file(client).url).content.decode()
     assert escape(gettext("Service to be found")) in page
+
+
+# -- when other servers are away --------------------------------------------------------------------------------
+
+
+class RefusingPost(BaseEmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, email_messages):
+        raise ConnectionRefusedError
+
+
+def test_a_fiche_is_acknowledged_with_the_broker_away(client, monkeypatch, django_capture_on_commit_callbacks):
+    def unreachable(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(tasks.place_fiche, "delay", unreachable)
+    monkeypatch.setattr("letters.tasks.deliver.delay", unreachable)
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        response = file(client, contact="nadia@exemple.fr")
+    assert len(callbacks) == 2
+    assert response.status_code == 302
+    assert Fiche.objects.waiting_for_placement().count() == 1
+
+
+def test_the_receipt_leaves_when_the_post_is_back(client, settings):
+    file(client, contact="nadia@exemple.fr")
+    letter = Letter.objects.get()
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingPost"
+    assert not deliver(letter.pk)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Letter.objects.update(tried_at=timezone.now() - timedelta(hours=1))
+    assert deliver(letter.pk)
+    (message,) = mail.outbox
+    assert message.to == ["nadia@exemple.fr"]
+    assert message.extra_headers["Message-ID"] == letter.message_id
+    assert the_fiche().reference in message.body

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from feedback import references
 from feedback.actions import privacy
@@ -118,6 +120,8 @@ def test_an_erased_fiche_is_still_followed_by_its_reference(opened, fiche):
     privacy.erase(fiche, by=None)
     for page in ("", "recepisse/", "mes-donnees/"):
         assert opened.get(f"/suivi/{fiche.reference}/{page}").status_code == 200
+    said = opened.get(f"/suivi/{fiche.reference}/").content.decode()
+    assert escape(gettext("You erased your text and your contact details.")) in said
 
 
 def test_reading_a_page_erases_nothing(opened, fiche):
