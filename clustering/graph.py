@@ -43,24 +43,10 @@ def neighbours(
 def weighted(nearest: np.ndarray, similarity: np.ndarray) -> sparse.csr_matrix:
     """Symmetric graph (n, n): an edge weighs the mean of what each end says of it."""
     n, count = nearest.shape
-    weights = np.maximum(similarity, 1e-6).ravel().astype(np.float64)
+    weights = np.maximum(similarity, 0).ravel().astype(np.float64)
     one_way = sparse.csr_matrix((weights, (np.repeat(np.arange(n), count), nearest.ravel())), shape=(n, n))
+    one_way.eliminate_zeros()  # texts with nothing in common are not linked
     return ((one_way + one_way.T) / 2).tocsr()
-
-
-def diffused(
-    rows: np.ndarray, nearest: np.ndarray, similarity: np.ndarray, *, steps: int = 3, share: float = 0.8
-) -> np.ndarray:
-    """Each row moved `share` of the way to its neighbours' mean, `steps` times: noise averages out."""
-    n, count = nearest.shape
-    weights = np.maximum(similarity, 0).ravel()
-    pull = sparse.csr_matrix((weights, (np.repeat(np.arange(n), count), nearest.ravel())), shape=(n, n))
-    total = np.asarray(pull.sum(axis=1)).ravel()
-    pull = sparse.diags(1 / np.where(total > 0, total, 1.0)) @ pull
-    moved = rows
-    for _ in range(steps):
-        moved = (1 - share) * rows + share * (pull @ moved)
-    return moved
 
 
 def _best(scores: np.ndarray, rows: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

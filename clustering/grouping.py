@@ -53,7 +53,7 @@ def group(
 
     The same texts in any order give the same themes. Raises ``ContradictoryLinks`` when `must` and
     `cannot` disagree, IndexError for a pair outside the texts, ValueError for lengths that differ.
-    Method: joint lexical and semantic neighbours, Leiden communities (Traag, Waltman, van Eck 2019).
+    Method: joint lexical and semantic neighbours, modularity communities (see ``communities``).
     """
     _check(texts, vectors=vectors, contexts=contexts, previous=previous)
     strength = resolution_for(len(texts), resolution)
@@ -66,14 +66,16 @@ def group(
     space = build(nodes.texts, meaning, seed=seed)
     if contexts is not None:
         space = space.with_context([contexts[row] for row in nodes.first])
-    nearest, similarity = neighbours(space, count=neighbour_count(len(nodes)), seed=seed, progress=progress)
+    nearest, similarity = neighbours(
+        space, count=neighbour_count(len(nodes), by_meaning=vectors is not None), seed=seed, progress=progress
+    )
     graph = weighted(nearest, similarity)
     if previous is not None:
         graph = identity.remembered(graph, _former(nodes, previous))
     joined = links.components(len(nodes), [(nodes.of[a], nodes.of[b]) for a, b in must])
     found = communities(graph, joined, resolution=strength, seed=seed)
     if vectors is None and len(nodes) >= _ENOUGH_TO_REFINE and not must and previous is None:
-        found = refined(found, space.dense(seed=seed), nearest, similarity)
+        found = refined(found, space.lexical, nearest, similarity)
     forbidden = links.apart(joined, [(nodes.of[a], nodes.of[b]) for a, b in cannot])
     if forbidden:
         found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
@@ -83,6 +85,8 @@ def group(
     themes = describe(
         nodes.texts, labels, first=nodes.first, rows=nodes.rows, space=space, nearest=nearest, previous=kept
     )
+    if progress:
+        progress("themes", 1.0)
     scores = np.clip(similarity[:, :5].mean(axis=1), 0, 1) if similarity.size else np.zeros(len(nodes))
     return Grouping(labels[nodes.of], scores[nodes.of], themes, space.weight)
 

@@ -22,7 +22,7 @@ def duplicates(texts: Sequence[str]) -> np.ndarray:
     nodes = distinct(texts)
     if len(nodes) == 0:
         return np.zeros(0, dtype=np.int64)
-    rows = Lexicon(nodes.texts).fitted
+    rows = Lexicon(nodes.texts, least=1, share=1.0).fitted
     pairs = [_pairs(rows, start) for start in range(0, len(nodes), _BLOCK)]
     a = np.concatenate([pair[0] for pair in pairs])
     b = np.concatenate([pair[1] for pair in pairs])
