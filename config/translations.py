@@ -15,7 +15,20 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 CATALOGUE = Path("locale/fr/LC_MESSAGES/django.po")
-_CODE = ["accounts", "config", "consult", "directory", "feedback", "ideas", "journal", "letters", "moderation", "pages", "search"]
+_CODE = [
+    "accounts",
+    "config",
+    "consult",
+    "directory",
+    "feedback",
+    "ideas",
+    "journal",
+    "letters",
+    "moderation",
+    "pages",
+    "search",
+    "spreadsheets",
+]
 _KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,

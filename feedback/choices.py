@@ -160,6 +160,14 @@ class ImportState(models.TextChoices):
     DONE = "done", pgettext_lazy("import", "imported")
 
 
+IMPORT_MOVES: dict[ImportState, set[ImportState]] = {
+    ImportState.UPLOADED: {ImportState.RUNNING, ImportState.REFUSED},
+    ImportState.RUNNING: {ImportState.DONE, ImportState.REFUSED},
+    ImportState.REFUSED: set(),
+    ImportState.DONE: set(),
+}
+
+
 # The acts of this room, as the journal writes them. Declared to ``journal`` in apps.py.
 VERBS = {
     "fiche.submitted": _("filed the fiche"),
@@ -197,6 +205,7 @@ VERBS = {
     "answer_template.saved": _("kept an answer template"),
     "answer_template.deleted": _("deleted an answer template"),
     "import.uploaded": _("uploaded a file of past fiches"),
+    "import.started": _("asked for the import of past fiches"),
     "import.done": _("imported past fiches"),
     "import.refused": _("refused a file of past fiches"),
     "regroup.done": _("regrouped the fiches"),

@@ -6,19 +6,28 @@ from celery import shared_task
 from django.db.models.functions import Now
 
 from feedback import grouping, tasks
-from feedback.actions import answering, follow_ups, intake
+from feedback.actions import answering, follow_ups, importing, intake
 from feedback.models import Fiche
 
 
 @shared_task
 def sweep() -> None:
-    """What the doorbell missed: fiches not masked, not shown to the grouping, or not given an answer already there."""
+    """What the doorbell missed: fiches to mask, to group or to answer, files whose import was asked for."""
     earlier = Fiche.objects.filter(created_at__lt=Now() - timedelta(seconds=10)).order_by("pk")
     for fiche in earlier.waiting_for_masking()[:50]:
         intake.mask_again(fiche)
     for fiche in earlier.waiting_for_placement()[:50]:
         tasks.place_fiche(fiche.pk)
     answering.tell_the_untold()
+    importing.purge_old()
+    for waiting in importing.started():
+        run_import(waiting)
+
+
+@shared_task
+def run_import(import_pk: int) -> None:
+    """Rung by ``importing.start``; a file whose worker was killed, or whose bell was not heard, is taken up here."""
+    importing.run(import_pk)
 
 
 @shared_task

@@ -144,7 +144,8 @@ def passages_of(pain_point: PainPoint) -> QuerySet[Segment]:
 
 
 def imports_to_see(user: Person) -> QuerySet[Import]:
-    return Import.objects.filter(service__in=services_owned_by(user))
+    """The files brought for this person's services. What they hold is only read when asked for."""
+    return Import.objects.filter(service__in=services_owned_by(user)).defer("content").select_related("service", "by")
 
 
 def keeps_an_office(user: Person) -> bool:

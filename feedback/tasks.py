@@ -3,16 +3,16 @@
 import logging
 from typing import Any
 
-from celery import Task, shared_task
+from celery import Signature, Task, shared_task
 from kombu.exceptions import OperationalError
 
-from feedback import grouping, letters
-from feedback.models import Fiche, PainPoint
+from feedback import grouping, importing, letters
+from feedback.models import Fiche, Import, PainPoint
 
 logger = logging.getLogger(__name__)
 
 
-def ring(task: Task, *keys: Any) -> None:
+def ring(task: Task | Signature, *keys: Any) -> None:
     """Ask the worker. A silent broker is no error: the clock comes by and finds what waits."""
     try:
         task.delay(*keys)
@@ -38,3 +38,10 @@ def tell_latecomer(fiche_pk: int) -> None:
 @shared_task
 def describe(numbers: list[int]) -> None:
     grouping.describe(PainPoint.objects.filter(pk__in=numbers))
+
+
+@shared_task
+def place_import(import_pk: int) -> None:
+    brought = Import.objects.filter(pk=import_pk).select_related("service").first()
+    if brought:
+        importing.place(brought)

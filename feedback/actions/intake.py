@@ -166,8 +166,13 @@ def _purge_date(fiche: Fiche) -> date:
 
 
 def _follow(fiche: Fiche, *, email: str, by: models.Model | None) -> None:
-    """What filing sets in motion: a receipt, a line of the journal, and the grouping."""
+    """What filing sets in motion: a line of the journal, a receipt, and the grouping.
+
+    Past feedback had its thanks in its time, and the fiches of one file are grouped together once they are all there.
+    """
+    record("fiche.submitted", fiche, by=by, channel=fiche.channel, reference=fiche.reference)
+    if fiche.imported_in_id:
+        return
     if email:
         promise(RECEIPT, key=fiche.pk, campaign=f"receipt:{fiche.pk}", recipient=email, address=email)
-    record("fiche.submitted", fiche, by=by, channel=fiche.channel, reference=fiche.reference)
     transaction.on_commit(lambda: tasks.ring(tasks.place_fiche, fiche.pk))

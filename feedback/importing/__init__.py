@@ -1,0 +1,33 @@
+"""Past feedback from a file: reading the table, guessing its columns, saying line by line what cannot be taken.
+
+Nothing here writes but ``place``: ``actions.importing`` decides and records. What is read is personal data; what is
+said about a line quotes it masked.
+"""
+
+from feedback.importing.checking import Checked, Line, Reject, check
+from feedback.importing.columns import FIELDS, Mapping, guess
+from feedback.importing.placing import place
+from feedback.importing.progress import lines_read, tell
+from feedback.importing.refused import refused_csv, said
+from feedback.importing.sheet import MOST_LINES, MOST_MEGABYTES, NotATable, Sheet, read, text_of
+
+__all__ = [
+    "FIELDS",
+    "MOST_LINES",
+    "MOST_MEGABYTES",
+    "Checked",
+    "Line",
+    "Mapping",
+    "NotATable",
+    "Reject",
+    "Sheet",
+    "check",
+    "guess",
+    "lines_read",
+    "place",
+    "read",
+    "refused_csv",
+    "said",
+    "tell",
+    "text_of",
+]
