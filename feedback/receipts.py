@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from feedback import references
+from feedback.letters.links import tracking_url
 from feedback.models import Fiche
 from letters.models import Letter
 from letters.renderers import Message, from_templates
@@ -52,14 +51,12 @@ def spelled(reference: str) -> str:
 def render_receipt(letter: Letter) -> Message:
     """The receipt by e-mail: everything needed to follow the fiche, and nothing of what was written in it."""
     fiche = Fiche.objects.select_related("service__administration").get(pk=letter.key)
-    key = references.tracking_key(fiche)
-    address = settings.BASE_URL + reverse("feedback:tracking", args=[fiche.reference])
     context = {
         "fiche": fiche,
-        "key": key,
+        "key": references.tracking_key(fiche),
         "desk": desk_of(fiche),
         "expected_on": expected_on(fiche),
-        "link": f"{address}?cle={key}",
+        "link": tracking_url(fiche),
     }
     subject = _("Your fiche %(reference)s is recorded") % {"reference": fiche.reference}
     return from_templates("receipt", subject=subject, context=context)
