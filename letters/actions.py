@@ -16,8 +16,6 @@ from letters import tasks
 from letters.choices import MOVES, Channel, LetterState
 from letters.models import Letter
 
-WITHDRAWN = "withdrawn: the person asked to be erased"
-
 
 class AlreadyDecided(Exception):
     """The letter no longer waits for this decision; ``str(error)`` is a sentence for people."""
@@ -85,7 +83,9 @@ def forget(recipient: str, *, kinds: str = "") -> None:
     """Erase this person from the letters whose kind begins with ``kinds``; what was not sent yet never will be."""
     letters = Letter.objects.filter(recipient_key=recipient_key(recipient), kind__startswith=kinds)
     waiting = letters.filter(state=LetterState.PROMISED).select_for_update()
-    Letter.objects.filter(pk__in=waiting.values("pk")).update(state=LetterState.FAILED, error=WITHDRAWN)
+    Letter.objects.filter(pk__in=waiting.values("pk")).update(
+        state=LetterState.FAILED, error=_("Withdrawn: the person asked to be erased.")
+    )
     letters.exclude(state=LetterState.IN_FLIGHT).update(address="")
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from letters.carriers import InDoubt, NotCarried, Refused, carry, is_silent
 from letters.choices import LetterState
@@ -55,7 +56,7 @@ def sweep() -> int:
 def recover() -> None:
     """Decide on the letters whose worker died: receipts are promised again, mass letters wait for a person."""
     abandoned = Letter.objects.abandoned()
-    doubt = {"error": "the worker stopped while sending"}
+    doubt = {"error": _("Sending was interrupted.")}
     abandoned.filter(is_mass=True).update(state=LetterState.UNKNOWN, **doubt)
     abandoned.filter(is_mass=False, attempts__gte=MAX_ATTEMPTS).update(state=LetterState.FAILED, **doubt)
     abandoned.filter(is_mass=False).update(state=LetterState.PROMISED, **doubt)

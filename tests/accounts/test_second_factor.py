@@ -46,7 +46,7 @@ def code_for(secret):
 def set_up(client):
     """By the pages: confirm the password, copy the key, type the code. Gives the secret."""
     client.post("/compte/verification/", {"password": PASSWORD, "next": SET_UP})
-    secret = re.search(r"<code>(\w+)</code>", client.get(SET_UP).text)[1]
+    secret = re.search(r'<code class="text-reset">(\w+)</code>', client.get(SET_UP).text)[1]
     assert client.post(SET_UP, {"code": code_for(secret)}).status_code == 302
     return secret
 
