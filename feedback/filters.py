@@ -98,9 +98,7 @@ class BoardFilter(django_filters.FilterSet):
         if not self.form.is_valid() and not self.form.cleaned_data:
             return []
         chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
-        return [
-            (name, f"{self.form.fields[name].label} : {self._worded(name, value)}") for name, value in chosen.items()
-        ]
+        return [(name, self._worded(name, value)) for name, value in chosen.items()]
 
     def _worded(self, name: str, value: str) -> str:
         options = dict(getattr(self.form.fields[name], "choices", []))

@@ -13,7 +13,7 @@ from feedback import policies
 from feedback.choices import Source
 from feedback.models import Fiche, PainPoint, Segment, Verbatim
 
-A_PAGE = 20
+A_PAGE = 10
 ORDERS = {
     "typical": ("-membership__score", "pk"),
     "newest": ("-fiche__received_on", "-pk"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from feedback.choices import FicheState, PainPointState
 from feedback.models import Fiche, PainPoint
@@ -25,7 +25,7 @@ def board_keys() -> list[dict[str, str]]:
         "j": _("next"),
         "k": _("previous"),
         "x": _("choose"),
-        "o": _("open"),
+        "o": pgettext("key", "open"),
         "m": _("merge what is chosen"),
         "a": _("assign what is chosen"),
         "r": _("answer what is chosen"),

@@ -203,7 +203,9 @@ def thread(pain_point: PainPoint, history: Sequence[Entry], answers: Sequence[An
     for answer in reversed(answers):
         steps.append(_step(answer.get_outcome_display(), answer.created_at, who=str(answer.author)))
     if pain_point.state in rows.WAITING:
-        due = _("before %(date)s") % {"date": date_format(pain_point.due_on, "j F Y")}
+        is_late = pain_point.due_on < timezone.localdate()
+        due = _("late since %(date)s") if is_late else _("before %(date)s")
+        due %= {"date": date_format(pain_point.due_on, "j F Y")}
         steps.append({"title": _("Answer to write"), "text": due, "state": "now"})
     asked = answers[0] if answers else None
     settled = {"title": _("Is it settled?"), "text": "", "state": "" if pain_point.state in OPEN_STATES else "now"}

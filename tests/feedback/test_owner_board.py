@@ -171,6 +171,14 @@ def test_each_filter_keeps_what_it_says(client, service, owner):
     assert titles(client.get(BOARD, {"words": "introuvable"})) == []
 
 
+def test_each_filter_that_is_on_is_said_and_can_be_taken_off_alone(client, service, owner):
+    made(service, "Gardé")
+    client.force_login(owner)
+    on = client.get(BOARD, {"view": "all", "state": "confirmed", "words": "garde", "page": "1"}).context["active"]
+    assert [one["url"] for one in on] == ["?view=all&words=garde", "?view=all&state=confirmed"]
+    assert on[1]["label"].endswith("garde")
+
+
 @pytest.mark.parametrize(
     "query",
     [
