@@ -1,6 +1,5 @@
 """The filters of the board: an allow-list. Anything else in the address is ignored."""
 
-import re
 from datetime import timedelta
 
 import django_filters
@@ -11,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from feedback.board.words import about
 from feedback.choices import OPEN_STATES, IntakeChannel, PainPointState
-from feedback.models import Membership, PainPoint, Segment
+from feedback.models import Membership, PainPoint
 
 OPEN = "open"
 PERIODS = [("7", _("7 days")), ("28", _("4 weeks")), ("84", _("12 weeks")), ("365", _("one year"))]
@@ -23,8 +23,6 @@ ORDERS = [
     ("age", _("Age")),
     ("last", _("Last fiche")),
 ]
-WORDS_AT_MOST = 6
-NUMBER = re.compile(r"^\s*(?:n°|#|no\.?)?\s*(\d{1,9})\s*$", re.IGNORECASE)
 
 
 def _states() -> list[tuple[str, object]]:
@@ -106,17 +104,6 @@ class BoardFilter(django_filters.FilterSet):
             "filter": self.form.fields[name].label,
             "value": options.get(value, value),
         }
-
-
-def about(pain_points: QuerySet[PainPoint], words: str) -> QuerySet[PainPoint]:
-    """Those whose number is given, or whose title, key phrases or passages hold every word, accents or not."""
-    if number := NUMBER.match(words):
-        return pain_points.filter(pk=int(number[1]))
-    for word in words.split()[:WORDS_AT_MOST]:
-        said = Segment.objects.filter(membership__pain_point=OuterRef("pk"), text__unaccent__icontains=word)
-        titled = Q(title__unaccent__icontains=word)
-        pain_points = pain_points.filter(titled | Q(Exists(said)))
-    return pain_points
 
 
 def kept(data: QueryDict) -> str:

@@ -14,8 +14,8 @@ from feedback import policies
 from feedback.actions.sorting import REASON_AT_LEAST
 from feedback.board import sorting
 from feedback.board.passages import Passage
+from feedback.board.words import about
 from feedback.choices import Effort
-from feedback.filters import about
 from feedback.models import PainPoint, SavedView
 
 NOT_READ_BY_AUTHORS = _("Only the members of the service read it. Write no name.")
