@@ -124,7 +124,7 @@ class Cluster:
     def server(self) -> Child:
         """The server, listening on its unix socket only."""
         options = {"listen_addresses": "", "unix_socket_directories": str(self.sockets), **self.settings}
-        return Child(
+        server = Child(
             name="postgres",
             label="PostgreSQL",
             command=[
@@ -134,13 +134,19 @@ class Cluster:
                 *(part for name, value in options.items() for part in ("-c", f"{name}={value}")),
             ],
             log=self.log,
-            is_ready=lambda: "ready" in _postmaster(self.data)[-1],
+            is_ready=lambda: server.process is not None and self._is_ready(server.process.pid),
             cwd=self.home,
             account=self.account,
             stop_signal=signal.SIGINT,  # "fast": ends the sessions, writes everything down
             grace=GRACE,
             before_start=self._clear_stale_pid,
         )
+        return server
+
+    def _is_ready(self, pid: int) -> bool:
+        """Whether this very process says so: after a crash, its predecessor's “ready” is still there."""
+        lines = _postmaster(self.data)
+        return lines[0] == str(pid) and "ready" in lines[-1]
 
     def _clear_stale_pid(self) -> None:
         """After a crash ``postmaster.pid`` names a survivor, a stranger that took its number, or nobody.

@@ -49,7 +49,7 @@ def up(places: Places, *, port: int, empty: bool, interruptions: Interruptions) 
         env.setdefault("CAHIER_BASE_URL", f"http://127.0.0.1:{port}")
         has_demo = _prepare_database(places, servers, env, empty=empty, interruptions=interruptions)
         say("Démarrage du site et des tâches de fond…")
-        supervisor.start(_worker(places, env), _web(places, env, port))
+        supervisor.start(_worker(places, env), _web(places, env, port), within=120)
         with announced(places, servers.addresses):
             _welcome(places, port=port, has_demo=has_demo, seconds=time.monotonic() - began)
             supervisor.watch()

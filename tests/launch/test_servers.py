@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from launch.interruptions import Interruptions
+from launch.logs import tail
 from launch.places import socket_folder
 from launch.processes import Record
 from launch.servers import start_missing
@@ -41,8 +42,10 @@ class Served:
 
     @property
     def addresses(self) -> dict[str, str]:
-        line = eventually(lambda: next((x for x in self.said.splitlines() if x.startswith("{")), None), within=40)
-        return json.loads(line)
+        eventually(lambda: "{" in self.said or self.process.poll() is not None, within=60)
+        lines = [line for line in self.said.splitlines() if line.startswith("{")]
+        assert lines, self.said + tail(self.var / "log" / "postgres.log")
+        return json.loads(lines[0])
 
     def database(self) -> psycopg.Connection:
         return psycopg.connect(self.addresses["DATABASE_URL"], autocommit=True)
@@ -157,7 +160,7 @@ def test_data_of_another_postgresql_are_refused_with_a_sentence(serve, places):
 
 def test_a_checkout_with_a_long_or_accented_path_works_too(serve, places):
     odd = places.var.parent / ("dossier très long " * 8) / "var"
-    with serve("lasting", CAHIER_VAR=str(odd)).database() as connection:
+    with serve("lasting", CAHIER_VAR=str(odd), TMPDIR=str(places.var.parent)).database() as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
