@@ -8,10 +8,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config.api import api, nothing
+
 urlpatterns = [
     path("", include("pages.urls")),
     path("", include("feedback.urls")),
     path("compte/", include("accounts.urls")),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", nothing),
     path("langue/", include("django.conf.urls.i18n")),
     # Wagtail's own sign-in knows neither limits nor second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

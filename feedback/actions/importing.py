@@ -16,7 +16,7 @@ from feedback import importing, tasks
 from feedback.actions.intake import submit_fiche
 from feedback.choices import IMPORT_MOVES, ImportState, IntakeChannel
 from feedback.errors import NotAllowedNow, RuleBroken
-from feedback.importing import Checked, Line, Mapping
+from feedback.importing import Checked, Line, Mapping, Reject
 from feedback.models import Fiche, Import
 from journal.actions import record
 
@@ -128,6 +128,15 @@ def start(brought: Import, *, leave_rejects: bool = False, by: User | None) -> I
     record("import.started", brought, by=by, lines=good_lines(brought), left=refused)
     transaction.on_commit(lambda: tasks.ring(RUN, brought.pk))
     return brought
+
+
+def refused_file(brought: Import, *, with_cells: bool) -> str:
+    """The refused lines as CSV; their cells too ``with_cells``, while they are kept."""
+    if with_cells and brought.state == ImportState.DONE and brought.content:
+        return brought.content
+    rejects = [Reject(**stored) for stored in brought.rejects if stored["line"]]
+    is_whole = brought.state in (ImportState.UPLOADED, ImportState.RUNNING)
+    return importing.refused_csv(rejects, importing.read(brought.content) if with_cells and is_whole else None)
 
 
 def started() -> list[int]:

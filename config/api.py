@@ -1,0 +1,121 @@
+"""The API, version 1: the doors of the rooms for programs, their errors, their limits, their reference."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.request import RawPostDataException
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from ninja import NinjaAPI
+from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.throttling import SimpleRateThrottle
+
+from config.api_reference import Reference
+from config.problems import problem
+from feedback.api import router as feedback
+from feedback.errors import RuleBroken
+
+READS, WRITES = "300/m", "30/m"
+
+
+class AddressThrottle(SimpleRateThrottle):
+    """So many requests a minute from one address. Behind proxies of ours, the address they saw; never one told."""
+
+    def __init__(self, rate: str, *, methods: set[str]) -> None:
+        super().__init__(rate)
+        self.scope, self.methods = f"api.{rate}", methods
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        return f"{self.scope}.{_address(request)}" if request.method in self.methods else None
+
+
+def _address(request: HttpRequest) -> str:
+    seen = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if one.strip()]
+    count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    return seen[-min(count, len(seen))] if count and seen else request.META.get("REMOTE_ADDR", "")
+
+
+api = NinjaAPI(
+    title="Cahier",
+    version="1",
+    description=gettext_noop("What people said, what was decided, and a door to say it."),
+    urls_namespace="api",
+    docs=Reference(),
+    throttle=[AddressThrottle(READS, methods={"GET", "HEAD"}), AddressThrottle(WRITES, methods={"POST"})],
+)
+api.add_router("", feedback)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Each field with its sentence; what was sent is not repeated."""
+    errors = [{"field": _field(one["loc"]), "message": _sentence(one)} for one in error.errors]
+    return problem(422, errors=errors)
+
+
+@api.exception_handler(RuleBroken)
+def broken(request: HttpRequest, error: RuleBroken) -> HttpResponse:
+    return problem(409, detail=str(error))
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(404)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """400 from the reading of JSON says where it stops in development only: the sentence of the status is enough."""
+    told = problem(error.status_code, detail=str(error) if error.status_code == 403 else "")
+    if isinstance(error, Throttled):
+        told["Retry-After"] = str(error.wait or 60)
+    return told
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413)
+
+
+@api.exception_handler(RawPostDataException)
+def not_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """A form was sent: somebody upstream already read it."""
+    return problem(415)
+
+
+@api.exception_handler(UnreadablePostError)
+def cut_short(request: HttpRequest, error: UnreadablePostError) -> HttpResponse:
+    return problem(400)
+
+
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address under ``/api/``: not one of Wagtail's pages."""
+    raise Http404
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """The usual faults in the language of the request; the others in the validator's words."""
+    said = {
+        "missing": _("This answer is missing."),
+        "extra_forbidden": _("This name is unknown."),
+        "string_too_short": _("This text is too short."),
+        "string_too_long": _("This text is too long."),
+        "string_unicode": _("Some characters cannot be read."),
+        "string_type": _("Give a text."),
+        "int_parsing": _("Give a whole number."),
+        "int_type": _("Give a whole number."),
+        "less_than_equal": _("This number is too large."),
+        "greater_than_equal": _("This number is too small."),
+        "date_from_datetime_parsing": _("Give a date like 2025-12-31."),
+        "literal_error": _("This value is not one of those possible."),
+    }
+    return str(said.get(error.get("type", ""), error["msg"]))
+
+
+def _field(location: tuple) -> str:
+    """``payload`` is our own name for the body: nobody sent it."""
+    return ".".join(str(part) for part in location if part not in {"body", "payload", "query", "path", "header"}) or _(
+        "body"
+    )

@@ -1,0 +1,84 @@
+"""The reference of the API as a page of ours: made from its schema, no script, nothing from elsewhere."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.openapi.docs import DocsBase
+
+METHODS = ("get", "post")
+
+
+class Reference(DocsBase):
+    """What ninja shows at ``/api/v1/docs``."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        schema = api.get_openapi_schema()
+        operations = [
+            _operation(schema, path, method, told)
+            for path, methods in schema["paths"].items()
+            for method, told in methods.items()
+            if method in METHODS
+        ]
+        context = {"api": api, "operations": operations, "openapi_url": self.get_openapi_url(api, kwargs)}
+        return render(request, "api/reference.html", {**context, "about": _(api.description)})
+
+
+def _operation(schema: dict[str, Any], path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
+    body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    status, answer = next(iter(told["responses"].items()))
+    returned = answer.get("content", {}).get("application/json", {}).get("schema")
+    return {
+        "id": told["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "summary": _(told["summary"]),
+        "parameters": [_parameter(one) for one in told.get("parameters", [])],
+        "body": _fields(schema, body) if body else [],
+        "status": status,
+        "returned": _fields(schema, returned) if returned else [],
+    }
+
+
+def _parameter(told: dict[str, Any]) -> tuple[str, str, str, str]:
+    places = {"path": _("in the address"), "query": _("after the address"), "header": _("header")}
+    note = _(told["description"]) if told.get("description") else ""
+    return told["name"], places[told["in"]], _kind(told["schema"]), note
+
+
+def _fields(schema: dict[str, Any], one: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Name, kind, and whether it must be there, of each field of an object."""
+    found = _resolved(schema, one)
+    required = set(found.get("required", []))
+    return [
+        (name, _kind(told), _("required") if name in required else _("optional"))
+        for name, told in found.get("properties", {}).items()
+    ]
+
+
+def _resolved(schema: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in one:
+        return one
+    return schema["components"]["schemas"][one["$ref"].rpartition("/")[2]]
+
+
+def _kind(told: dict[str, Any]) -> str:
+    """In words: « text », « number or null », « list of AnswerOut »."""
+    if "anyOf" in told:
+        return _(" or ").join(_kind(one) for one in told["anyOf"])
+    if "$ref" in told:
+        return told["$ref"].rpartition("/")[2]
+    if told.get("type") == "array":
+        return _("list of %(kind)s") % {"kind": _kind(told["items"])}
+    if "enum" in told:
+        return ", ".join(told["enum"])
+    words = {
+        "string": _("date") if told.get("format") == "date" else _("text"),
+        "integer": _("whole number"),
+        "number": _("number"),
+        "boolean": _("true or false"),
+        "null": "null",
+    }
+    return words.get(told.get("type", ""), _("any"))

@@ -1,0 +1,132 @@
+"""The words and tables of the import pages. What the file holds is shown masked, even to who brought it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from accounts.models import User
+from feedback import importing, intake_text
+from feedback.actions.importing import KEPT_DAYS, good_lines, refused_lines
+from feedback.choices import ImportState
+from feedback.importing import Sheet
+from feedback.models import Import
+
+PREVIEWED = 5
+CELL = 90  # characters
+REFUSED_SHOWN = 200
+# How each state looks, among those of the theme.
+LOOKS = {
+    ImportState.UPLOADED: "not_submitted",
+    ImportState.RUNNING: "underway",
+    ImportState.REFUSED: "refused",
+    ImportState.DONE: "done",
+}
+
+
+def row(brought: Import) -> dict[str, Any]:
+    """One line of the list of files."""
+    return {
+        "name": brought.file_name,
+        "url": reverse("feedback:import", args=[brought.pk]),
+        "look": LOOKS[ImportState(brought.state)],
+        "label": brought.get_state_display(),
+        "service": brought.service,
+        "when": date_format(brought.created_at, "j F Y"),
+        "by": str(brought.by) if brought.by else _("by command"),
+        "summary": _summary(brought),
+    }
+
+
+def preview(sheet: Sheet) -> dict[str, Any]:
+    """The first lines, masked and cut."""
+    rows = [
+        [str(line.rank), *(_shown(sheet.cell(line, name)) for name in sheet.names)] for line in sheet.rows[:PREVIEWED]
+    ]
+    columns = [{"label": _("Line")}, *({"label": name} for name in sheet.names)]
+    caption = ngettext("The first line of the file", "The %(n)d first lines of the file", len(rows)) % {"n": len(rows)}
+    return {"columns": columns, "rows": rows, "caption": caption}
+
+
+def told(brought: Import, *, by: User) -> dict[str, Any]:
+    """What the page of one file says, whatever its state."""
+    good, refused = good_lines(brought), refused_lines(brought)
+    already = brought.mapping.get("already", 0)
+    context = {
+        "good": good,
+        "refused": refused,
+        "new": good - already,
+        "already": good - brought.imported if brought.state == ImportState.DONE else already,
+        "facts": _facts(brought, good=good, refused=refused),
+        "reason": next((one["problem"] for one in brought.rejects if not one["line"]), ""),
+        "rejects": _refused_table(brought),
+        "hidden": max(0, len(brought.rejects) - REFUSED_SHOWN),
+        "import_label": import_label(good, refused),
+        "is_own": brought.by_id == by.pk,
+        "kept_days": KEPT_DAYS,
+    }
+    return {**context, **_progress(brought, good)}
+
+
+def import_label(good: int, refused: int) -> str:
+    """What the button does, said by the button."""
+    take = ngettext("Import the good line", "Import the %(n)s good lines", good) % {"n": _number(good)}
+    if not refused:
+        return ngettext("Import the only line", "Import the %(n)s lines", good) % {"n": _number(good)}
+    leave = ngettext("leave the refused line", "leave the %(n)s refused lines", refused) % {"n": _number(refused)}
+    return f"{take}, {leave}"
+
+
+def _summary(brought: Import) -> str:
+    lines = ngettext("%(n)s line", "%(n)s lines", brought.total) % {"n": _number(brought.total)}
+    if brought.state != ImportState.DONE:
+        return lines
+    imported = ngettext("%(n)s fiche imported", "%(n)s fiches imported", brought.imported) % {
+        "n": _number(brought.imported)
+    }
+    refused = refused_lines(brought)
+    if not refused:
+        return imported
+    left = ngettext("%(n)s line left", "%(n)s lines left", refused) % {"n": _number(refused)}
+    return f"{imported}, {left}"
+
+
+def _facts(brought: Import, *, good: int, refused: int) -> list[dict[str, str]]:
+    out_of = _("out of %(n)s") % {"n": _number(brought.total)}
+    if brought.state == ImportState.DONE:
+        first = {"label": _("Fiches imported"), "value": _number(brought.imported), "note": out_of}
+    else:
+        first = {"label": _("Lines ready"), "value": _number(good), "note": out_of}
+    return [first, {"label": pgettext("lines", "Refused"), "value": _number(refused), "note": out_of}]
+
+
+def _refused_table(brought: Import) -> dict[str, Any]:
+    listed = [one for one in brought.rejects if one["line"]][:REFUSED_SHOWN]
+    return {
+        "caption": _("Lines are numbered as in a spreadsheet."),
+        "columns": [{"label": _("Line")}, {"label": _("Column")}, {"label": _("What to correct")}],
+        "rows": [[str(one["line"]), one["column"] or _("the whole line"), one["problem"]] for one in listed],
+    }
+
+
+def _progress(brought: Import, good: int) -> dict[str, Any]:
+    if brought.state != ImportState.RUNNING:
+        return {}
+    read = importing.lines_read(brought.pk)
+    if read is None:
+        return {"percent_done": None, "progress_text": _("You may leave this page: the import goes on without you.")}
+    text = _("%(done)s lines imported out of %(total)s. You may leave this page.")
+    return {"percent_done": read, "progress_text": text % {"done": _number(read), "total": _number(good)}}
+
+
+def _shown(cell: str) -> str:
+    """A cell on one line, masked, short, without characters that no page may hold."""
+    line = " ".join("".join(one if one.isprintable() else " " for one in cell).split())
+    masked = intake_text.masked_line(line)
+    return masked if len(masked) <= CELL else masked[: CELL - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _number(count: int) -> str:
+    return number_format(count, force_grouping=True)
