@@ -23,7 +23,7 @@ class Reference(DocsBase):
             if method in METHODS
         ]
         context = {"api": api, "operations": operations, "openapi_url": self.get_openapi_url(api, kwargs)}
-        return render(request, "api/reference.html", {**context, "about": _(api.description)})
+        return render(request, "api/reference.html", {**context, "about": _translated(api.description)})
 
 
 def _operation(schema: dict[str, Any], path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def _operation(schema: dict[str, Any], path: str, method: str, told: dict[str, A
         "id": told["operationId"],
         "method": method.upper(),
         "path": path,
-        "summary": _(told["summary"]),
+        "summary": _translated(told["summary"]),
         "parameters": [_parameter(one) for one in told.get("parameters", [])],
         "body": _fields(schema, body) if body else [],
         "status": status,
@@ -44,8 +44,12 @@ def _operation(schema: dict[str, Any], path: str, method: str, told: dict[str, A
 
 def _parameter(told: dict[str, Any]) -> tuple[str, str, str, str]:
     places = {"path": _("in the address"), "query": _("after the address"), "header": _("header")}
-    note = _(told["description"]) if told.get("description") else ""
-    return told["name"], places[told["in"]], _kind(told["schema"]), note
+    return told["name"], places[told["in"]], _kind(told["schema"]), _translated(told.get("description", ""))
+
+
+def _translated(words: str) -> str:
+    """Written once in English where the operation is declared, marked for translation there."""
+    return _(words) if words else ""
 
 
 def _fields(schema: dict[str, Any], one: dict[str, Any]) -> list[tuple[str, str, str]]:
