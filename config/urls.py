@@ -19,6 +19,7 @@ urlpatterns = [
     path("langue/", include("django.conf.urls.i18n")),
     # Wagtail's own sign-in knows neither limits nor second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, personal_data, policies
 from accounts.forms import RenameForm
 
 
 @never_cache
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The account; a visitor is led to sign in, and afterwards back to the page this one was opened from."""
     if not request.user.is_authenticated:
@@ -45,7 +45,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """A copy of everything that hangs on this account, as a file."""
     response = JsonResponse(personal_data.copy_of(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -56,7 +56,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @reauthentication_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         actions.close_account(request.user, by=request.user)

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, policies
 from accounts.views.people import PER_PAGE, administrator_door
@@ -15,7 +15,7 @@ ACTS = {"envoye": actions.mark_letter_sent, "renvoyer": actions.send_letter_agai
 
 
 @administrator_door
-@require_GET
+@require_safe
 def letters(request: HttpRequest) -> HttpResponse:
     page = Paginator(policies.letters_kept_by(request.user), PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "accounts/admin/letters.html", {"page": page})

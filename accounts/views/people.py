@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, policies
 from accounts.errors import AccountRuleBroken
@@ -33,7 +33,7 @@ def administrator_door(view: View) -> View:
 
 
 @administrator_door
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = policies.people_kept_by(request.user).prefetch_related("roles__service", "roles__office")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import services_owned_by
 from feedback import policies
@@ -48,7 +48,7 @@ def pages(request: HttpRequest, *, page: int, size: int, shown: int, total: int)
 
 
 @staff_door
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in owner_words.VIEWS else owner_words.default_view(request.GET)
@@ -99,7 +99,7 @@ def _with(data: QueryDict, **values: str) -> str:
 
 
 @staff_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_view(request: HttpRequest) -> HttpResponse:
     query = kept(QueryDict(request.POST.get("query", request.GET.urlencode())[:1000]))
     data = {"name": request.POST.get("name", ""), "query": query} if request.method == "POST" else None
@@ -121,7 +121,7 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_door
-@require_GET
+@require_safe
 def pain_point(request: HttpRequest, number: int) -> HttpResponse:
     shown = get_object_or_404(one.pain_points_shown_to(request.user), number=number)
     order = request.GET.get("order", "")
@@ -165,7 +165,7 @@ def _may_answer(shown: PainPoint) -> bool:
 
 
 @staff_door
-@require_GET
+@require_safe
 def to_sort(request: HttpRequest) -> HttpResponse:
     page = page_number(request)
     fiches, total = sorting.passages_to_sort(request.user, page=page)
@@ -181,7 +181,7 @@ def to_sort(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door
-@require_GET
+@require_safe
 def without_service(request: HttpRequest) -> HttpResponse:
     page, size = page_number(request), sorting.FICHES_A_PAGE
     lost = policies.fiches_to_route(request.user).order_by("received_on", "pk")
@@ -198,7 +198,7 @@ def without_service(request: HttpRequest) -> HttpResponse:
 
 
 @staff_door
-@require_GET
+@require_safe
 def fiche(request: HttpRequest, reference: str) -> HttpResponse:
     readable = policies.fiches_to_read(request.user).select_related("service", "office", "keyed_by")
     found = get_object_or_404(readable, reference=reference)

@@ -32,7 +32,7 @@ AT_MOST = 200  # rows chosen at once
 
 
 @staff_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     """One act on one pain point."""
     one, chosen = _pain_point_to_triage(request, number), ACTS[act]
@@ -58,7 +58,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 
 @staff_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sort(request: HttpRequest, act: str) -> HttpResponse:
     """One act on passages that no pain point took, or on their fiches."""
     chosen = SORTING_ACTS[act]
@@ -80,7 +80,7 @@ def sort(request: HttpRequest, act: str) -> HttpResponse:
 
 
 @staff_door
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def fiche_act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Set a fiche aside, take it up again, or send it to another service."""
     fiche = get_object_or_404(policies.fiches_to_settle(request.user), reference=reference)
