@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models.functions import Now
 
 from feedback import grouping, tasks
-from feedback.actions import answering, follow_ups, importing, intake
+from feedback.actions import answering, follow_ups, importing, intake, privacy
 from feedback.models import Fiche
 
 
@@ -33,6 +33,11 @@ def run_import(import_pk: int) -> None:
 @shared_task
 def regroup() -> None:
     grouping.regroup()
+
+
+@shared_task
+def purge_expired() -> None:
+    privacy.purge_expired()
 
 
 @shared_task

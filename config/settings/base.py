@@ -100,7 +100,9 @@ DATABASES = {
         default="postgresql://cahier@127.0.0.1:5432/cahier", conn_max_age=60, conn_health_checks=True
     )
 }
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=5000"
+# The web (config/wsgi.py) gives a statement 5 s; workers and commands have a minute.
+STATEMENT_TIMEOUT_MS = int(os.environ.get("CAHIER_STATEMENT_TIMEOUT_MS", "60000"))
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = os.environ.get("CAHIER_BROKER_URL", "redis://127.0.0.1:6379/0")
@@ -131,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-fiches": {"task": "feedback.clock.sweep", "schedule": 15.0},
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
+    "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 

@@ -7,6 +7,7 @@ nothing; an act that the state no longer allows raises ``NotAllowedNow``. Who ma
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from directory.models import Service
@@ -232,8 +233,9 @@ def _keep(pain_point: PainPoint, **fields: object) -> None:
     pain_point.save(update_fields=list(fields))
 
 
-def _fiches_only_in(pain_point: PainPoint):
+def _fiches_only_in(pain_point: PainPoint) -> QuerySet[Fiche]:
     """The fiches of this pain point that no other living one holds: what is decided here is decided for them."""
-    elsewhere = Membership.objects.exclude(pain_point=pain_point).exclude(pain_point__state__in=NO_MORE)
-    here = Membership.objects.filter(pain_point=pain_point)
-    return Fiche.objects.filter(pk__in=here.values("segment__fiche")).exclude(pk__in=elsewhere.values("segment__fiche"))
+    # Joins, not NOT IN: right after a load, before statistics, PostgreSQL would run the inner query for each fiche.
+    held = Membership.objects.filter(segment__fiche=OuterRef("pk"))
+    elsewhere = held.exclude(pain_point=pain_point).exclude(pain_point__state__in=NO_MORE)
+    return Fiche.objects.filter(Exists(held.filter(pain_point=pain_point)), ~Exists(elsewhere))

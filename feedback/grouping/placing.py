@@ -13,7 +13,7 @@ from feedback.choices import FicheState, Source
 from feedback.counting import recount
 from feedback.grouping.describing import describe
 from feedback.grouping.passages import cut, vectors_of
-from feedback.models import Fiche, Membership, PainPoint, Ruling, Segment
+from feedback.models import Fiche, Membership, Original, PainPoint, Ruling, Segment
 from feedback.moves import move_fiches
 from journal.actions import record
 
@@ -26,7 +26,7 @@ def place(fiche: Fiche) -> list[PainPoint]:
     """Cut, attach, or found; returns the pain points that changed. Doing it twice changes nothing."""
     if fiche.masked_text is None:
         return []
-    segments = cut_once(fiche)
+    segments = [] if _is_erased(fiche) else cut_once(fiche)
     with transaction.atomic():
         lock_grouping()
         fiche = Fiche.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
@@ -38,6 +38,11 @@ def place(fiche: Fiche) -> list[PainPoint]:
         settle([fiche])
         record("fiche.placed", fiche, by=None, pain_points=sorted(one.pk for one in changed))
     return sorted(changed, key=lambda one: one.pk)
+
+
+def _is_erased(fiche: Fiche) -> bool:
+    """Its author took the words back: what stands in their place is not a grievance."""
+    return Original.objects.filter(fiche=fiche, erased_at__isnull=False).exists()
 
 
 def cut_once(fiche: Fiche) -> list[Segment]:

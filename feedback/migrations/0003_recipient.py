@@ -6,25 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feedback', '0002_fiche_sequence'),
+        ("feedback", "0002_fiche_sequence"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='given on')),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='feedback.answer', verbose_name='answer')),
-                ('fiche', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers_received', to='feedback.fiche', verbose_name='fiche')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="given on"),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="feedback.answer",
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "fiche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers_received",
+                        to="feedback.fiche",
+                        verbose_name="fiche",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recipient',
-                'verbose_name_plural': 'recipients',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('answer', 'fiche'), name='a_fiche_is_answered_once_per_answer')],
+                "verbose_name": "recipient",
+                "verbose_name_plural": "recipients",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("answer", "fiche"), name="a_fiche_is_answered_once_per_answer")
+                ],
             },
         ),
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from feedback import grouping
-from feedback.actions import reshaping
+from feedback.actions import privacy, reshaping
 from feedback.actions.intake import submit_fiche
 from feedback.choices import FicheState, PainPointState, Source
 from feedback.models import Membership, PainPoint, Segment
@@ -108,3 +108,15 @@ def test_a_dismissed_pain_point_takes_no_new_fiche(canteen):
 def test_what_the_machine_attached_says_so(canteen):
     file_and_place(canteen, *PROOF)
     assert set(Membership.objects.values_list("source", flat=True)) == {Source.MACHINE}
+
+
+def test_words_that_their_author_took_back_are_not_grouped(canteen):
+    fiche = submit_fiche(text=PROOF[0], service=canteen)
+    privacy.erase(fiche, by=None)
+    fiche.refresh_from_db()
+    fiche.placed_at = None
+    fiche.save()
+    grouping.place(fiche)
+    fiche.refresh_from_db()
+    assert fiche.placed_at
+    assert not Segment.objects.exists()

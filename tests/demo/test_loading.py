@@ -1,0 +1,57 @@
+"""The demo town loads whole, by acts, and tells the stories it should."""
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from accounts.models import User
+from accounts.policies import services_owned_by
+from config import demo
+from feedback.choices import PainPointState
+from feedback.models import Answer, Fiche, FollowUp, PainPoint
+from journal.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(settings):
+    settings.CLUSTERING_ENCODER = None
+    demo.load(say=lambda _: None)
+
+
+def test_the_demo_town_lives(town, client):
+    assert Fiche.objects.count() >= 300
+    assert not Fiche.objects.filter(masked_text=None).exists()
+    assert PainPoint.objects.living().count() >= 10
+    states = set(PainPoint.objects.values_list("state", flat=True))
+    assert {PainPointState.DONE, PainPointState.PLANNED, PainPointState.REFUSED, PainPointState.SUGGESTED} <= states
+    assert Answer.objects.count() >= 4
+    assert FollowUp.objects.exclude(reply="").exists()
+    assert services_owned_by(User.objects.get(email="pilote@demo.example")).count() == 5
+    assert client.login(email="citoyenne@demo.example", password="cahier-demo")
+    assert "Valbourg" in client.get("/").content.decode()
+    assert "Guichet Familles fermé après le travail" in client.get("/vous-avez-dit/").content.decode()
+
+
+def test_loading_twice_changes_nothing(town, capsys):
+    before = (Fiche.objects.count(), Entry.objects.count())
+    call_command("load_demo")
+    assert (Fiche.objects.count(), Entry.objects.count()) == before
+    assert "déjà là" in capsys.readouterr().out
+
+
+def test_no_demo_on_a_real_site():
+    with override_settings(DEMO_ALLOWED=False), pytest.raises(Exception, match="production"):
+        call_command("load_demo")
+    assert not Fiche.objects.exists()
+
+
+def test_the_journal_of_a_real_site_cannot_be_backdated(settings):
+    from django.utils import timezone
+
+    from journal.actions import dated
+
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(RuntimeError, match="demo"), dated(timezone.now()):
+        pass
