@@ -28,7 +28,7 @@ class Model:
 
     def __init__(self, lexicon: Lexicon, words, meaning: np.ndarray | None, labels: list[Hashable]):
         self._lexicon = lexicon
-        self._words = words
+        self._words = words.T.tocsr()  # (words, members): turned once, not at each new text
         self._meaning = meaning
         self.labels = sorted(set(labels), key=repr)
         place = {label: i for i, label in enumerate(self.labels)}
@@ -73,7 +73,7 @@ class Model:
 
     def _scores(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray:
         """How close each text is to each label: (texts, labels)."""
-        close = (self._lexicon.rows(texts) @ self._words.T).toarray()
+        close = (self._lexicon.rows(texts) @ self._words).toarray()
         if vectors is not None:
             meaning = middled(np.asarray(vectors, dtype=np.float32)) @ self._meaning.T
             close = (meaning + WORDS * close) / (1 + WORDS)

@@ -10,7 +10,7 @@ from clustering.communities import communities, neighbour_count, resolution_for
 from clustering.graph import neighbours, weighted
 from clustering.nodes import Nodes, distinct
 from clustering.refine import refined
-from clustering.space import build
+from clustering.space import Space, build
 from clustering.themes import Theme, describe
 
 SMALLEST = 3  # texts in a theme
@@ -43,17 +43,15 @@ def group(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Grouping:
-    """Group texts that say the same thing.
+    """Group texts that say the same thing; the same texts in any order give the same themes.
 
-    `vectors` (n, d): what they mean (see ``encode``), None for words alone. `contexts`: one value per
-    text (its service), a weak hint. `previous`: former label per text, None where there was none; themes
-    keep to them and ``Theme.previous`` names the one continued. `must`, `cannot`: pairs of row numbers
-    that people put together or kept apart; the result never violates them. `resolution`: coarse, medium
-    or fine. `progress(step, share)` is called along the way.
-
-    The same texts in any order give the same themes. Raises ``ContradictoryLinks`` when `must` and
-    `cannot` disagree, IndexError for a pair outside the texts, ValueError for lengths that differ.
-    Method: joint lexical and semantic neighbours, modularity communities (see ``communities``).
+    `vectors` (n, d): what they mean (see ``encode``), None for words alone. `contexts`: one value per text
+    (its service), a weak hint. `previous`: former label per text, None where there was none; themes keep to
+    them and name the one they continue. `must`, `cannot`: pairs of row numbers that people put together or
+    kept apart, never violated. `resolution`: coarse, medium or fine. `progress(step, share)` is called along
+    the way. Raises ``ContradictoryLinks`` when `must` and `cannot` disagree, IndexError for a pair outside
+    the texts, ValueError for lengths that differ. Method: joint lexical and semantic neighbours, modularity
+    communities (see ``communities``).
     """
     _check(texts, vectors=vectors, contexts=contexts, previous=previous)
     strength = resolution_for(len(texts), resolution)
@@ -62,33 +60,51 @@ def group(
     nodes = distinct(texts, alone={row for pair in (*must, *cannot) for row in pair})
     if len(nodes) == 0:
         return Grouping(np.zeros(0, dtype=np.int64), np.zeros(0))
-    meaning = None if vectors is None else np.asarray(vectors)[nodes.first]
-    space = build(nodes.texts, meaning, seed=seed)
-    if contexts is not None:
-        space = space.with_context([contexts[row] for row in nodes.first])
-    nearest, similarity = neighbours(
-        space, count=neighbour_count(len(nodes), by_meaning=vectors is not None), seed=seed, progress=progress
-    )
-    graph = weighted(nearest, similarity)
-    if previous is not None:
-        graph = identity.remembered(graph, _former(nodes, previous))
-    joined = links.components(len(nodes), [(nodes.of[a], nodes.of[b]) for a, b in must])
-    found = communities(graph, joined, resolution=strength, seed=seed)
-    if vectors is None and len(nodes) >= _ENOUGH_TO_REFINE and not must and previous is None:
-        found = refined(found, space.lexical, nearest, similarity)
-    forbidden = links.apart(joined, [(nodes.of[a], nodes.of[b]) for a, b in cannot])
-    if forbidden:
-        found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
-    found = found[joined]
-    labels = _ordered(_without_small(found, nodes, joined), nodes)
-    kept = {} if previous is None else identity.match(previous, labels[nodes.of])
-    themes = describe(
-        nodes.texts, labels, first=nodes.first, rows=nodes.rows, space=space, nearest=nearest, previous=kept
-    )
+    space = _space(nodes, vectors, contexts, seed)
+    count = neighbour_count(len(nodes), by_meaning=vectors is not None)
+    near = neighbours(space, count=count, seed=seed, progress=progress)
+    former = None if previous is None else _former(nodes, previous)
+    labels = _partition(nodes, space, near, former, (must, cannot), strength, seed)
+    continued = {} if previous is None else identity.match(previous, labels[nodes.of])
+    themes = describe(nodes, labels, space=space, nearest=near[0], previous=continued)
     if progress:
         progress("themes", 1.0)
-    scores = np.clip(similarity[:, :5].mean(axis=1), 0, 1) if similarity.size else np.zeros(len(nodes))
-    return Grouping(labels[nodes.of], scores[nodes.of], themes, space.weight)
+    return Grouping(labels[nodes.of], _surrounded(near[1])[nodes.of], themes, space.weight)
+
+
+def _space(nodes: Nodes, vectors: np.ndarray | None, contexts: Sequence[str] | None, seed: int) -> Space:
+    space = build(nodes.texts, None if vectors is None else np.asarray(vectors)[nodes.first], seed=seed)
+    return space if contexts is None else space.with_context([contexts[row] for row in nodes.first])
+
+
+def _partition(
+    nodes: Nodes,
+    space: Space,
+    near: tuple[np.ndarray, np.ndarray],
+    former: list[Hashable | None] | None,
+    people: tuple[list[links.Pair], list[links.Pair]],
+    strength: float,
+    seed: int,
+) -> np.ndarray:
+    """A theme per node (nodes,), -1 for none: communities, then what people decided, then the small ones."""
+    graph = weighted(*near)
+    if former is not None:
+        graph = identity.remembered(graph, former)
+    must, cannot = ([(int(nodes.of[a]), int(nodes.of[b])) for a, b in pairs] for pairs in people)
+    joined = links.components(len(nodes), must)
+    forbidden = links.apart(joined, cannot)
+    found = communities(graph, joined, resolution=strength, seed=seed)
+    if space.weight == 0 and len(nodes) >= _ENOUGH_TO_REFINE and not must and former is None:
+        found = refined(found, space.lexical, *near)
+    if forbidden:
+        found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
+    return _ordered(_without_small(found[joined], nodes, joined), nodes)
+
+
+def _surrounded(similarity: np.ndarray) -> np.ndarray:
+    if similarity.size == 0:
+        return np.zeros(len(similarity))
+    return np.clip(similarity[:, :5].mean(axis=1), 0, 1)
 
 
 def _check(texts: Sequence[str], **aligned: Sequence | None) -> None:

@@ -1,11 +1,12 @@
 """What a theme is and how it is described once its texts are known."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from clustering import labels as naming
+from clustering.nodes import Nodes
 from clustering.space import Space
 
 _CENTRAL = 3
@@ -31,18 +32,10 @@ class Theme:
 
 
 def describe(
-    texts: Sequence[str],
-    labels: np.ndarray,
-    *,
-    first: np.ndarray,
-    rows: np.ndarray,
-    space: Space,
-    nearest: np.ndarray,
-    previous: Mapping[int, Hashable],
+    nodes: Nodes, labels: np.ndarray, *, space: Space, nearest: np.ndarray, previous: Mapping[int, Hashable]
 ) -> list[Theme]:
-    """One Theme per label >= 0, in order. `texts` are distinct, `labels`, `rows` (how many people wrote
-    each), `first` (the row shown for each), `space` and `nearest` are aligned with them."""
-    phrases = naming.keyphrases(texts, labels)
+    """One Theme per label >= 0, in order; `labels` (nodes,) and `nearest` (nodes, k) follow `nodes`."""
+    phrases = naming.keyphrases(nodes.texts, labels)
     themes = []
     for label in range(int(labels.max(initial=-1)) + 1):
         members = np.flatnonzero(labels == label)
@@ -51,10 +44,10 @@ def describe(
         themes.append(
             Theme(
                 index=label,
-                size=int(rows[members].sum()),
-                title=naming.title(phrases[label], verbatim=texts[central[0]]),
+                size=int(nodes.rows[members].sum()),
+                title=naming.title(phrases[label], verbatim=nodes.texts[central[0]]),
                 keyphrases=phrases[label],
-                representative=[int(row) for row in first[central]],
+                representative=[int(row) for row in nodes.first[central]],
                 cohesion=cohesion,
                 is_weak=cohesion < _WEAK,
                 previous=previous.get(label),
