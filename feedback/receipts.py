@@ -31,8 +31,7 @@ def desk_of(fiche: Fiche) -> Desk:
     """The service in charge; the town itself while nobody has said which service it is about."""
     service = fiche.service
     if service is None:
-        site = Site.objects.filter(is_default_site=True).first()
-        town = SiteIdentity.for_site(site) if site else SiteIdentity()
+        town = SiteIdentity.of(Site.objects.filter(is_default_site=True).first())
         return Desk(_("Service to be found"), town.name, town.address, town.email, town.phone)
     return Desk(service.name, str(service.administration), service.postal_address, service.email, service.phone)
 

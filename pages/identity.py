@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Site
 
-from pages.models import IDENTITY_KEY, SiteIdentity
+from pages.models import IDENTITY_KEY, LOGO_SIZE, SiteIdentity
 
 _KEPT_FOR = 300
 
@@ -28,9 +28,8 @@ class Identity:
 
 
 def identity_of(request: HttpRequest) -> SiteIdentity:
-    """The settings of the site; the defaults before there is one."""
-    site = Site.find_for_request(request)
-    return SiteIdentity.for_site(site) if site else SiteIdentity()
+    """The settings of the site; the defaults before anybody chose. Nothing is written."""
+    return SiteIdentity.of(Site.find_for_request(request))
 
 
 def shown(request: HttpRequest) -> Identity:
@@ -55,4 +54,4 @@ def _read(request: HttpRequest) -> Identity:
 
 
 def _picture(image) -> str:
-    return image.get_rendition("max-176x176").url if image else ""
+    return image.get_rendition(LOGO_SIZE).url if image else ""

@@ -12,13 +12,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.images.models import Image
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from pages import colours, sections
 from pages.blocks import BodyBlock
 
 IDENTITY_KEY = "identity"  # where pages.identity keeps it
+LOGO_SIZE = "max-176x176"
 _COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour like #0b5563."))
 
 
@@ -123,8 +124,16 @@ class SiteIdentity(BaseSiteSetting):
     class Meta:
         verbose_name = _("identity of the site")
 
+    @classmethod
+    def of(cls, site: Site | None) -> "SiteIdentity":
+        """The name and looks of this site; the defaults, unsaved, while nobody chose: reading writes nothing."""
+        found = cls.objects.filter(site=site).select_related("logo", "logo_dark").first() if site else None
+        return found or cls()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
+        for picture in filter(None, (self.logo, self.logo_dark)):
+            picture.get_rendition(LOGO_SIZE)  # drawn now, so that showing a page never has to
         cache.delete(IDENTITY_KEY)
 
     def clean(self) -> None:

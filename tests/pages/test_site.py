@@ -3,7 +3,9 @@
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
+from django.db import InternalError, OperationalError, connection
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, Site
 
 from pages import sections
@@ -119,6 +121,32 @@ def test_not_ready_while_the_database_is_away(client, monkeypatch):
     monkeypatch.setattr("pages.views.health.connection.cursor", away)
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/charte/", "/theme.css", "/services/", "/fiche/", "/suivi/", "/vous-avez-dit/"]
+)
+def test_reading_a_page_of_a_new_site_writes_nothing(client, address):
+    _only_read()
+    assert client.get(address).status_code == 200
+    assert not SiteIdentity.objects.exists()
+
+
+def test_a_write_would_be_seen_by_the_test_above(client):
+    _only_read()
+    with pytest.raises(InternalError, match="read-only"):
+        SiteIdentity.for_site(Site.objects.get(is_default_site=True))
+
+
+# Wagtail leaves the temporary file of a drawing to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_logo_is_drawn_when_it_is_chosen_not_when_a_page_is_read(client, identity, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    identity.logo = Image.objects.create(title="Blason", file=get_test_image_file())
+    identity.save()
+    connection.check_constraints()
+    _only_read()
+    assert "max-176x176" in client.get("/").content.decode()
 
 
 def test_the_front_page_asks_little_of_the_database(client, django_assert_max_num_queries):
