@@ -7,8 +7,10 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Service feedback")
 
     def ready(self) -> None:
+        from accounts import personal_data  # noqa: PLC0415
         from feedback.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
         from feedback.letters.writing import RENDERERS  # noqa: PLC0415
+        from feedback.personal_data import copy_for  # noqa: PLC0415
         from feedback.receipts import RECEIPT, render_receipt  # noqa: PLC0415
         from feedback.views.home import section  # noqa: PLC0415
         from journal.actions import declare  # noqa: PLC0415
@@ -16,6 +18,7 @@ class FeedbackConfig(AppConfig):
         from pages import sections  # noqa: PLC0415
 
         declare(VERBS)
+        personal_data.declare("fiches", copy_for)
         sections.declare("feedback", template="feedback/public/_home.html", context=section)
         renderers.declare(RECEIPT, render_receipt)
         for kind, renderer in RENDERERS.items():

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.models import User
 from feedback.models import Fiche
 from journal.actions import sentence_of
 from journal.models import Entry
@@ -52,6 +53,12 @@ def everything_about(fiche: Fiche) -> dict[str, Any]:
         "letters": [_values(letter, LETTER) for letter in letters_about(fiche)],
         "history": [{"at": entry.at, "act": sentence_of(entry.verb)} for entry in _history(fiche)],
     }
+
+
+def copy_for(user: User) -> list[dict[str, Any]]:
+    """The fiches filed from this account, for the copy that its holder asks for."""
+    fiches = Fiche.objects.filter(author=user).select_related("service", "office", "author", "original").order_by("pk")
+    return [everything_about(fiche) for fiche in fiches]
 
 
 def letters_about(fiche: Fiche):

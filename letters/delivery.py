@@ -9,7 +9,9 @@ Message-ID, and leaves a mass letter to a person: nobody receives a mass letter 
 import logging
 import time
 import traceback
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -101,3 +103,11 @@ def _settle(letter: Letter, state: LetterState, **fields: object) -> None:
     origins = [LetterState.IN_FLIGHT, *([LetterState.UNKNOWN] if state == LetterState.SENT else [])]
     ours = Letter.objects.filter(pk=letter.pk, attempts=letter.attempts, state__in=origins)
     ours.update(state=state, **fields)
+
+
+def forget_sent() -> int:
+    """Empty the addresses of letters sent more than ``LETTER_ADDRESS_DAYS`` ago; returns how many."""
+    old = Letter.objects.filter(
+        state=LetterState.SENT, promised_at__lt=Now() - timedelta(days=settings.LETTER_ADDRESS_DAYS)
+    )
+    return old.exclude(address="").update(address="")

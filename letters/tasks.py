@@ -26,3 +26,8 @@ def deliver(letter_pk: int) -> None:
 @shared_task
 def sweep() -> None:
     delivery.sweep()
+
+
+@shared_task
+def forget_sent() -> None:
+    delivery.forget_sent()

@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
+    "forget-sent": {"task": "letters.tasks.forget_sent", "schedule": crontab(hour=3, minute=40)},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 
@@ -217,6 +218,8 @@ ENCRYPTION_KEYS: list[str] = [key for key in os.environ.get("CAHIER_ENCRYPTION_K
 
 # How long each kind of personal data is kept, in days after the fiche is received.
 RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
+# Days after which the address of a letter that was sent is emptied.
+LETTER_ADDRESS_DAYS = 90
 # A function like clustering.encode, named by its path; None groups on words alone.
 CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode")
 STAFF_NEED_SECOND_FACTOR = False

@@ -27,6 +27,7 @@ OPEN_FOR = 12 * 60 * 60  # seconds
 OPEN_AT_ONCE = 20
 TRIES = 10  # wrong keys for one reference…
 TRIES_FOR = 15 * 60  # …within that many seconds
+SHOWN_AT_ONCE = 50  # of one's own fiches, newest first
 NOT_STORED = cache_control(private=True, no_store=True)
 
 
@@ -161,7 +162,9 @@ def _enter_by_link(request: HttpRequest, reference: str, *, to: str) -> HttpResp
 
 
 def _form(request: HttpRequest, form: TrackingForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "feedback/citizen/tracking_form.html", {"form": form, "tired": status == 429}, status=status)
+    mine = policies.fiches_filed_by(request.user).select_related("service").order_by("-pk")[:SHOWN_AT_ONCE]
+    context = {"form": form, "tired": status == 429, "mine": mine}
+    return render(request, "feedback/citizen/tracking_form.html", context, status=status)
 
 
 def _shown(fiche: Fiche) -> dict[str, object]:
