@@ -8,7 +8,7 @@ from pages.models import HomePage, SiteIdentity, StandardPage
 
 
 def write_pages() -> None:
-    """Name the site, fill its pages, and publish the home page in both languages."""
+    """Name the site, fill its pages, and publish each in both languages."""
     texts, town = read("pages"), read("town")
     site = Site.objects.get(is_default_site=True)
     _identify(site, town)
@@ -19,8 +19,9 @@ def write_pages() -> None:
     _write_home(translated, texts["home"]["en"])
     for slug, text in texts.items():
         if slug != "home":
-            page = _write_page(StandardPage.objects.child_of(home).get(slug=slug), text)
-            page.copy_for_translation(english, alias=True)
+            page = StandardPage.objects.child_of(home).get(slug=slug)
+            _write_page(page, text)
+            _write_page(page.copy_for_translation(english), text["en"])
 
 
 def _identify(site: Site, town: dict) -> None:
@@ -40,8 +41,7 @@ def _write_home(home: HomePage, text: dict) -> None:
     home.save_revision().publish()
 
 
-def _write_page(page: StandardPage, text: dict) -> StandardPage:
+def _write_page(page: StandardPage, text: dict) -> None:
     page.title, page.intro = text["title"], text["intro"]
     page.body = [("words", RichText(text["body"]))]
     page.save_revision().publish()
-    return page

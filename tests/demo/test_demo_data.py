@@ -296,8 +296,7 @@ def is_a_day(text: str) -> bool:
 def test_the_pages_use_only_simple_html():
     pages = read("pages.json")
     assert set(pages) == {"home", "accessibilite", "mentions-legales", "donnees-personnelles", "charte", "aide"}
-    for slug in set(pages) - {"home"}:
-        body = pages[slug]["body"]
+    for body in (text["body"] for slug in set(pages) - {"home"} for text in (pages[slug], pages[slug]["en"])):
         assert set(re.findall(r"</?(\w+)", body)) <= {"p", "h2", "ul", "li", "strong", "a"}
         assert all(body.count(f"<{tag}>") == body.count(f"</{tag}>") for tag in ("p", "h2", "ul", "li", "strong"))
     assert "non conforme" in pages["accessibilite"]["body"]
@@ -307,6 +306,15 @@ def test_the_home_promise_is_said_in_french_and_in_english():
     home = read("pages.json")["home"]
     assert home["fr"].keys() == home["en"].keys()
     assert len(home["fr"]["steps"]) == len(home["en"]["steps"]) == 3
+
+
+def test_each_page_says_the_same_in_french_and_in_english():
+    """The same headings, lists, links and telephone numbers, in the same order."""
+    for slug, french in read("pages.json").items():
+        if slug != "home":
+            shape = re.compile(r"</?\w+|href=\"[^\"]*\"|\b01(?: \d\d){4}\b")
+            assert shape.findall(french["body"]) == shape.findall(french["en"]["body"])
+            assert french["en"].keys() == {"title", "intro", "body"}
 
 
 # What holds for every file
