@@ -5,7 +5,6 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +13,7 @@ from feedback.choices import FICHE_PUBLIC_WORDS, FicheState, Outcome
 from feedback.figures import FEW
 from feedback.letters import follow_up_path
 from feedback.models import Fiche, FollowUp, PainPoint, Recipient
+from pages.dates import long_date
 
 
 @dataclass(frozen=True)
@@ -76,29 +76,29 @@ def _words(fiche: Fiche) -> str:
 
 
 def _received(told: Story) -> Step:
-    return Step(_("Received"), _day(told.fiche.received_on), "done")
+    return Step(_("Received"), long_date(told.fiche.received_on), "done")
 
 
 def _erased(told: Story) -> Step:
-    return Step(_("Erased by you"), _day(told.fiche.original.erased_at), "now")
+    return Step(_("Erased by you"), long_date(told.fiche.original.erased_at), "now")
 
 
 def _gathered(told: Story) -> Step:
     """Read by the service, joined to others, passed on, or set aside."""
     fiche = told.fiche
     if fiche.state == FicheState.DISMISSED:
-        return Step(_("Set aside by the service"), _day(fiche.state_changed_at), "refused")
+        return Step(_("Set aside by the service"), long_date(fiche.state_changed_at), "refused")
     if told.pain_points:
         first = told.pain_points[0]
         url = reverse("feedback:said_one", args=[first.pk])
         return Step(_("Joined to irritant no. %(number)d") % {"number": first.pk}, _others(first), _pace(told), url)
     if fiche.state == FicheState.TRANSFERRED:
-        return Step(_("Passed on to the service that can act"), _day(fiche.state_changed_at), "now")
+        return Step(_("Passed on to the service that can act"), long_date(fiche.state_changed_at), "now")
     if fiche.state == FicheState.GROUPED or told.answers:
         return Step(_("Joined to other fiches"), _("They say the same thing."), _pace(told))
     if fiche.state == FicheState.RECEIVED:
         return Step(_("The service reads"), _("Fiches that say the same thing go forward together."))
-    return Step(_("The service is reading"), _("Since %(day)s") % {"day": _day(fiche.state_changed_at)}, "now")
+    return Step(_("The service is reading"), _("Since %(day)s") % {"day": long_date(fiche.state_changed_at)}, "now")
 
 
 def _answered(told: Story) -> Step:
@@ -106,13 +106,13 @@ def _answered(told: Story) -> Step:
         last = told.answers[-1]
         refused = last.answer.outcome == Outcome.REFUSED
         words = _("%(outcome)s, on %(day)s")
-        text = words % {"outcome": last.answer.get_outcome_display(), "day": _day(last.answer.created_at)}
+        text = words % {"outcome": last.answer.get_outcome_display(), "day": long_date(last.answer.created_at)}
         return Step(_("The service answered"), text, "refused" if refused else "done")
     if told.expected_on is None:
         return Step(_("The service answers"), _("As soon as we know which one."))
     is_late = told.expected_on < timezone.localdate()
     words = _("Expected on %(day)s. It is late.") if is_late else _("Before %(day)s")
-    return Step(pgettext("thread", "Answer"), words % {"day": _day(told.expected_on)})
+    return Step(pgettext("thread", "Answer"), words % {"day": long_date(told.expected_on)})
 
 
 def _settled(told: Story) -> Step:
@@ -120,11 +120,11 @@ def _settled(told: Story) -> Step:
     if replied:
         words = _("You said “%(reply)s”, on %(day)s")
         last = replied[-1]
-        text = words % {"reply": last.get_reply_display(), "day": _day(last.replied_at)}
+        text = words % {"reply": last.get_reply_display(), "day": long_date(last.replied_at)}
         return Step(_("Is it settled?"), text, "done")
     if told.follow_ups:
         asked = told.follow_ups[-1]
-        text = _("Asked on %(day)s") % {"day": _day(asked.asked_at)}
+        text = _("Asked on %(day)s") % {"day": long_date(asked.asked_at)}
         return Step(_("Is it settled?"), text, "now", follow_up_path(asked))
     return Step(_("Is it settled?"), _("A month after the answer"))
 
@@ -136,8 +136,3 @@ def _pace(told: Story) -> str:
 def _others(pain_point: PainPoint) -> str:
     others = pain_point.fiche_count - 1
     return _("With %(n)d other people.") % {"n": others} if others >= FEW else _("With fewer than 5 other people.")
-
-
-def _day(moment: date) -> str:
-    local = timezone.localtime(moment) if hasattr(moment, "hour") else moment
-    return date_format(local, "j F Y")

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 import clustering
@@ -12,6 +10,7 @@ from accounts.models import User
 from feedback import policies
 from feedback.choices import Source
 from feedback.models import Fiche, PainPoint, Segment, Verbatim
+from pages.dates import short_date
 
 A_PAGE = 10
 ORDERS = {
@@ -62,8 +61,7 @@ def chosen_among(segments: QuerySet[Segment], user: User, *, keyphrases: list[st
 
 def facts_of(fiche: Fiche) -> list[str]:
     """Service, office, channel and date of a fiche, as short words."""
-    year = "" if fiche.received_on.year == timezone.localdate().year else " Y"
-    words = [fiche.service, fiche.office, fiche.get_channel_display(), date_format(fiche.received_on, f"j F{year}")]
+    words = [fiche.service, fiche.office, fiche.get_channel_display(), short_date(fiche.received_on)]
     return [str(word) for word in words if word]
 
 

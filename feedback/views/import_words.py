@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -13,6 +13,7 @@ from feedback.actions.importing import KEPT_DAYS, good_lines, refused_lines
 from feedback.choices import ImportState
 from feedback.importing import Sheet
 from feedback.models import Import
+from pages.dates import long_date
 
 PREVIEWED = 5
 CELL = 90  # characters
@@ -34,7 +35,7 @@ def row(brought: Import) -> dict[str, Any]:
         "look": LOOKS[ImportState(brought.state)],
         "label": brought.get_state_display(),
         "service": brought.service,
-        "when": date_format(brought.created_at, "j F Y"),
+        "when": long_date(brought.created_at),
         "by": str(brought.by) if brought.by else _("by command"),
         "summary": _summary(brought),
     }

@@ -23,6 +23,7 @@ from feedback.filters import BoardFilter
 from feedback.models import Answer, Fiche, PainPoint, SavedView
 from journal.actions import sentence_of
 from journal.models import Entry
+from pages.dates import long_date, written
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ def summary(figures: Figures) -> str:
     fiches = ngettext("%(count)s fiche", "%(count)s fiches", figures.fiches)
     words = [f"{_counted(found, figures.pain_points)}, {_counted(fiches, figures.fiches)}"]
     if figures.since:
-        words[0] = _("%(what)s since %(date)s") % {"what": words[0], "date": date_format(figures.since, "j F Y")}
+        words[0] = _("%(what)s since %(date)s") % {"what": words[0], "date": long_date(figures.since)}
     if figures.regrouped_at:
         moment = timezone.localtime(figures.regrouped_at)
         words.append(
             _("Grouped again on %(date)s at %(time)s")
-            % {"date": date_format(moment, "j F"), "time": date_format(moment, "TIME_FORMAT")}
+            % {"date": written(moment, "j F"), "time": date_format(moment, "TIME_FORMAT")}
         )
     return ". ".join(words) + "."
 
@@ -158,8 +159,8 @@ def fiche_facts(fiche: Fiche) -> list[tuple[str, object]]:
         (_("Service"), fiche.service or _("none named")),
         (_("Office"), fiche.office),
         (_("Channel"), capfirst(fiche.get_channel_display())),
-        (_("Received on"), date_format(fiche.received_on, "j F Y")),
-        (_("It happened on"), date_format(fiche.occurred_on, "j F Y") if fiche.occurred_on else None),
+        (_("Received on"), long_date(fiche.received_on)),
+        (_("It happened on"), long_date(fiche.occurred_on) if fiche.occurred_on else None),
         (_("Step of the procedure"), fiche.step),
         (_("Satisfaction"), fiche.get_satisfaction_display() if fiche.satisfaction else None),
         (_("Wants an answer"), pgettext("answer", "yes") if fiche.wants_answer else pgettext("answer", "no")),
@@ -178,7 +179,7 @@ def since(pain_point: PainPoint) -> str:
 
 def weeks_chart(counts: weeks.Weeks) -> dict[str, Any]:
     days = weeks.starts(timezone.localdate())
-    shown = [{"label": date_format(day, "j b"), "value": n} for day, n in zip(days, counts.counts, strict=True)]
+    shown = [{"label": written(day, "j b"), "value": n} for day, n in zip(days, counts.counts, strict=True)]
     return {
         "rows": shown,
         "label": counts.label,
@@ -205,7 +206,7 @@ def thread(pain_point: PainPoint, history: Sequence[Entry], answers: Sequence[An
     if pain_point.state in rows.WAITING:
         is_late = pain_point.due_on < timezone.localdate()
         due = _("late since %(date)s") if is_late else _("before %(date)s")
-        due %= {"date": date_format(pain_point.due_on, "j F Y")}
+        due %= {"date": long_date(pain_point.due_on)}
         steps.append({"title": _("Answer to write"), "text": due, "state": "now"})
     asked = answers[0] if answers else None
     settled = {"title": _("Is it settled?"), "text": "", "state": "" if pain_point.state in OPEN_STATES else "now"}
@@ -221,8 +222,7 @@ def thread(pain_point: PainPoint, history: Sequence[Entry], answers: Sequence[An
 def _step(title: str, when: Any, *, who: str = "") -> dict[str, Any]:
     if when is None:
         return {"title": title, "text": "", "state": "done"}
-    moment = timezone.localtime(when) if hasattr(when, "hour") else when
-    day = date_format(moment, "j F Y")
+    day = long_date(when)
     return {"title": title, "text": f"{who}, {day}" if who else day, "state": "done"}
 
 

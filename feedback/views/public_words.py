@@ -15,6 +15,7 @@ from feedback.choices import PAIN_POINT_PUBLIC_WORDS, Outcome, PainPointState
 from feedback.figures import FEW
 from feedback.models import Answer, PainPoint
 from feedback.public import TURNS, Figures, Said, Settled
+from pages.dates import long_date
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def did_label(state: str) -> str:
 
 def facts(figures: Figures) -> list[dict[str, str]]:
     """The band of figures above the list."""
-    out_of = _("out of %(total)d, on %(day)s") % {"total": figures.followed, "day": _day(figures.counted_on)}
+    out_of = _("out of %(total)d, on %(day)s") % {"total": figures.followed, "day": long_date(figures.counted_on)}
     late = ngettext("of which %(n)d is late", "of which %(n)d are late", figures.late) % {"n": figures.late}
     gathered = _("from %(fiches)s") % {"fiches": _fiches(figures.fiches)}
     return [
@@ -116,10 +117,10 @@ def answer(given: Answer, pain_point: PainPoint) -> dict[str, Any]:
     return {
         "label": did_label(given.outcome),
         "outcome": given.outcome,
-        "given_on": _day(given.created_at),
+        "given_on": long_date(given.created_at),
         "changes": given.changes,
         "does_not_change": given.does_not_change,
-        "planned_for": _day(given.planned_for) if given.planned_for else "",
+        "planned_for": long_date(given.planned_for) if given.planned_for else "",
         "service": pain_point.service.name,
     }
 
@@ -135,12 +136,12 @@ def thread(one: Said, answers: Sequence[Answer]) -> list[dict[str, str]]:
 
 def _turn(verb: str, at: date) -> dict[str, str]:
     title = _("Recognised by the service") if verb == TURNS[0] else _("Opened again: it was not settled")
-    return {"title": title, "text": _day(at), "state": "done"}
+    return {"title": title, "text": long_date(at), "state": "done"}
 
 
 def _given(given: Answer) -> dict[str, str]:
     state = "refused" if given.outcome == Outcome.REFUSED else "done"
-    return {"title": given.get_outcome_display(), "text": _day(given.created_at), "state": state}
+    return {"title": given.get_outcome_display(), "text": long_date(given.created_at), "state": state}
 
 
 def _to_come(one: Said) -> list[dict[str, str]]:
@@ -157,7 +158,7 @@ def _to_come(one: Said) -> list[dict[str, str]]:
     if pain_point.state == PainPointState.PLANNED:
         steps.append({"title": pgettext("thread", "Change"), "text": _planned(pain_point), "state": "now"})
     asked = one.answer.followed_up_at if one.answer else None
-    text = _("asked on %(day)s") % {"day": _day(asked)} if asked else _("some weeks after the change")
+    text = _("asked on %(day)s") % {"day": long_date(asked)} if asked else _("some weeks after the change")
     return [*steps, {"title": _("Is it settled?"), "text": text, "state": "done" if asked else ""}]
 
 
@@ -168,18 +169,18 @@ def _when(one: Said) -> str:
         return _expected(pain_point)
     if pain_point.state == PainPointState.PLANNED:
         return _planned(pain_point)
-    return _day(pain_point.decided_at)
+    return long_date(pain_point.decided_at)
 
 
 def _expected(pain_point: PainPoint) -> str:
     words = _("answer late, expected on %(day)s") if _is_past(pain_point.due_on) else _("answer before %(day)s")
-    return words % {"day": _day(pain_point.due_on)}
+    return words % {"day": long_date(pain_point.due_on)}
 
 
 def _planned(pain_point: PainPoint) -> str:
     on_time, late = pgettext("margin", "planned for %(day)s"), pgettext("margin", "planned for %(day)s, late")
     words = late if _is_past(pain_point.planned_for) else on_time
-    return words % {"day": _day(pain_point.planned_for)}
+    return words % {"day": long_date(pain_point.planned_for)}
 
 
 def _said_note(one: Said) -> str:
@@ -209,7 +210,7 @@ def _period(pain_point: PainPoint) -> str:
 def _did(one: Said) -> str:
     if one.reopened_at:
         words = _("Opened again on %(day)s: people said that it was not settled.")
-        return words % {"day": _day(one.reopened_at)}
+        return words % {"day": long_date(one.reopened_at)}
     return one.answer.changes if one.answer else ""
 
 
@@ -257,9 +258,3 @@ def _number(number: int) -> str:
 
 def _is_past(day: date) -> bool:
     return day < timezone.localdate()
-
-
-def _day(moment: date) -> str:
-    day = timezone.localtime(moment) if hasattr(moment, "hour") else moment
-    # French says « 1er » and nothing else that way; Django's formats do not know it.
-    return date_format(day, pgettext("format of the first day of a month", "j F Y") if day.day == 1 else "j F Y")

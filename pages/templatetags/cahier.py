@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from pages import charts, display, highlighting, menus, states
+from pages import charts, dates, display, highlighting, menus, states
 
 register = template.Library()
 
@@ -88,6 +89,30 @@ def lying_bars(rows: Sequence[dict]) -> list[charts.Bar]:
 @register.simple_tag
 def standing_bars(rows: Sequence[dict]) -> list[charts.Bar]:
     return charts.standing_bars(rows)
+
+
+@register.filter(expects_localtime=True)
+def long_date(day: date | None) -> str:
+    """« 1er février 2027 »; nothing for no day."""
+    return dates.long_date(day) if day else ""
+
+
+@register.filter(expects_localtime=True)
+def short_date(day: date | None) -> str:
+    """« 1er février », with its year when it is not this one."""
+    return dates.short_date(day) if day else ""
+
+
+@register.filter(expects_localtime=True)
+def full_date(day: date | None) -> str:
+    """« lundi 1er février 2027 »."""
+    return dates.full_date(day) if day else ""
+
+
+@register.filter(expects_localtime=True)
+def long_moment(moment: datetime | None) -> str:
+    """« 1er février 2027, 14:05 »."""
+    return dates.long_moment(moment) if moment else ""
 
 
 @register.simple_tag

@@ -1,0 +1,36 @@
+"""Days as people read them: « 1er février 2027 », where Django would write « 1 ». For pages and for letters."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+
+def written(day: date | datetime, form: str) -> str:
+    """The day in one of Django's formats; a moment is first brought to the local time zone."""
+    local = timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
+    if local.day == 1:
+        # French says « 1er » and nothing else that way.
+        form = form.replace("j", pgettext("format of the first day of a month", "j"), 1)
+    return date_format(local, form)
+
+
+def long_date(day: date | datetime) -> str:
+    """« 1er février 2027 »."""
+    return written(day, "j F Y")
+
+
+def short_date(day: date | datetime) -> str:
+    """« 1er février » for a day of this year; with its year when it is of another."""
+    return written(day, "j F" if day.year == timezone.localdate().year else "j F Y")
+
+
+def full_date(day: date | datetime) -> str:
+    """« lundi 1er février 2027 »."""
+    return written(day, "l j F Y")
+
+
+def long_moment(moment: datetime) -> str:
+    """« 1er février 2027, 14:05 »."""
+    return written(moment, "j F Y, H:i")
