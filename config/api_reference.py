@@ -17,28 +17,37 @@ class Reference(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         schema = api.get_openapi_schema()
         operations = [
-            _operation(schema, path, method, told)
+            _operation(path, method, told)
             for path, methods in schema["paths"].items()
             for method, told in methods.items()
             if method in METHODS
         ]
-        context = {"api": api, "operations": operations, "openapi_url": self.get_openapi_url(api, kwargs)}
-        return render(request, "api/reference.html", {**context, "about": _translated(api.description)})
+        objects = [
+            (name, _fields(told)) for name, told in schema["components"]["schemas"].items() if not _is_page(name)
+        ]
+        context = {
+            "about": _translated(api.description),
+            "operations": operations,
+            "objects": objects,
+            "openapi_url": self.get_openapi_url(api, kwargs),
+        }
+        return render(request, "api/reference.html", context)
 
 
-def _operation(schema: dict[str, Any], path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
+def _operation(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
     body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     status, answer = next(iter(told["responses"].items()))
-    returned = answer.get("content", {}).get("application/json", {}).get("schema")
+    returned = answer["content"]["application/json"]["schema"]
     return {
         "id": told["operationId"],
         "method": method.upper(),
         "path": path,
         "summary": _translated(told["summary"]),
         "parameters": [_parameter(one) for one in told.get("parameters", [])],
-        "body": _fields(schema, body) if body else [],
+        "body": _name_of(body) if body else "",
         "status": status,
-        "returned": _fields(schema, returned) if returned else [],
+        "returned": _kind(returned),
+        "object": _name_of(returned),
     }
 
 
@@ -52,20 +61,23 @@ def _translated(words: str) -> str:
     return _(words) if words else ""
 
 
-def _fields(schema: dict[str, Any], one: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _fields(told: dict[str, Any]) -> list[tuple[str, str, str]]:
     """Name, kind, and whether it must be there, of each field of an object."""
-    found = _resolved(schema, one)
-    required = set(found.get("required", []))
+    required = set(told.get("required", []))
     return [
-        (name, _kind(told), _("required") if name in required else _("optional"))
-        for name, told in found.get("properties", {}).items()
+        (name, _kind(one), _("required") if name in required else _("optional"))
+        for name, one in told.get("properties", {}).items()
     ]
 
 
-def _resolved(schema: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in one:
-        return one
-    return schema["components"]["schemas"][one["$ref"].rpartition("/")[2]]
+def _name_of(one: dict[str, Any]) -> str:
+    """The object that a reference leads to; for a page, the object that it lists."""
+    name = one["$ref"].rpartition("/")[2]
+    return name.split("_")[1] if _is_page(name) else name
+
+
+def _is_page(name: str) -> bool:
+    return name.startswith("Page_")
 
 
 def _kind(told: dict[str, Any]) -> str:
@@ -73,7 +85,8 @@ def _kind(told: dict[str, Any]) -> str:
     if "anyOf" in told:
         return _(" or ").join(_kind(one) for one in told["anyOf"])
     if "$ref" in told:
-        return told["$ref"].rpartition("/")[2]
+        name = _name_of(told)
+        return _("page of %(kind)s") % {"kind": name} if _is_page(told["$ref"].rpartition("/")[2]) else name
     if told.get("type") == "array":
         return _("list of %(kind)s") % {"kind": _kind(told["items"])}
     if "enum" in told:

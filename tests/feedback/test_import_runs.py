@@ -1,0 +1,208 @@
+"""A worker killed, two at once, a broker away: a file is imported whole, once, or not at all. With controls."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError
+
+from feedback import clock, tasks
+from feedback.actions import importing as acts
+from feedback.choices import ImportState
+from feedback.errors import NotAllowedNow
+from feedback.importing import Mapping
+from feedback.models import Fiche, Import, Original
+from journal.models import Entry
+from tests.factories import ServiceFactory, UserFactory
+from tests.feedback.past import many
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+LINES = 120
+WORKER = """
+import django
+django.setup()
+from feedback.actions import importing
+importing.run(int(input()), progress=lambda done: print(done, flush=True))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch):
+    monkeypatch.setattr(tasks, "ring", lambda *_: None)
+
+
+@pytest.fixture
+def service():
+    return ServiceFactory()
+
+
+def ready(service, content=None, by=None):
+    """A file checked and asked for."""
+    owner = by or UserFactory(owns=[service])
+    brought = acts.upload(service=service, content=content or many(LINES), file_name="registre.csv", by=owner)
+    acts.check(brought, mapping=Mapping.of(brought.mapping))
+    return acts.start(brought, by=owner)
+
+
+def start_worker(import_pk):
+    """Another process on the same database."""
+    parameters = {"user": "", "password": "", "host": "", "port": "", **connection.get_connection_params()}
+    url = "postgresql://{user}:{password}@{host}:{port}/{dbname}".format(**parameters)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"]},
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    worker.stdin.write(f"{import_pk}\n")
+    worker.stdin.flush()
+    return worker
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_clock_imports_all(service):
+    brought = ready(service)
+    with start_worker(brought.pk) as worker:
+        while int(worker.stdout.readline()) < LINES // 2:
+            pass
+        with transaction.atomic():
+            assert Fiche.objects.count() == 0, "nobody sees the half of a file"
+        os.kill(worker.pid, signal.SIGKILL)
+        assert worker.wait(20) == -signal.SIGKILL
+    assert (Fiche.objects.count(), Original.objects.count()) == (0, 0)
+    brought.refresh_from_db()
+    assert brought.state == ImportState.RUNNING
+    wait_for_the_lock_to_go(brought)
+    clock.sweep()
+    brought.refresh_from_db()
+    assert (brought.state, brought.imported, Fiche.objects.count()) == (ImportState.DONE, LINES, LINES)
+    assert Entry.objects.filter(verb="import.done").count() == 1
+
+
+def wait_for_the_lock_to_go(brought):
+    """PostgreSQL hears of the death of its client within moments."""
+    with transaction.atomic():
+        Import.objects.select_for_update().get(pk=brought.pk)
+
+
+def test_an_import_whose_bell_was_not_heard_is_taken_up_by_the_clock(service, monkeypatch):
+    def away(*_, **__):
+        raise OperationalError
+
+    monkeypatch.undo()
+    monkeypatch.setattr(acts.RUN.__class__, "delay", away)
+    monkeypatch.setattr(tasks.place_import.__class__, "delay", away)
+    ready(service)
+    assert Fiche.objects.count() == 0
+    clock.sweep()
+    assert Fiche.objects.count() == LINES
+    clock.sweep()
+    assert Fiche.objects.count() == LINES
+
+
+def at_once(count, act):
+    """``act(rank)`` on as many connections, at the same instant."""
+    together = Barrier(count, timeout=30)
+
+    def work(rank):
+        try:
+            together.wait()
+            act(rank)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=[rank]) for rank in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_four_workers_on_one_file_import_it_once(service):
+    brought = ready(service)
+    at_once(4, lambda _: acts.run(brought.pk))
+    assert Fiche.objects.count() == LINES
+    assert Entry.objects.filter(verb="import.done").count() == 1
+
+
+def the_same_file_imported_by_two_people_at_once(service):
+    keys = [ready(service, many(20)).pk for _ in range(2)]
+    at_once(2, lambda rank: acts.run(keys[rank]))
+    return sorted(Import.objects.values_list("state", flat=True))
+
+
+def test_the_same_file_imported_by_two_people_at_once_is_imported_once(service):
+    assert the_same_file_imported_by_two_people_at_once(service) == [ImportState.DONE, ImportState.REFUSED]
+    assert Fiche.objects.count() == 20
+    refused = Import.objects.get(state=ImportState.REFUSED)
+    assert [reject["line"] for reject in refused.rejects] == [0]
+    assert refused.content == ""
+
+
+def test_control_without_the_constraint_the_same_file_is_imported_twice(service):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [acts.ONCE])
+        (definition,) = cursor.fetchone()
+        cursor.execute(f"DROP INDEX {acts.ONCE}")
+    try:
+        assert the_same_file_imported_by_two_people_at_once(service) == [ImportState.DONE, ImportState.DONE]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE feedback_import CASCADE")
+            cursor.execute(definition)
+
+
+def test_a_double_click_on_import_starts_it_once(service):
+    owner = UserFactory(owns=[service])
+    brought = acts.upload(service=service, content=many(5), file_name="a.csv", by=owner)
+    acts.check(brought, mapping=Mapping.of(brought.mapping))
+    met = []
+
+    def click(_):
+        try:
+            acts.start(brought, by=owner)
+        except NotAllowedNow as late:
+            met.append(late)
+
+    at_once(2, click)
+    assert len(met) == 1
+    assert Entry.objects.filter(verb="import.started").count() == 1
+
+
+def test_what_was_checked_is_what_is_imported_or_nothing_is(service):
+    """An office renamed between the check and the import would leave lines out without anybody knowing."""
+    content = b"Remarque;Date;Lieu\nUn;03/02/2025;Annexe\nDeux;03/02/2025;\n"
+    office = service.offices.create(name="Annexe")
+    brought = ready(service, content)
+    service.offices.filter(pk=office.pk).update(name="Bibliothèque")
+    acts.run(brought.pk)
+    brought.refresh_from_db()
+    assert (brought.state, Fiche.objects.count()) == (ImportState.REFUSED, 0)
+
+
+def test_a_fault_in_the_middle_leaves_nothing(service, monkeypatch):
+    brought = ready(service)
+    submit = acts.submit_fiche
+    calls = []
+
+    def broken(**details):
+        calls.append(1)
+        if len(calls) == 50:
+            raise RuntimeError("the disk is full")
+        return submit(**details)
+
+    monkeypatch.setattr(acts, "submit_fiche", broken)
+    with pytest.raises(RuntimeError):
+        acts.run(brought.pk)
+    assert Fiche.objects.count() == 0
+    monkeypatch.setattr(acts, "submit_fiche", submit)
+    acts.run(brought.pk)
+    assert Fiche.objects.count() == LINES
