@@ -66,7 +66,8 @@ def group(
     former = None if previous is None else _former(nodes, previous)
     labels = _partition(nodes, space, near, former, (must, cannot), strength, seed)
     continued = {} if previous is None else identity.match(previous, labels[nodes.of])
-    themes = describe(nodes, labels, space=space, nearest=near[0], previous=continued)
+    close = near if contexts is None else neighbours(_space(nodes, vectors, None, seed), count=count, seed=seed)
+    themes = describe(nodes, labels, space=space, nearest=close[0], previous=continued)
     if progress:
         progress("themes", 1.0)
     return Grouping(labels[nodes.of], _surrounded(near[1])[nodes.of], themes, space.weight)

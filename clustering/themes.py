@@ -17,8 +17,9 @@ _WEAK = 0.3  # cohesion under which a theme should not be published
 class Theme:
     """`index`: its label. `size`: texts in it. `representative`: row numbers, most central first.
 
-    `cohesion`, 0..1: share of each text's closest neighbours that are in the theme too; `is_weak` when
-    that is too little to publish. `previous`: the former label it continues, None for a new theme.
+    `cohesion`, 0..1: share of each text's closest neighbours that are in the theme too, whatever their
+    contexts: a theme that only a shared service holds together has little. `is_weak` when that is too
+    little to publish. `previous`: the former label it continues, None for a new theme.
     """
 
     index: int

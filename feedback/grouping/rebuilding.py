@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 
 # Below these, a person sorts. On the demo town: half of the isolated fiches, and one in twenty of the others.
 _LONELY = 0.7  # of the median score: a passage that nothing really resembles
-_LOOSE = 0.4  # cohesion of a group about nothing in particular
+_LOOSE = 0.2  # cohesion of a group that only its service holds (demo town: .07 to .18, the others .24 to .71)
+_FEW = 100  # passages under which neighbours say little: each is near all the others
 
 
 def regroup(*, service: Service | None = None, full: bool = False, progress: Progress | None = None) -> GroupingRun:
@@ -78,22 +79,33 @@ def _add(segments: Sequence[Segment], run: GroupingRun) -> dict[str, int]:
 
 
 def _found_groups(segments: Sequence[Segment], run: GroupingRun) -> list[PainPoint]:
-    if len(segments) < 3:
-        return []
+    """New pain points among passages that nothing took; what is about nothing in particular is left to a person."""
+    groups = _nuclei(segments) if len(segments) < _FEW else _themes(segments)
+    new = []
+    for members, cohesion in groups:
+        service = majority_service(members)
+        if service and len({s.fiche_id for s in members}) >= 3:
+            new.append(found(members, service=service, run=run, cohesion=cohesion))
+    return new
+
+
+def _nuclei(segments: Sequence[Segment]) -> list[tuple[list[Segment], float]]:
+    """Among few passages, only those that clearly say the same thing."""
+    rows = clustering.nucleate([s.text for s in segments], vectors=vectors_of(segments)) if len(segments) >= 3 else []
+    return [([segments[row] for row in group], 1.0) for group in rows]
+
+
+def _themes(segments: Sequence[Segment]) -> list[tuple[list[Segment], float]]:
     grouping = clustering.group(
-        [s.text for s in segments],
-        vectors=vectors_of(segments),
-        contexts=[_context(s) for s in segments],
+        [s.text for s in segments], vectors=vectors_of(segments), contexts=[_context(s) for s in segments]
     )
     floor = _LONELY * float(np.median(grouping.scores))
-    new = []
-    for theme in grouping.themes:
-        rows = np.flatnonzero((grouping.labels == theme.index) & (grouping.scores >= floor))
-        members = [segments[row] for row in rows]
-        service = majority_service(members)
-        if service and theme.cohesion >= _LOOSE and len({s.fiche_id for s in members}) >= 3:
-            new.append(found(members, service=service, run=run, cohesion=theme.cohesion))
-    return new
+    found_rows = [
+        (np.flatnonzero((grouping.labels == theme.index) & (grouping.scores >= floor)), theme.cohesion)
+        for theme in grouping.themes
+        if theme.cohesion >= _LOOSE
+    ]
+    return [([segments[row] for row in rows], cohesion) for rows, cohesion in found_rows]
 
 
 def _rebuild(segments: Sequence[Segment], run: GroupingRun) -> dict[str, int]:

@@ -120,3 +120,32 @@ def test_words_that_their_author_took_back_are_not_grouped(canteen):
     fiche.refresh_from_db()
     assert fiche.placed_at
     assert not Segment.objects.exists()
+
+
+ODDS = [
+    "Un grand trou devant la boulangerie, mon vélo y a laissé une roue.",
+    "Merci pour les bancs neufs du parc, ma mère peut enfin s’asseoir.",
+    "Le panneau de la rue Haute est tagué depuis l’été.",
+    "Trois platanes abattus sans prévenir personne.",
+    "La fontaine fuit et l’eau gèle le matin.",
+    "Pourquoi des ralentisseurs alors que personne ne roule vite ici ?",
+]
+STREET_LIGHTS = [
+    "Le lampadaire de la rue des Forges est éteint depuis trois semaines, on ne voit plus rien le soir.",
+    "Eclairage en panne rue des Forges : tous les soirs c’est le noir complet, ma fille a peur de rentrer.",
+    "Les lampadaires de la rue des Forges ne s’allument plus, je suis tombée dans l’obscurité hier soir.",
+]
+
+
+def test_what_only_a_service_holds_together_is_left_to_sort_and_draws_nobody(canteen):
+    roads = ServiceFactory(name="Rues, trottoirs et éclairage")
+    for fiche in [submit_fiche(text=text, service=canteen) for text in PROOF * 2]:
+        grouping.cut(fiche)
+    for text in ODDS:
+        grouping.cut(submit_fiche(text=text, service=roads))
+    grouping.regroup()
+    assert not PainPoint.objects.filter(service=roads).exists()
+    file_and_place(roads, *STREET_LIGHTS)
+    lights = PainPoint.objects.get(service=roads)
+    assert lights.fiche_count == 3
+    assert Segment.objects.filter(fiche__service=roads).unplaced().count() == len(ODDS)
