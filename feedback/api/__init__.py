@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Header, Path, Query, Router
+from ninja import Header, Path, Query, Router, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.utils import check_csrf
 
@@ -103,7 +103,7 @@ def file_fiche(
         str,
         Header(max_length=200, description=gettext_noop("The same key gives the same fiche.")),
     ] = "",
-) -> tuple[int, dict[str, Any]]:
+) -> Status:
     author = _session_author(request)
     chosen = get_object_or_404(policies.services_to_read(), slug=slug)
     key = _key(idempotency_key, chosen, author)
@@ -118,7 +118,7 @@ def file_fiche(
         raise KeyUsed
     response["Location"] = settings.BASE_URL + fiche.get_absolute_url()
     response["Cache-Control"] = "private, no-store"
-    return 201, shapes.receipt(fiche)
+    return Status(201, shapes.receipt(fiche))
 
 
 @router.get("/fiches/{reference}", response=shapes.FicheOut, summary=gettext_noop("A fiche, for who holds its key"))
