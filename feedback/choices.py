@@ -199,6 +199,8 @@ VERBS = {
     "pain_point.quoted": _("chose a verbatim"),
     "pain_point.unquoted": _("withdrew a verbatim"),
     "pain_point.answered": _("answered the authors"),
+    "pain_point.exported": _("exported the passages of the pain point"),
+    "board.exported": _("exported the pain points of the board"),
     "follow_up.asked": _("asked whether it is settled"),
     "follow_up.replied": _("said whether it is settled"),
     "letter.printed": _("printed a letter"),

@@ -7,8 +7,8 @@ raises ``UnreadableTable`` with one sentence for the person who brought the file
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import IO, Any, NamedTuple
 
 import charset_normalizer
@@ -92,9 +92,21 @@ def _widths(sample: list[str], separator: str) -> list[int]:
 
 def write(file: IO[str], header: Sequence[str], rows: Iterable[Sequence[Any]], *, separator: str = ",") -> None:
     """CSV (RFC 4180) whose text cells cannot run as formulas; ``restored`` gives the same texts back."""
-    writer = csv.writer(file, delimiter=separator)
-    writer.writerow([harmless(name) for name in header])
-    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    file.writelines(lines(header, rows, separator=separator))
+
+
+def lines(header: Sequence[str], rows: Iterable[Sequence[Any]], *, separator: str = ",") -> Iterator[str]:
+    """The same table one row at a time, for a page that sends it while it is read."""
+    pen = csv.writer(_Passing(), delimiter=separator)
+    for row in chain([header], rows):
+        yield pen.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+
+
+class _Passing:
+    """A file that keeps nothing: ``csv`` gives back what it wrote."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def harmless(cell: str) -> str:

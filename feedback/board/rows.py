@@ -82,6 +82,14 @@ def with_names(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
     )
 
 
+def with_recent(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
+    """With ``recent``: fiches received in the last seven days."""
+    since = timezone.localdate() - timedelta(days=7)
+    fiches = Membership.objects.filter(pain_point=OuterRef("pk"), segment__fiche__received_on__gt=since).order_by()
+    counted = fiches.values("pain_point").annotate(n=Count("segment__fiche", distinct=True)).values("n")
+    return pain_points.annotate(recent=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
+
+
 def page_of(pain_points: QuerySet[PainPoint], *, page: int, size: int) -> tuple[list[Row], int]:
     """One page of rows in the order given, and how many there are in all (0 when the page is past the end)."""
     start = (page - 1) * size

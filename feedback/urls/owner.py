@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from feedback.views import owner, owner_acts
+from feedback.views import owner, owner_acts, owner_exports
 
 
 def _one_of(name: str, words: Iterable[str]) -> None:
@@ -20,10 +20,12 @@ _one_of("bulk_act", owner_acts.BULK_ACTS)
 
 urlpatterns: list[URLPattern] = [
     path("pilotage/", owner.board, name="board"),
+    path("pilotage/export.csv", owner_exports.board, name="board_export"),
     path("pilotage/vues/", owner.save_view, name="save_view"),
     path("pilotage/vues/<int:pk>/supprimer/", owner.delete_view, name="delete_view"),
     path("pilotage/selection/<bulk_act:act>/", owner_acts.selection, name="selection"),
     path("pilotage/irritants/<int:number>/", owner.pain_point, name="pain_point"),
+    path("pilotage/irritants/<int:number>/export.csv", owner_exports.passages, name="pain_point_export"),
     path("pilotage/irritants/<int:number>/<owner_act:act>/", owner_acts.act, name="act"),
     path("pilotage/a-trier/", owner.to_sort, name="sorting"),
     path("pilotage/a-trier/sans-service/", owner.without_service, name="without_service"),

@@ -47,13 +47,18 @@ def pages(request: HttpRequest, *, page: int, size: int, shown: int, total: int)
     }
 
 
-@staff_door
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def chosen_on_the_board(request: HttpRequest) -> tuple[str, BoardFilter]:
+    """The view and the filters that the address asks for."""
     view = request.GET.get("view", "")
     view = view if view in owner_words.VIEWS else owner_words.default_view(request.GET)
     seen = owner_words.VIEWS[view].rows(request.user)
-    chosen = BoardFilter(request.GET, seen, choices=choices_for(request.user))
+    return view, BoardFilter(request.GET, seen, choices=choices_for(request.user))
+
+
+@staff_door
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    view, chosen = chosen_on_the_board(request)
     page = page_number(request)
     found, total = rows.page_of(rows.ordered(chosen.qs, chosen.order), page=page, size=ROWS_A_PAGE)
     if page > 1 and not found:
@@ -79,6 +84,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "pages": pages(request, page=page, size=ROWS_A_PAGE, shown=len(found), total=total),
         "bulk_acts": owner_buttons.bulk_acts(),
         "keys": owner_buttons.board_keys(),
+        "export_url": f"{reverse('feedback:board_export')}?{current}",
     }
     return show(request, "feedback/owner/board.html", context, section=owner_words.section(services))
 

@@ -30,6 +30,7 @@ def board_keys() -> list[dict[str, str]]:
         "a": _("assign what is chosen"),
         "r": _("answer what is chosen"),
         "e": _("confirm what is chosen"),
+        "E": _("export"),
         "/": _("search"),
     }
     return [{"key": key, "label": label} for key, label in words.items()]
@@ -114,6 +115,7 @@ def pain_point_keys(pain_point: PainPoint) -> list[dict[str, str]]:
     words = {"j": _("next passage"), "k": _("previous passage"), "x": _("choose"), "o": _("read the fiche")}
     words |= {button.key: button.label for button in acts_for(pain_point) if button.key}
     words |= {act["key"]: act["label"] for act in passage_acts(pain_point) if act["key"]}
+    words |= {"E": _("export the passages")}
     return [{"key": key, "label": label} for key, label in words.items()]
 
 
