@@ -7,6 +7,7 @@ import uuid
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -48,7 +49,8 @@ def announce(user: User) -> None:
 def invite(*, email: str, name: str, by: User) -> User:
     """Open an account for a colleague, who receives a link to choose a password. Raises ``AddressTaken``."""
     user = create_person(email=email, name=name, by=by)
-    mails.send(mails.INVITE, key=user.pk, email=user.email)
+    # The colleague's language is not known: that of the site, not that of whom invites.
+    mails.send(mails.INVITE, key=user.pk, email=user.email, language=settings.LANGUAGE_CODE)
     record("account.invited", user, by=by)
     return user
 

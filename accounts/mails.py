@@ -35,9 +35,13 @@ NOTICES = {
 }
 
 
-def send(kind: str, *, key: int, email: str) -> None:
-    """Promise one letter; each request is a letter of its own (allauth limits how many)."""
-    promise(kind, key=key, campaign=f"account:{uuid.uuid4().hex}", recipient=email, address=email)
+def send(kind: str, *, key: int, email: str, language: str | None = None) -> None:
+    """Promise one letter; each request is a letter of its own (allauth limits how many).
+
+    In the language of the page where it was asked for, unless ``language`` is given.
+    """
+    campaign = f"account:{uuid.uuid4().hex}"
+    promise(kind, key=key, campaign=campaign, recipient=email, address=email, language=language)
 
 
 def confirm(letter: Letter) -> Message:

@@ -72,9 +72,10 @@ def in_words(spans: list[dict[str, Any]]) -> list[str]:
     return [str(KINDS[kind]) for kind in dict.fromkeys(span["kind"] for span in spans)]
 
 
-def guess_language(text: str) -> str:
-    """``en`` when English little words outnumber the French ones, else ``fr``."""
-    return "en" if len(ENGLISH.findall(text)) > len(FRENCH.findall(text)) else "fr"
+def guess_language(text: str, *, otherwise: str = "fr") -> str:
+    """``en`` or ``fr``, whichever has more little words in the text; ``otherwise`` when it has as many of both."""
+    english, french = len(ENGLISH.findall(text)), len(FRENCH.findall(text))
+    return otherwise if english == french else "en" if english > french else "fr"
 
 
 def masked_line(text: str) -> str:

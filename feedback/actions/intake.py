@@ -174,5 +174,6 @@ def _follow(fiche: Fiche, *, email: str, by: models.Model | None) -> None:
     if fiche.imported_in_id:
         return
     if email:
-        promise(RECEIPT, key=fiche.pk, campaign=f"receipt:{fiche.pk}", recipient=email, address=email)
+        campaign = f"receipt:{fiche.pk}"
+        promise(RECEIPT, key=fiche.pk, campaign=campaign, recipient=email, address=email, language=fiche.language)
     transaction.on_commit(lambda: tasks.ring(tasks.place_fiche, fiche.pk))

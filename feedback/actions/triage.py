@@ -6,6 +6,7 @@ nothing; an act that the state no longer allows raises ``NotAllowedNow``. Who ma
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -216,6 +217,7 @@ def _alert(written: Transfer, members: list[User]) -> None:
             campaign=f"transfer:{written.pk}",
             recipient=member.email,
             address=member.email,
+            language=settings.LANGUAGE_CODE,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -73,7 +74,10 @@ def ask(answer: Answer) -> int:
 
 
 def alert(follow_up: FollowUp, members: Iterable[User]) -> None:
-    """Tell those who answer for the service that a person said « non ». Once for each answer, not for each « non »."""
+    """Tell those who answer for the service that a person said « non ». Once for each answer, not for each « non ».
+
+    In the language of the site: that of the request is the language of whom they write about.
+    """
     for member in members:
         promise(
             REOPENED,
@@ -81,6 +85,7 @@ def alert(follow_up: FollowUp, members: Iterable[User]) -> None:
             campaign=f"reopened:{follow_up.answer_id}",
             recipient=member.email,
             address=member.email,
+            language=settings.LANGUAGE_CODE,
         )
 
 

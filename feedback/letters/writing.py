@@ -104,7 +104,7 @@ def _message(name: str, subject: str, context: dict[str, Any]) -> Message:
 
 def _text_message(words: str, link: str) -> Message:
     """A text message of 160 characters at most: what cannot be cut is the link."""
-    said = f"{settings.WAGTAIL_SITE_NAME} : {words}"
+    said = _("%(site)s: %(words)s") % {"site": settings.WAGTAIL_SITE_NAME, "words": words}
     room = SMS_LIMIT - len(link) - 1
     text = f"{said[:room].strip()} {link}" if room > 0 else link
     return Message(subject=words, text=text.strip())

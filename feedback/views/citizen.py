@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -117,8 +118,9 @@ def _file(request: HttpRequest, *, service: Service | None) -> HttpResponse:
 def _submit(request: HttpRequest, form: FicheForm) -> HttpResponse:
     text = form.cleaned_data["text"]
     author = request.user if request.user.is_authenticated else None
+    language = intake_text.guess_language(text, otherwise=get_language())
     try:
-        fiche = submit_fiche(**form.details(), author=author, language=intake_text.guess_language(text))
+        fiche = submit_fiche(**form.details(), author=author, language=language)
     except FormClosed:
         return _closed(request, form.fixed_service, text=text, status=409)
     except RuleBroken as broken:

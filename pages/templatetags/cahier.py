@@ -7,10 +7,12 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select, Textarea
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from pages import charts, dates, display, highlighting, menus, states
 
@@ -65,9 +67,13 @@ def component(context: template.Context, content: str, name: str, **parameters: 
 
 
 @register.simple_tag
-def highlight(text: str, spans: Iterable[tuple[int, int]] = ()) -> SafeString:
-    """People's words, escaped, key phrases in ``<mark>``, masked parts said as such."""
-    return highlighting.highlighted(text, spans or ())
+def highlight(text: str, spans: Iterable[tuple[int, int]] = (), *, language: str = "") -> SafeString:
+    """People's words, escaped, key phrases in ``<mark>``, masked parts said as such.
+
+    Their language, that of the site when not given, is marked where the page speaks another one.
+    """
+    words, language = highlighting.highlighted(text, spans or ()), language or settings.LANGUAGE_CODE
+    return words if language == get_language() else format_html('<span lang="{}">{}</span>', language, words)
 
 
 @register.simple_tag
