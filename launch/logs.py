@@ -16,7 +16,7 @@ CAUSES = (
     (
         r"name resolution|Name or service not known|NewConnectionError|Network is unreachable|No route to host"
         r"|Could not resolve|Connection refused.*(?:pip|https?)|Max retries exceeded|ConnectTimeout|ReadTimeout"
-        r"|Cannot connect to proxy|Temporary failure resolving",
+        r"|Cannot connect to proxy|dns error|error sending request|Temporary failure resolving",
         "Le réseau ne répond pas : vérifiez la connexion à Internet, puis relancez.",
     ),
     (r"DO NOT MATCH THE HASHES", "Un paquet téléchargé ne correspond pas à son empreinte : rien n'a été installé."),

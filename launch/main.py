@@ -38,7 +38,10 @@ def main(words: list[str], *, root: Path) -> int:
         with Interruptions() as interruptions:
             return _dispatch(words, Places.of(root), interruptions)
     except StopAsked as stop:
-        return 0 if words[:1] == ["up"] else 128 + stop.number
+        if words[:1] == ["up"]:
+            say("Tout est arrêté.")
+            return 0
+        return 128 + stop.number
     except CannotGoOn as trouble:
         complain(str(trouble))
     except OSError as trouble:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import sha256
 
 from launch import bootstrap, locks
-from launch.interruptions import Interruptions
+from launch.interruptions import Interruptions, StopAsked
 from launch.logs import rotate
 from launch.places import Places
 from launch.processes import Child
@@ -52,7 +52,15 @@ def up(places: Places, *, port: int, empty: bool, interruptions: Interruptions) 
         supervisor.start(_worker(places, env), _web(places, env, port), within=120)
         with announced(places, servers.addresses):
             _welcome(places, port=port, has_demo=has_demo, seconds=time.monotonic() - began)
-            supervisor.watch()
+            _watch(supervisor)
+
+
+def _watch(supervisor: Supervisor) -> None:
+    try:
+        supervisor.watch()
+    except StopAsked:
+        say("\nArrêt…")
+        raise
 
 
 def _prepare_database(

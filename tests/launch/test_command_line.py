@@ -126,5 +126,6 @@ def test_everything_is_served_until_asked_to_stop(alone, places):
     finally:
         up.terminate()
         assert up.wait(60) == 0, said.read_text()
+    assert said.read_text().endswith("Tout est arrêté.\n")
     assert not any(record.is_alive for record in records)
     assert not list(places.run.glob("*.json"))

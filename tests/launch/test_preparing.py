@@ -3,6 +3,7 @@
 import gettext
 import os
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -128,7 +129,7 @@ msgstr "{french}"
 def translated(checkout):
     """A checkout with a French catalogue and a Python that knows Babel."""
     places = checkout()
-    places.python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    places.python.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
     folder = places.root / "locale" / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     return places, folder / "django.po"
