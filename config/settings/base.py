@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "config.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "config.problems.ProblemMiddleware",
+    "config.api.problems.ProblemMiddleware",
     "django.middleware.common.CommonMiddleware",
     "config.middleware.RubbishMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -14,8 +14,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.throttling import BaseThrottle
 
-from config.api_reference import Reference
-from config.problems import problem
+from config.api.problems import problem
+from config.api.reference import Reference
 from feedback.api import router as feedback
 from feedback.errors import RuleBroken
 
