@@ -8,7 +8,7 @@ from celery import signature
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import User
 from directory.models import Service
@@ -21,6 +21,7 @@ from feedback.models import Fiche, Import
 from journal.actions import record
 
 KEPT_DAYS = 7
+EXPIRED = gettext_noop("Nobody imported this file within %(days)d days.")
 ONCE = "a_file_is_imported_once"
 # By its name: the task stands above the acts, with the other doors of the clock.
 RUN = signature("feedback.clock.run_import")
@@ -30,8 +31,10 @@ Progress = Callable[[int], None]
 class AlreadyImported(RuleBroken):
     """This very file was imported for this service."""
 
+    said = gettext_noop("This file was already imported.")
+
     def __init__(self) -> None:
-        super().__init__(_("This file was already imported."))
+        super().__init__(_(self.said))
 
 
 class HasRejects(RuleBroken):
@@ -56,8 +59,10 @@ class NothingToImport(RuleBroken):
 class NotChecked(RuleBroken):
     """The columns were not chosen, or the file reads differently than when it was checked."""
 
+    said = gettext_noop("Check the file again before importing it.")
+
     def __init__(self) -> None:
-        super().__init__(_("Check the file again before importing it."))
+        super().__init__(_(self.said))
 
 
 @transaction.atomic
@@ -101,7 +106,7 @@ def check(brought: Import, *, mapping: Mapping) -> Checked:
 
 
 def refused_lines(brought: Import) -> int:
-    return len({reject["line"] for reject in brought.rejects})
+    return len({reject["line"] for reject in brought.rejects if reject["line"]})
 
 
 def good_lines(brought: Import) -> int:
@@ -156,11 +161,11 @@ def run(import_pk: int, *, progress: Progress | None = None) -> None:
             if brought:
                 _import(brought, progress=progress or (lambda done: importing.tell(import_pk, done)))
     except RuleBroken as broken:
-        refuse(import_pk, reason=str(broken), by=None)
+        refuse(import_pk, Reject(0, "", getattr(broken, "said", str(broken))), by=None)
     except IntegrityError as error:
         if ONCE not in str(error):
             raise
-        refuse(import_pk, reason=str(AlreadyImported()), by=None)
+        refuse(import_pk, Reject(0, "", AlreadyImported.said), by=None)
 
 
 @transaction.atomic
@@ -189,10 +194,10 @@ def import_now(
 
 
 @transaction.atomic
-def refuse(import_pk: int, *, reason: str = "", by: User | None) -> None:
+def refuse(import_pk: int, reason: Reject | None = None, *, by: User | None) -> None:
     """Nothing of this file is imported, and what it held is forgotten. ``reason`` stands before the refused lines."""
     brought = _lock(import_pk, ImportState.REFUSED)
-    whole = [{"line": 0, "column": "", "problem": reason}] if reason else []
+    whole = [reason.stored()] if reason else []
     _move(brought, ImportState.REFUSED, content="", rejects=whole + brought.rejects, finished_at=Now())
     record("import.refused", brought, by=by, lines=brought.total)
 
@@ -204,7 +209,7 @@ def purge_old() -> int:
     states = dict(old.select_for_update(skip_locked=True).values_list("pk", "state"))
     for key, state in states.items():
         if ImportState.REFUSED in IMPORT_MOVES[ImportState(state)]:
-            refuse(key, reason=_("Nobody imported this file within %(days)d days.") % {"days": KEPT_DAYS}, by=None)
+            refuse(key, Reject(0, "", EXPIRED, {"days": KEPT_DAYS}), by=None)
     return Import.objects.filter(pk__in=states).update(content="")
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from directory.models import Office
 from feedback import intake_text
@@ -24,7 +25,11 @@ NO = {"", "non", "n", "no", "faux", "false", "0"}
 
 
 class Refused(Exception):
-    """This cell cannot be taken; ``str(error)`` is a sentence for people."""
+    """This cell cannot be taken. ``problem`` is a message to translate for whoever reads it, with its ``values``."""
+
+    def __init__(self, problem: str, **values: Any) -> None:
+        super().__init__(problem, values)
+        self.problem, self.values = problem, values
 
 
 def quoted(cell: str) -> str:
@@ -36,9 +41,9 @@ def quoted(cell: str) -> str:
 def text(cell: str) -> str:
     words = intake_text.tidied(cell)
     if not words:
-        raise Refused(_("The text is missing."))
+        raise Refused(gettext_noop("The text is missing."))
     if len(words) > intake_text.TEXT_LIMIT:
-        raise Refused(_("The text is too long: %(limit)d characters at most.") % {"limit": intake_text.TEXT_LIMIT})
+        raise Refused(gettext_noop("The text is too long: %(limit)d characters at most."), limit=intake_text.TEXT_LIMIT)
     return words
 
 
@@ -48,34 +53,36 @@ def day(cell: str) -> date | None:
         return None
     match = DAY_FIRST.fullmatch(cell) or YEAR_FIRST.fullmatch(cell)
     if match is None:
-        raise Refused(_("“%(cell)s” is not a date. Write it like 31/12/2025 or 2025-12-31.") % {"cell": quoted(cell)})
+        raise Refused(
+            gettext_noop("“%(cell)s” is not a date. Write it like 31/12/2025 or 2025-12-31."), cell=quoted(cell)
+        )
     try:
         found = date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:
-        raise Refused(_("The date “%(cell)s” does not exist.") % {"cell": quoted(cell)}) from None
+        raise Refused(gettext_noop("The date “%(cell)s” does not exist."), cell=quoted(cell)) from None
     if found > timezone.localdate():
-        raise Refused(_("The date “%(cell)s” has not come yet.") % {"cell": quoted(cell)})
+        raise Refused(gettext_noop("The date “%(cell)s” has not come yet."), cell=quoted(cell))
     if found.year < OLDEST_YEAR:
-        raise Refused(_("The date “%(cell)s” is too far back.") % {"cell": quoted(cell)})
+        raise Refused(gettext_noop("The date “%(cell)s” is too far back."), cell=quoted(cell))
     return found
 
 
 def office(cell: str, offices: Mapping[str, Office]) -> Office | None:
     if cell and plain(cell) not in offices:
-        raise Refused(_("No office of this service is called “%(cell)s”.") % {"cell": quoted(cell)})
+        raise Refused(gettext_noop("No office of this service is called “%(cell)s”."), cell=quoted(cell))
     return offices[plain(cell)] if cell else None
 
 
 def satisfaction(cell: str) -> int | None:
     match = NOTE.fullmatch(cell)
     if cell and match is None:
-        raise Refused(_("Satisfaction goes from 1 to 5: “%(cell)s” cannot be read.") % {"cell": quoted(cell)})
+        raise Refused(gettext_noop("Satisfaction goes from 1 to 5: “%(cell)s” cannot be read."), cell=quoted(cell))
     return int(match["note"]) if match else None
 
 
 def step(cell: str) -> str:
     if len(cell) > STEP_LIMIT:
-        raise Refused(_("The step is too long: %(limit)d characters at most.") % {"limit": STEP_LIMIT})
+        raise Refused(gettext_noop("The step is too long: %(limit)d characters at most."), limit=STEP_LIMIT)
     return cell
 
 
@@ -84,11 +91,11 @@ def email(cell: str) -> str:
         if cell:
             validate_email(cell)
     except ValidationError:
-        raise Refused(_("The e-mail address is not complete.")) from None
+        raise Refused(gettext_noop("The e-mail address is not complete.")) from None
     return cell
 
 
 def wish(cell: str) -> bool:
     if cell.lower() not in YES | NO:
-        raise Refused(_("Write yes or no: “%(cell)s” cannot be read.") % {"cell": quoted(cell)})
+        raise Refused(gettext_noop("Write yes or no: “%(cell)s” cannot be read."), cell=quoted(cell))
     return cell.lower() in YES

@@ -3,11 +3,12 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from directory.models import Office, Service
 from feedback.importing import cells
@@ -17,6 +18,8 @@ from spreadsheets import SheetRow
 
 # The same line of the same service gives the same key, in this file or in a corrected one.
 _NAMESPACE = uuid.UUID("0b3f0f5c-4f0e-4d3e-9f3c-8a7a3ad1c9be")
+
+TOO_WIDE = gettext_noop("This line has %(found)d cells, the heading has %(expected)d. Check its separators.")
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,23 @@ class Line:
 
 @dataclass(frozen=True)
 class Reject:
-    """Why a line is refused; ``column`` is empty when the whole line is."""
+    """Why a line is refused; ``column`` is empty when the whole line is, ``line`` is 0 when the whole file is.
+
+    ``problem`` is kept untranslated, with its ``values``: who reads it may speak another language.
+    """
 
     line: int
     column: str
     problem: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        return _(self.problem) % self.values if self.values else _(self.problem)
 
     def stored(self) -> dict[str, Any]:
-        """As JSON, for ``Import.rejects``."""
-        return {"line": self.line, "column": self.column, "problem": self.problem}
+        """As JSON, for ``Import.rejects``; ``Reject(**stored)`` gives it back."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -69,8 +80,7 @@ def _read(
 ) -> tuple[dict[str, Any], list[Reject]]:
     if any(cell.strip() for cell in row.cells[len(sheet.names) :]):
         found = {"found": len(row.cells), "expected": len(sheet.names)}
-        problem = _("This line has %(found)d cells, the heading has %(expected)d. Check its separators.") % found
-        return {}, [Reject(row.rank, "", problem)]
+        return {}, [Reject(row.rank, "", TOO_WIDE, found)]
     details: dict[str, Any] = {}
     rejects: list[Reject] = []
     for name, reading in _readings(offices).items():
@@ -78,7 +88,7 @@ def _read(
         try:
             details[name] = reading(_clean(sheet.cell(row, column)))
         except cells.Refused as refused:
-            rejects.append(Reject(row.rank, column or "", str(refused)))
+            rejects.append(Reject(row.rank, column or "", refused.problem, refused.values))
     return details, rejects or _as_a_whole(row, details, mapping)
 
 
@@ -97,7 +107,7 @@ def _readings(offices: Mapping[str, Office]) -> dict[str, Callable[[str], Any]]:
 
 def _clean(cell: str) -> str:
     if "\x00" in cell:
-        raise cells.Refused(_("Some characters cannot be read."))
+        raise cells.Refused(gettext_noop("Some characters cannot be read."))
     return cell
 
 
@@ -106,11 +116,15 @@ def _as_a_whole(row: SheetRow, details: dict[str, Any], mapping: our.Mapping) ->
     columns = mapping.columns
     details["received_on"] = details["received_on"] or mapping.received_on
     if details["received_on"] is None:
-        return [Reject(row.rank, columns.get("received_on", ""), _("The day it was received is missing."))]
+        return [Reject(row.rank, columns.get("received_on", ""), gettext_noop("The day it was received is missing."))]
     if details["occurred_on"] and details["occurred_on"] > details["received_on"]:
-        return [Reject(row.rank, columns["occurred_on"], _("It happened after the day it was received."))]
+        return [Reject(row.rank, columns["occurred_on"], gettext_noop("It happened after the day it was received."))]
     if details["wants_answer"] and not details["email"]:
-        return [Reject(row.rank, columns["wants_answer"], _("An answer is wished, and there is no e-mail address."))]
+        return [
+            Reject(
+                row.rank, columns["wants_answer"], gettext_noop("An answer is wished, and there is no e-mail address.")
+            )
+        ]
     if not details["wants_answer"]:
         details["email"] = ""  # nobody is written to, and no address is kept, without their wish
     return []

@@ -28,8 +28,8 @@ def refused_csv(rejects: Iterable[Reject], sheet: Sheet | None) -> str:
 def said(reject: Reject) -> str:
     """The column and the sentence, on one line."""
     if not reject.column:
-        return reject.problem
-    return _("%(column)s: %(problem)s") % {"column": reject.column, "problem": reject.problem}
+        return reject.sentence
+    return _("%(column)s: %(problem)s") % {"column": reject.column, "problem": reject.sentence}
 
 
 def _as_they_were(cells: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from accounts.models import User
 from feedback import importing, intake_text
 from feedback.actions.importing import KEPT_DAYS, good_lines, refused_lines
 from feedback.choices import ImportState
-from feedback.importing import Sheet
+from feedback.importing import Reject, Sheet
 from feedback.models import Import
 from pages.dates import long_date
 
@@ -61,7 +61,7 @@ def told(brought: Import, *, by: User) -> dict[str, Any]:
         "new": good - already,
         "already": good - brought.imported if brought.state == ImportState.DONE else already,
         "facts": _facts(brought, good=good, refused=refused),
-        "reason": next((one["problem"] for one in brought.rejects if not one["line"]), ""),
+        "reason": next((Reject(**one).sentence for one in brought.rejects if not one["line"]), ""),
         "rejects": _refused_table(brought),
         "hidden": max(0, len(brought.rejects) - REFUSED_SHOWN),
         "import_label": import_label(good, refused),
@@ -104,11 +104,11 @@ def _facts(brought: Import, *, good: int, refused: int) -> list[dict[str, str]]:
 
 
 def _refused_table(brought: Import) -> dict[str, Any]:
-    listed = [one for one in brought.rejects if one["line"]][:REFUSED_SHOWN]
+    listed = [Reject(**one) for one in brought.rejects if one["line"]][:REFUSED_SHOWN]
     return {
         "caption": _("Lines are numbered as in a spreadsheet."),
         "columns": [{"label": _("Line")}, {"label": _("Column")}, {"label": _("What to correct")}],
-        "rows": [[str(one["line"]), one["column"] or _("the whole line"), one["problem"]] for one in listed],
+        "rows": [[str(one.line), one.column or _("the whole line"), one.sentence] for one in listed],
     }
 
 

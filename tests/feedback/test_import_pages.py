@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -245,7 +246,15 @@ def test_after_seven_days_nothing_is_kept_of_a_file(service, client):
     waiting.refresh_from_db()
     assert waiting.state == ImportState.REFUSED
     assert waiting.rejects[0]["line"] == 0
-    assert "7" in waiting.rejects[0]["problem"]
+    assert "Nobody imported this file within 7 days." in page(client, waiting)
+
+
+def test_a_colleague_reads_what_is_refused_in_their_own_language(service, client):
+    brought = checked(client, service, table(line(text="")))
+    colleague = Client(headers={"accept-language": "fr"})
+    colleague.force_login(UserFactory(owns=[service]))
+    assert "The text is missing." in page(client, brought)
+    assert "The text is missing." not in page(colleague, brought)
 
 
 def test_a_file_given_up_is_forgotten(service, client):

@@ -167,7 +167,7 @@ def test_a_wrong_cell_refuses_its_line_with_its_column_and_a_sentence(wrong, col
     found = check(table(line(), wrong, line(text="Autre chose")), ServiceFactory())
     (reject,) = found.rejects
     assert (reject.line, reject.column) == (3, column)
-    assert words in reject.problem
+    assert words in reject.sentence
     assert [one.number for one in found.lines] == [2, 4]
 
 
@@ -189,8 +189,8 @@ def test_a_sentence_quotes_the_cell_masked_and_short():
     found = check(
         table(line(received="appelez le 06 12 34 56 78 avant 18 h, demandez Inès " + "x" * 90)), ServiceFactory()
     )
-    assert "06 12 34 56 78" not in found.rejects[0].problem
-    assert len(found.rejects[0].problem) < 140
+    assert "06 12 34 56 78" not in found.rejects[0].sentence
+    assert len(found.rejects[0].sentence) < 140
 
 
 @pytest.mark.django_db
