@@ -91,7 +91,7 @@ def _gathered(told: Story) -> Step:
     if told.pain_points:
         first = told.pain_points[0]
         url = reverse("feedback:said_one", args=[first.pk])
-        return Step(_("Joined to irritant no. %(number)d") % {"number": first.pk}, _others(first), _pace(told), url)
+        return Step(_("Joined to pain point no. %(number)d") % {"number": first.pk}, _others(first), _pace(told), url)
     if fiche.state == FicheState.TRANSFERRED:
         return Step(_("Passed on to the service that can act"), long_date(fiche.state_changed_at), "now")
     if fiche.state == FicheState.GROUPED or told.answers:

@@ -237,4 +237,4 @@ class SaveViewForm(forms.ModelForm):
 def described(pain_point: PainPoint) -> str:
     """A pain point on one line, as a choice."""
     fiches = ngettext("%(count)d fiche", "%(count)d fiches", pain_point.fiche_count) % {"count": pain_point.fiche_count}
-    return f"n° {pain_point.number} · {pain_point.title} ({fiches})"
+    return f"{pain_point} ({fiches})"

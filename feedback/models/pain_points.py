@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Service, SupportingDocument
@@ -134,7 +135,7 @@ class PainPoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"n° {self.number} · {self.title}"
+        return gettext("no. %(number)s · %(title)s") % {"number": self.number, "title": self.title}
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:pain_point", args=[self.number])

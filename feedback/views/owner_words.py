@@ -179,7 +179,7 @@ def since(pain_point: PainPoint) -> str:
 
 def weeks_chart(counts: weeks.Weeks) -> dict[str, Any]:
     days = weeks.starts(timezone.localdate())
-    shown = [{"label": written(day, "j b"), "value": n} for day, n in zip(days, counts.counts, strict=True)]
+    shown = [{"label": written(day, "j N"), "value": n} for day, n in zip(days, counts.counts, strict=True)]
     return {
         "rows": shown,
         "label": counts.label,
