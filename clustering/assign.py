@@ -1,6 +1,6 @@
 """A new text, and the pain points that exist: which one is it about, if any?"""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,8 @@ from clustering.nearness import WORDS, middled
 CLOSEST = 3  # members of a theme a new text is compared with: its nearest ones
 LEAST = 0.20  # score under which a text is left « à trier » (with meaning)
 LEAST_WORDS = 0.16  # the same with words alone
+LEAST_AT_HOME = 0.30  # the same when we know which themes are at home
+ABROAD = 0.10  # what a theme that is not at home must do better
 AHEAD = 0.03  # how far the best theme must lead: on the dev passages it cuts errors by two thirds
 
 
@@ -52,10 +54,17 @@ class Model:
             meaning = middled(np.asarray(vectors, dtype=np.float32)[kept])
         return cls(lexicon, lexicon.fitted[: len(kept)], meaning, [labels[row] for row in kept])
 
-    def assign(self, texts: Sequence[str], vectors: np.ndarray | None = None) -> list[Assignment]:
+    def assign(
+        self,
+        texts: Sequence[str],
+        vectors: np.ndarray | None = None,
+        *,
+        at_home: Sequence[Collection[Hashable]] | None = None,
+    ) -> list[Assignment]:
         """One Assignment per new text, in order: milliseconds for one text among thousands.
 
-        Give `vectors` (n, d) if and only if the model was given some; ValueError otherwise.
+        Give `vectors` (n, d) if and only if the model was given some; ValueError otherwise. `at_home`: for each
+        text, the labels its context already knows (those of its service); others must be clearly closer.
         """
         if not self.labels or not len(texts):
             return [Assignment(None, 0.0)] * len(texts)
@@ -63,6 +72,9 @@ class Model:
             raise ValueError("give vectors to a model made with vectors, and only then")
         scores = self._scores(texts, vectors)
         least = LEAST_WORDS if vectors is None else LEAST
+        if at_home is not None:
+            scores -= ABROAD * np.array([[label not in known for label in self.labels] for known in at_home])
+            least = max(least, LEAST_AT_HOME) if vectors is not None else least
         return [self._decided(row, least) for row in scores]
 
     def _decided(self, scores: np.ndarray, least: float) -> Assignment:

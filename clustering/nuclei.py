@@ -9,7 +9,7 @@ from scipy.spatial.distance import squareform
 from clustering.nearness import nearness
 from clustering.nodes import Nodes, distinct
 
-APART = 0.09  # how much closer to one another than to anyone else its texts must be
+APART = 0.05  # how much closer to one another than to anyone else its texts must be
 
 
 def nucleate(texts: Sequence[str], *, vectors: np.ndarray | None = None, minimum: int = 3) -> list[list[int]]:

@@ -62,9 +62,11 @@ def attach_to_known(segments: Sequence[Segment]) -> set[PainPoint]:
     known = _known()
     if not segments or known is None:
         return set()
-    assigned = known.model.assign(
-        [segment.text for segment in segments], vectors_of(segments) if known.has_vectors else None
-    )
+    vectors = vectors_of(segments) if known.has_vectors else None
+    if known.has_vectors and vectors is None:
+        return set()  # the encoder failed for these: a person, or the night, will see to them
+    at_home = [known.at_home(segment) for segment in segments]
+    assigned = known.model.assign([segment.text for segment in segments], vectors, at_home=at_home)
     ruled_out = set(Ruling.objects.filter(segment__in=segments).values_list("segment_id", "pain_point_id"))
     chosen = [
         (segment, assignment.label, assignment.score)
@@ -138,6 +140,13 @@ class _Known:
     token: tuple
     model: clustering.Model
     has_vectors: bool
+    of_service: dict[int | None, set[int]]
+    of_document: dict[str, set[int]]
+
+    def at_home(self, segment: Segment) -> set[int]:
+        """The pain points of the passage's service, and those about a document it names, whoever asks for it."""
+        found = set(self.of_service.get(segment.fiche.service_id, ()))
+        return found.union(*(self.of_document.get(key, ()) for key in segment.documents))
 
 
 _cache: dict[str, _Known] = {}
@@ -171,4 +180,16 @@ def _build(token: tuple) -> _Known:
         labels += [number] * len(passages)
     vectors = vectors_of(segments)
     model = clustering.Model.from_labelled([segment.text for segment in segments], labels, vectors=vectors)
-    return _Known(token, model, vectors is not None)
+    return _Known(token, model, vectors is not None, *_homes(token[1]))
+
+
+def _homes(numbers: Iterable[int]) -> tuple[dict[int | None, set[int]], dict[str, set[int]]]:
+    """Numbers of pain points by service touched, and by document involved."""
+    of_service: dict[int | None, set[int]] = {}
+    of_document: dict[str, set[int]] = {}
+    living = PainPoint.objects.filter(pk__in=numbers)
+    for number, service in living.values_list("pk", "services"):
+        of_service.setdefault(service, set()).add(number)
+    for number, key in living.exclude(documents=None).values_list("pk", "documents__key"):
+        of_document.setdefault(key, set()).add(number)
+    return of_service, of_document
