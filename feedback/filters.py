@@ -16,6 +16,7 @@ from feedback.models import Membership, PainPoint
 
 OPEN = "open"
 PERIODS = [("7", _("7 days")), ("28", _("4 weeks")), ("84", _("12 weeks")), ("365", _("one year"))]
+FOLDED = ("channel",)  # filters that wait under « Plus de filtres »
 ORDERS = [
     ("priority", _("Priority")),
     ("size", _("Size")),
@@ -97,6 +98,19 @@ class BoardFilter(django_filters.FilterSet):
             return []
         chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
         return [(name, self._worded(name, value)) for name, value in chosen.items()]
+
+    def most_without_one(self) -> tuple[str, str, int] | None:
+        """The filter to take away when nothing is left: its name, its label, and how many there would be."""
+        counts = [(self._rows_without(name).count(), name) for name, _label in self.on()]
+        most, name = max(counts, default=(0, ""))
+        return (name, str(self.form.fields[name].label), most) if most else None
+
+    def _rows_without(self, name: str) -> QuerySet[PainPoint]:
+        rows = self.queryset.all()
+        for other, value in self.form.cleaned_data.items():
+            if other != name:
+                rows = self.filters[other].filter(rows, value)
+        return rows
 
     def _worded(self, name: str, value: str) -> str:
         options = dict(getattr(self.form.fields[name], "choices", []))

@@ -1,10 +1,13 @@
 """Which supporting documents the fiches of a pain point name, at which services: « dites-le-nous une fois »."""
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, F, Func, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from directory.models import Service, SupportingDocument
 from feedback.models import Membership, PainPoint
@@ -12,22 +15,31 @@ from feedback.models import Membership, PainPoint
 
 @dataclass(frozen=True)
 class Paper:
-    """One document: who issues it, and for each service what it does with it and how many fiches say so."""
+    """One document: who issues it, and for each service what it does with it and how many fiches say so.
+
+    ``once`` is the sentence of « dites-le-nous une fois », when an administration could have it without asking people.
+    """
 
     name: str
     issuer: str
     rows: list[tuple[str, str, int]]
+    once: str = ""
 
 
 def papers_of(pain_point: PainPoint) -> list[Paper]:
     """The documents named, the most often named first, in two queries."""
-    named: dict[str, list[tuple[int | None, str, int | None, int]]] = {}
+    named: dict[str, list[dict[str, Any]]] = {}
     for row in _counts(pain_point):
-        named.setdefault(row["key"], []).append((row["service_id"], row["service"], row["owner"], row["n"]))
+        named.setdefault(row["key"], []).append(row)
     requiring = Service.objects.filter(required_documents=OuterRef("pk")).values("pk")
     documents = SupportingDocument.objects.filter(key__in=named).select_related("issuer")
     papers = [
-        Paper(document.name, str(document.issuer or ""), [_line(document, *line) for line in named[document.key]])
+        Paper(
+            document.name,
+            str(document.issuer or ""),
+            [_line(document, row) for row in named[document.key]],
+            _once(document, [row for row in named[document.key] if row["service_id"] in document.required_by]),
+        )
         for document in documents.annotate(required_by=ArraySubquery(requiring))
     ]
     return sorted(papers, key=lambda paper: -sum(count for *_rest, count in paper.rows))
@@ -42,17 +54,35 @@ def _counts(pain_point: PainPoint):
             service_id=F("segment__fiche__service"),
             service=F("segment__fiche__service__name"),
             owner=F("segment__fiche__service__administration"),
+            owner_name=F("segment__fiche__service__administration__name"),
         )
         .annotate(n=Count("segment__fiche", distinct=True))
         .order_by("-n", "service")
     )
 
 
-def _line(document: SupportingDocument, service: int | None, name: str, owner: int | None, count: int):
-    if document.issuer_id is not None and document.issuer_id == owner:
+def _line(document: SupportingDocument, row: dict[str, Any]) -> tuple[str, str, int]:
+    if document.issuer_id is not None and document.issuer_id == row["owner"]:
         role = _("issues it")
-    elif service in document.required_by:
+    elif row["service_id"] in document.required_by:
         role = _("asks for it")
     else:
         role = _("named by its users")
-    return (name or _("No service"), role, count)
+    return (row["service"] or _("No service"), role, row["n"])
+
+
+def _once(document: SupportingDocument, asking: list[dict[str, Any]]) -> str:
+    """Another administration issues it; else, several of those that ask for it are one administration."""
+    others = [row for row in asking if row["owner"] != document.issuer_id]
+    if document.issuer_id is not None and others:
+        words = ngettext(
+            "Tell us once: %(issuer)s issues it, and %(count)d service of another administration asks for it.",
+            "Tell us once: %(issuer)s issues it, and %(count)d services of other administrations ask for it.",
+            len(others),
+        )
+        return words % {"issuer": document.issuer, "count": len(others)}
+    owner, most = next(iter(Counter(row["owner_name"] for row in asking).most_common(1)), ("", 0))
+    if most < 2:
+        return ""
+    words = _("Tell us once: of the %(count)d services that ask for it, %(most)d are one administration, %(name)s.")
+    return words % {"most": most, "count": len(asking), "name": owner}

@@ -57,13 +57,14 @@ class Row:
 
     @property
     def services(self) -> list[str]:
-        """The first services touched, then how many others."""
-        names = self.pain_point.service_names
-        others = len(names) - SERVICES_SHOWN
-        if others < 2:
-            return names
-        more = ngettext("%(count)d other", "%(count)d others", others) % {"count": others}
-        return [*names[:SERVICES_SHOWN], more]
+        """The first services touched."""
+        return self.pain_point.service_names[:SERVICES_SHOWN]
+
+    @property
+    def services_note(self) -> str:
+        """How many there are, when there are several."""
+        count = len(self.pain_point.service_names)
+        return ngettext("%(count)d service", "%(count)d services", count) % {"count": count} if count > 1 else ""
 
 
 def state_label(pain_point: PainPoint) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import services_owned_by
@@ -13,7 +14,7 @@ from feedback import policies
 from feedback.actions import saved_views
 from feedback.board import figures, one, papers, passages, rows, sorting, weeks
 from feedback.board.choices import choices_for
-from feedback.filters import ORDERS, BoardFilter, kept
+from feedback.filters import FOLDED, ORDERS, BoardFilter, kept
 from feedback.forms.answering import AnswerForm, outcomes_open_to
 from feedback.forms.owner import OriginalForm, SaveViewForm
 from feedback.models import PainPoint
@@ -78,6 +79,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "keep": [{"name": "view", "value": view}],
         "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
         "reset_url": f"?view={view}",
+        "folded": FOLDED,
+        "folded_is_on": any(request.GET.get(name) for name in FOLDED),
+        "way_out": None if found else _way_out(request.GET, chosen),
         "everywhere_url": _with(request.GET, view="all") if view != "all" else "",
         "rows": found,
         "order": dict(ORDERS)[chosen.order],
@@ -87,6 +91,19 @@ def board(request: HttpRequest) -> HttpResponse:
         "export_url": f"{reverse('feedback:board_export')}?{current}",
     }
     return show(request, "feedback/owner/board.html", context, section=owner_words.section(services))
+
+
+def _way_out(data: QueryDict, chosen: BoardFilter) -> dict[str, str] | None:
+    """What to press when the filters leave nothing: take away the one that hides most."""
+    if (hiding := chosen.most_without_one()) is None:
+        return None
+    name, label, count = hiding
+    words = ngettext("Remove “%(filter)s” to see %(count)d.", "Remove “%(filter)s” to see %(count)d.", count)
+    return {
+        "text": words % {"filter": label, "count": count},
+        "label": _("Remove “%(filter)s”") % {"filter": label},
+        "url": _without(data, name),
+    }
 
 
 def _without(data: QueryDict, name: str) -> str:

@@ -1,5 +1,6 @@
 """The board: what it shows, to whom, in how many queries; its filters, its views, its keys, its acts on a selection."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -358,3 +359,43 @@ class TestSelection:
     def test_nothing_chosen_goes_back_to_the_board(self, client, owner, rubbish):
         client.force_login(owner)
         assert self.post(client, "fusionner", chosen=[rubbish]).url == BOARD
+
+
+def test_filters_that_leave_nothing_say_which_one_to_remove_and_what_it_hides(client, service, owner):
+    annexe = Office.objects.create(service=service, name="Annexe")
+    for title in ("Redemandé", "Fermé", "En panne"):
+        made(service, title)
+    client.force_login(owner)
+    page = client.get(f"{BOARD}?view=all&office={annexe.pk}&state=confirmed")
+    html = page.content.decode()
+    assert "Enlevez « Guichet » pour en voir 3." in html
+    assert page.context["way_out"]["url"] == "?view=all&state=confirmed"
+    assert titles(client.get(BOARD + page.context["way_out"]["url"])) != []
+
+
+def test_filters_that_no_single_one_explains_say_so(client, service, owner):
+    client.force_login(owner)
+    made(service, "Redemandé")
+    page = client.get(f"{BOARD}?view=all&state=done&words=introuvable")
+    assert page.context["way_out"] is None
+    assert "Aucun irritant avec ces filtres" in page.content.decode()
+
+
+def test_a_filter_that_is_folded_opens_when_it_is_on(client, service, owner):
+    client.force_login(owner)
+    assert '<details class="c-filters__more">' in client.get(BOARD).content.decode()
+    assert '<details class="c-filters__more" open>' in client.get(f"{BOARD}?channel=web").content.decode()
+
+
+def test_a_row_counts_the_services_when_there_are_several(client, service, owner):
+    one = made(service, "Redemandé")
+    client.force_login(owner)
+    assert "1 service" not in client.get(BOARD).content.decode()
+    one.services.add(*(ServiceFactory() for _ in range(3)))
+    assert "4 services" in client.get(BOARD).content.decode()
+
+
+def test_what_is_chosen_is_let_go_at_once_without_a_script(client, service, owner):
+    made(service, "Redemandé")
+    client.force_login(owner)
+    assert re.search(r'type="reset">\s*Tout désélectionner', client.get(BOARD).content.decode())

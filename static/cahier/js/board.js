@@ -61,5 +61,10 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-row-check]")) count();
 });
+// « Tout désélectionner » empties the form: what was chosen before the page came, too.
+document.addEventListener("reset", (event) => {
+  for (const box of event.target.querySelectorAll("[data-row-check]")) box.defaultChecked = false;
+  setTimeout(count);
+});
 document.addEventListener("htmx:afterSettle", count);
 count();
