@@ -71,7 +71,7 @@ def caught(rule: Rule, source: str) -> bool:
 
 
 def is_door(path: Path) -> bool:
-    return bool({"views", "urls"} & set(path.parts)) or path.name in {"urls.py", "api.py"}
+    return bool({"views", "urls", "api"} & set(path.parts)) or path.name in {"urls.py", "api.py"}
 
 
 # --- rows are reached through policies ---------------------------------------------------------------------------

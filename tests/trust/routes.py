@@ -1,0 +1,168 @@
+"""Every address of the site, read from the resolver, with the row of the town that stands behind it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from feedback import letters
+from tests.trust.world import ROLES, Town
+
+TABLE = Path(__file__).with_name("access.txt")
+# What no row bears.
+NOBODY = {"slug": "personne", "reference": "F-26-99999-ZZ", "number": 987654, "pk": 987654, "role": 987654}
+# Routes without a name, and the one that takes what is left.
+ADDRESSES = {
+    "wagtail_serve": "/",
+    "_util/login/": "/_util/login/",
+    "api/<path:rest>": "/api/nulle-part",
+    "wagtaildocs_serve": "/documents/987654/guide.pdf",
+}
+INSIDERS = {
+    "everyone": set(ROLES),
+    "key-holders": set(ROLES),
+    "nobody": set(),
+    "members": set(ROLES) - {"visitor"},
+    "leavers": set(ROLES) - {"visitor"},
+    "visitors": {"visitor"},
+    "owners": {"owner", "other_owner"},
+    "in-charge": {"owner"},
+    "author": {"citizen"},
+    "administrators": {"administrator"},
+}
+ENTER_WAGTAIL = {"editor", "administrator"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    who: str
+    status: int
+
+    def expected(self, role: str) -> int | str:
+        """A status; ``sign in`` where the door is shut; ``home`` where it is not for members."""
+        if role in INSIDERS[self.who]:
+            return self.status
+        if self.who == "nobody":
+            return "sign in"
+        if self.who in {"visitors", "leavers"}:
+            return "home"
+        if self.who == "administrators" and role not in ENTER_WAGTAIL:
+            return "sign in"
+        return 404 if role != "visitor" or self.who == "author" else "sign in"
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    get: Cell
+    post: Cell
+
+
+def rows() -> dict[str, Row]:
+    """The table, by name of route."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line.strip() and not line.startswith("#")]
+    return {name: Row(name, Cell(who, int(got)), Cell(whose, int(posted))) for name, who, got, whose, posted in lines}
+
+
+def names() -> list[str]:
+    """Every route that can be reached, without the subtree of Wagtail's administration except our own pages there."""
+    return [name for name, pattern, view in routes() if not pattern.startswith("admin/") or is_ours(view)]
+
+
+def admin_patterns() -> list[str]:
+    return [pattern for _name, pattern, _view in routes() if pattern.startswith("admin/")]
+
+
+def is_ours(view: Any) -> bool:
+    return view.__module__.startswith("accounts.")
+
+
+def routes() -> Iterator[tuple[str, str, Any]]:
+    """Name (or pattern where there is none), pattern and view of each address."""
+    yield from _walk(get_resolver(), "", "")
+
+
+def _walk(resolver: URLResolver, prefix: str, space: str) -> Iterator[tuple[str, str, Any]]:
+    for one in resolver.url_patterns:
+        pattern = prefix + str(one.pattern)
+        if isinstance(one, URLPattern):
+            yield (f"{space}:{one.name}" if space else one.name) or pattern, pattern, one.callback
+        else:
+            yield from _walk(one, pattern, ":".join(filter(None, [space, one.namespace])))
+
+
+class Addresses:
+    """Where each route leads in this town."""
+
+    def __init__(self, town: Town) -> None:
+        self._behind = _behind(town)
+
+    def of(self, name: str) -> str:
+        """The row of the town that stands behind this route."""
+        keywords, query = self._behind.get(name, ({}, ""))
+        return ADDRESSES.get(name) or reverse(name, kwargs=keywords) + query
+
+    def of_nothing(self, name: str) -> str:
+        """A row that does not exist; an address that does not exist where the route names no row."""
+        keywords, query = self._behind.get(name, ({}, ""))
+        missing = {key: value for key, value in NOBODY.items() if key in keywords}
+        if missing or query:
+            return reverse(name, kwargs=keywords | missing) + re.sub(r"=\d+", "=987654", query)
+        return "/admin/nulle-part/" if self.of(name).startswith("/admin/") else "/nulle-part/"
+
+
+def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    """The values in the address of a route, and its query.
+
+    The order of the lines is the one of ``access.txt``.
+    """
+    fiche, number = {"reference": town.fiche.reference}, {"number": town.pain_point.number}
+    person, brought = {"pk": town.citizen.pk}, {"pk": town.brought.pk}
+    unconfirmed, _new = EmailAddress.objects.get_or_create(user=town.newcomer, email=town.newcomer.email)
+    token = letters.follow_up_path(town.follow_up).rstrip("/").rpartition("/")[2]
+    reset = {"uidb36": user_pk_to_url_str(town.newcomer), "key": default_token_generator.make_token(town.newcomer)}
+    return {
+        "feedback:service": ({"slug": "cantine"}, ""),
+        "feedback:file_for": ({"slug": "cantine"}, ""),
+        "feedback:tracking": (fiche, ""),
+        "feedback:receipt": (fiche, ""),
+        "feedback:data_export": (fiche, ""),
+        "feedback:data_erase": (fiche, ""),
+        "feedback:said_one": ({"number": town.public_pain_point.number}, ""),
+        "feedback:follow_up": ({"token": token}, ""),
+        "feedback:delete_view": ({"pk": town.saved_view.pk}, ""),
+        "feedback:selection": ({"act": "confirmer"}, ""),
+        "feedback:pain_point": (number, ""),
+        "feedback:pain_point_export": (number, ""),
+        "feedback:act": (number | {"act": "renommer"}, ""),
+        "feedback:sort": ({"act": "ecarter"}, ""),
+        "feedback:fiche": (fiche, ""),
+        "feedback:read_original": (fiche, ""),
+        "feedback:fiche_act": ({"reference": town.to_sort.reference, "act": "ecarter"}, ""),
+        "feedback:answer": (number, ""),
+        "feedback:answer_many": ({}, f"?irritants={town.pain_point.number}"),
+        "feedback:delete_answer_template": ({"pk": town.template.pk}, ""),
+        "feedback:import": (brought, ""),
+        "feedback:import_columns": (brought, ""),
+        "feedback:import_start": (brought, ""),
+        "feedback:import_give_up": (brought, ""),
+        "feedback:import_refused": (brought, ""),
+        "api:service": ({"slug": "cantine"}, ""),
+        "api:file_fiche": ({"slug": "cantine"}, ""),
+        "api:pain_point": ({"number": town.public_pain_point.number}, ""),
+        "api:fiche": (fiche, "?key=23456789"),
+        "account_confirm_email": ({"key": EmailConfirmationHMAC(unconfirmed).key}, ""),
+        "account_reset_password_from_key": (reset, ""),
+        "accounts_person": (person, ""),
+        "accounts_act": (person | {"name": "suspendre"}, ""),
+        "accounts_revoke": (person | {"role": 1}, ""),
+        "accounts_letter_act": ({"pk": town.letter.pk, "name": "envoye"}, ""),
+        "wagtaildocs_authenticate_with_password": ({"restriction_id": 1}, ""),
+        "wagtailcore_authenticate_with_password": ({"page_view_restriction_id": 1, "page_id": 1}, ""),
+    }

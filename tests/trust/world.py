@@ -1,0 +1,168 @@
+"""One small town seen by everybody: each kind of person, and one row behind every address.
+
+Rows are made by the acts that people use. Every private field holds a canary: a word found nowhere else.
+"""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts import actions as accounts
+from accounts.choices import RoleKind
+from accounts.models import User
+from directory.models import Service
+from feedback import letters, references
+from feedback.actions import answer_templates, follow_ups, importing, reshaping, saved_views, sorting, triage
+from feedback.actions.answering import answer_pain_point
+from feedback.actions.intake import submit_fiche
+from feedback.choices import IntakeChannel, Outcome
+from feedback.grouping.placing import cut_once
+from feedback.importing import Mapping
+from feedback.models import Answer, AnswerTemplate, Fiche, FollowUp, PainPoint, SavedView
+from letters.choices import LetterState
+from letters.models import Letter
+from tests.factories import OfficeFactory, ServiceFactory, UserFactory
+
+# ``owner`` answers for the service whose rows stand behind the addresses, ``other_owner`` for another one.
+ROLES = (
+    "visitor", "citizen", "agent", "clerk", "owner", "other_owner", "moderator", "evaluator", "editor", "administrator",
+)  # fmt: skip
+PASSWORD = "cahier-demo"
+REASON = "Rappeler la personne qui le demande."
+
+# Private field → a word that stands nowhere else.
+CANARIES = {
+    "Original.text: an address": "canari-texte@prive.example",
+    "Original.text: a telephone number": "06 99 41 73 28",
+    "Original.contact_email": "canari-contact@prive.example",
+    "Original.contact_phone": "+33699417329",
+    "Original.postal_name": "Canaripostal",
+    "Original.on_behalf_of": "Canaripourautrui",
+    "Fiche.masked_text of a service": "canarimasque",
+    "Fiche.masked_text of no service": "canariegaree",
+    "Fiche.dismissed_reason": "canariecarte",
+    "FollowUp.text: an address": "canari-suite@prive.example",
+    "Note.text": "canarinote",
+    "PainPoint.title, not public": "Canarititre",
+    "PainPoint.reason": "canariraison",
+    "Transfer.reason": "canaritransfert",
+    "AnswerTemplate.changes": "canarimodele",
+    "SavedView.name": "Canarivue",
+    "Entry.details: why the original was read": "canarimotif",
+    "Import.content": "canarifichier",
+    "Letter.address": "canari-lettre@prive.example",
+    "User.email of a citizen": "canari-compte@prive.example",
+    "User.name of a citizen": "Canarinom",
+    "User.email of an agent": "canari-agent@prive.example",
+}
+
+
+def word(field: str) -> str:
+    """The only word whose field begins so."""
+    (found,) = [word for name, word in CANARIES.items() if name.startswith(field)]
+    return found
+
+
+class Town:
+    """The people by role, and the rows that addresses lead to."""
+
+    def __init__(self) -> None:
+        self.service = ServiceFactory(name="Cantine scolaire", slug="cantine")
+        self.other_service = ServiceFactory(name="Piscine", slug="piscine")
+        self.office = OfficeFactory(service=self.service, name="Guichet des familles")
+        self.people = self._people()
+        self.newcomer = UserFactory()
+        self.owner, self.citizen = self.people["owner"], self.people["citizen"]
+        self._file()
+        self._decide()
+        self._keep()
+
+    def _people(self) -> dict[str, User]:
+        people = {
+            "citizen": UserFactory(email=word("User.email of a citizen"), name=word("User.name of a citizen")),
+            "agent": UserFactory(email=word("User.email of an agent"), holds=[RoleKind.AGENT]),
+            "clerk": UserFactory(keeps=[self.office]),
+            "owner": UserFactory(owns=[self.service], name="Inès R."),
+            "other_owner": UserFactory(owns=[self.other_service]),
+        }
+        for kind in (RoleKind.MODERATOR, RoleKind.EVALUATOR, RoleKind.EDITOR, RoleKind.ADMINISTRATOR):
+            people[kind.value] = UserFactory()
+            accounts.grant(people[kind.value], kind, by=None)
+        for person in people.values():
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        return people
+
+    def _file(self) -> None:
+        """One fiche of an account, one on paper, one to sort, one set aside, one that named no service."""
+        text = (
+            f"Le portail canarimasque refuse mon dossier. Écrivez à {word('Original.text: an address')} "
+            f"ou appelez le {word('Original.text: a telephone')}."
+        )
+        reached = {"email": word("Original.contact_email"), "phone": word("Original.contact_phone")}
+        self.fiche = self._one(text, service=self.service, author=self.citizen, wants_answer=True, **reached)
+        paper = {"channel": IntakeChannel.PAPER, "by": self.people["clerk"], "wants_answer": True}
+        name = f"{word('Original.postal_name')}\n1 rue Privée\n99000 Valbourg"
+        self.paper = self._one(
+            "Le portail canarimasque se ferme à midi.",
+            service=self.service,
+            postal_name=name,
+            on_behalf_of=word("Original.on_behalf_of"),
+            **paper,
+        )
+        self.to_sort = self._one("Une remarque canarimasque que rien ne rattache.", service=self.service)
+        self.lost = self._one("La porte canariegaree reste fermée.")
+        self.other_fiche = self._one("Les casiers de la piscine sont cassés.", service=self.other_service)
+        self.set_aside = self._one("Un propos canarimasque hors sujet.", service=self.service)
+        sorting.dismiss_fiche(self.set_aside, reason=f"Hors sujet, {word('Fiche.dismissed_reason')}.", by=self.owner)
+
+    @staticmethod
+    def _one(text: str, *, service: Service | None = None, **details) -> Fiche:
+        fiche = submit_fiche(text=text, service=service, **details)
+        cut_once(fiche)
+        fiche.refresh_from_db()
+        return fiche
+
+    def _decide(self) -> None:
+        """A private pain point with a note; a public one, answered and asked about; one set aside; one received."""
+        alone = self._one("Le badge canarimasque de la cantine ne s’active pas.", service=self.service)
+        self.pain_point = self._found(alone, title=f"{word('PainPoint.title')} : rien ne rattache")
+        triage.note(self.pain_point, text=f"Voir avec {word('Note.text')}.", by=self.owner)
+        self.public_pain_point = self._found(self.fiche, self.paper, title="Le portail refuse les dossiers")
+        answer = answer_pain_point(
+            self.public_pain_point, outcome=Outcome.DONE, changes="Le portail accepte.", publish=True, by=self.owner
+        )
+        Answer.objects.filter(pk=answer.pk).update(created_at=timezone.now() - timedelta(weeks=6))
+        follow_ups.ask_due_follow_ups()
+        self.follow_up = FollowUp.objects.get(fiche=self.fiche)
+        follow_ups.reply(self.follow_up, reply="partly", text=f"Écrivez à {word('FollowUp.text')}.")
+        dismissed = self._found(self._one("Rien canarimasque à voir.", service=self.service), title="Rien à voir")
+        triage.dismiss(dismissed, reason=word("PainPoint.reason"), by=self.owner)
+        self.transferred = self._found(self._one("Le car canarimasque passe trop tôt.", service=self.service))
+        due = timezone.localdate() + timedelta(days=15)
+        reason = f"C’est {word('Transfer.reason')} qui peut agir."
+        triage.transfer(self.transferred, to_service=self.other_service, reason=reason, due_on=due, by=self.owner)
+
+    def _found(self, *fiches: Fiche, title: str = "Le car passe trop tôt") -> PainPoint:
+        segments = [segment for fiche in fiches for segment in fiche.segments.all()]
+        return reshaping.found(segments, title=title, service=self.service, by=self.owner)
+
+    def _keep(self) -> None:
+        """What people keep for themselves, what was read, a letter in doubt, a file to import."""
+        self.saved_view: SavedView = saved_views.save_view(name=word("SavedView"), query="", by=self.owner)
+        self.template: AnswerTemplate = answer_templates.save_template(
+            service=self.service, name="Accusé", changes=word("AnswerTemplate"), by=self.owner
+        )
+        sorting.read_original(self.fiche, reason=f"Rappeler, {word('Entry.details')}.", by=self.owner)
+        letter = Letter.objects.filter(kind=letters.ANSWER, channel="email").first()
+        Letter.objects.filter(pk=letter.pk).update(state=LetterState.UNKNOWN, address=word("Letter.address"))
+        self.letter = letter
+        table = f"texte;reçu le\nLe portail {word('Import.content')} se ferme.;2025-11-12\n;2025-11-13\n"
+        self.brought = importing.upload(
+            service=self.service, content=table.encode(), file_name="passe.csv", by=self.owner
+        )
+        importing.check(self.brought, mapping=Mapping.of(self.brought.mapping))
+
+    @property
+    def key(self) -> str:
+        return references.tracking_key(self.fiche)
