@@ -31,6 +31,12 @@ def full_date(day: date | datetime) -> str:
     return written(day, "l j F Y")
 
 
+def clock(moment: datetime) -> str:
+    """« 14 h 05 »."""
+    # The hour and the minutes, in Django's format for times.
+    return date_format(timezone.localtime(moment), pgettext("format of a time", "G:i"))
+
+
 def long_moment(moment: datetime) -> str:
     """« 1er février 2027, 14:05 »."""
     return written(moment, "j F Y, H:i")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -23,7 +23,7 @@ from feedback.filters import BoardFilter
 from feedback.models import Answer, Fiche, PainPoint, SavedView
 from journal.actions import sentence_of
 from journal.models import Entry
-from pages.dates import long_date, written
+from pages.dates import clock, long_date, written
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,8 @@ def summary(figures: Figures) -> str:
     if figures.since:
         words[0] = _("%(what)s since %(date)s") % {"what": words[0], "date": long_date(figures.since)}
     if figures.regrouped_at:
-        moment = timezone.localtime(figures.regrouped_at)
-        words.append(
-            _("Grouped again on %(date)s at %(time)s")
-            % {"date": written(moment, "j F"), "time": date_format(moment, "TIME_FORMAT")}
-        )
+        said = {"date": written(figures.regrouped_at, "j F"), "time": clock(figures.regrouped_at)}
+        words.append(_("Grouped again on %(date)s at %(time)s") % said)
     return ". ".join(words) + "."
 
 
@@ -116,7 +113,7 @@ def _days(median: float | None) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)}\N{NO-BREAK SPACE}%" if whole else "–"
+    return _("%(share)s%%") % {"share": round(100 * part / whole)} if whole else "–"
 
 
 def _counted(words: str, count: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -252,8 +252,8 @@ def _count(number: int) -> str:
 
 
 def _number(number: int) -> str:
-    """With U+00A0 between thousands, as French writes it."""
-    return f"{number:,}".replace(",", "\u00a0")
+    """Thousands set apart, as the language of the page does."""
+    return number_format(number, force_grouping=True)
 
 
 def _is_past(day: date) -> bool:

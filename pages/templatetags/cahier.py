@@ -77,6 +77,13 @@ def highlight(text: str, spans: Iterable[tuple[int, int]] = (), *, language: str
 
 
 @register.simple_tag
+def town_language() -> SafeString:
+    """The ``lang`` attribute of what the town wrote (titles, answers), where the page speaks another language."""
+    site = settings.LANGUAGE_CODE
+    return SafeString("") if get_language() == site else format_html(' lang="{}"', site)
+
+
+@register.simple_tag
 def state_look(state: str) -> states.Look:
     """Tone, icon and word of a state; ``KeyError`` when nobody drew it."""
     return states.look_of(state)
@@ -113,6 +120,12 @@ def short_date(day: date | None) -> str:
 def full_date(day: date | None) -> str:
     """« lundi 1er février 2027 »."""
     return dates.full_date(day) if day else ""
+
+
+@register.filter(expects_localtime=True)
+def clock(moment: datetime | None) -> str:
+    """« 14 h 05 »."""
+    return dates.clock(moment) if moment else ""
 
 
 @register.filter(expects_localtime=True)

@@ -45,6 +45,8 @@ def test_a_moment_is_read_where_people_live(settings):
     last_evening_in_greenwich = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)
     assert drawn("long_date", last_evening_in_greenwich) == "1er février 2027"
     assert drawn("long_moment", last_evening_in_greenwich) == "1er février 2027, 00:30"
+    assert drawn("clock", last_evening_in_greenwich) == "0\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert drawn("clock", last_evening_in_greenwich, "en") == "0:30"
 
 
 def test_no_template_and_no_code_writes_a_day_another_way():
