@@ -1,0 +1,80 @@
+"""Browsers that read French and can reach nothing but the server of the test."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+
+from accounts.models import User
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+NARROW = {"viewport": {"width": 320, "height": 640}}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+HERE = {"127.0.0.1", "localhost"}
+
+
+class Visitors:
+    """Each visitor comes with a browser of its own. What their pages ask elsewhere or complain of is kept."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser = browser
+        self._address = address
+        self._contexts: list[BrowserContext] = []
+        self.asked_elsewhere: list[str] = []
+        self.complaints: list[str] = []
+
+    def come(self, *, signed_in: User | None = None, **options: Any) -> Page:
+        """A page on nothing yet; with ``signed_in`` the visitor is already known to the server."""
+        context = self._browser.new_context(base_url=self._address, locale="fr-FR", **{**DESK, **options})
+        context.set_default_timeout(15_000)
+        context.route("**/*", self._let_through)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self._contexts.append(context)
+        if signed_in:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": _key(signed_in), "url": self._address}]
+            )
+        return context.new_page()
+
+    def leave(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _let_through(self, route: Route) -> None:
+        if urlsplit(route.request.url).hostname in HERE:
+            route.continue_()
+        else:
+            self.asked_elsewhere.append(route.request.url)
+            route.abort()
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            self.complaints.append(line.text)
+
+
+def _key(user: User) -> str:
+    """The key of a session such as signing in opens."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def overflow(page: Page) -> int:
+    """How many pixels stand out of the screen on the right."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the keyboard is on it, as somebody without a mouse does."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab never reaches {selector} on {page.url}")
