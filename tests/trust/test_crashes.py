@@ -144,64 +144,147 @@ def somebody_waits_for_a_lock() -> bool:
 
 
 @contextmanager
-def held_when_it_groups() -> Iterator[None]:
-    """A worker has cut the fiche, and waits for its turn to group it."""
-    with transaction.atomic():
-        lock_grouping()
-        yield
-        wait_until(somebody_waits_for_a_lock)
+def the_encoder_at_work() -> Iterator[None]:
+    """The worker reads the meaning of the passages; nothing is held."""
+    yield
 
 
 @contextmanager
-def held_when_it_notes() -> Iterator[None]:
-    """A worker has written the pain point and its memberships, and waits to note so in the journal."""
+def the_turn_to_group() -> Iterator[None]:
+    """The worker has cut the fiche, and waits for its turn to group it."""
+    with transaction.atomic():
+        lock_grouping()
+        yield
+
+
+@contextmanager
+def the_journal() -> Iterator[None]:
+    """The worker has written the pain point and its memberships, and waits to note so."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE journal_entry IN EXCLUSIVE MODE")
         yield
-        wait_until(somebody_waits_for_a_lock)
 
 
-def two_fiches_of(service) -> None:
-    """A third one that says the same makes a pain point."""
-    for _ in range(2):
-        tasks.place_fiche(submit_fiche(text=PROOF, service=service).pk)
-    assert not PainPoint.objects.exists()
+@pytest.fixture
+def unheard(monkeypatch) -> Callable[..., Fiche]:
+    """File a fiche whose bell nobody hears."""
+
+    def submit(service) -> Fiche:
+        with monkeypatch.context() as patch:
+            patch.setattr(tasks, "ring", lambda *_: None)
+            return submit_fiche(text=PROOF, service=service)
+
+    return submit
 
 
 def time_passes() -> None:
     Fiche.objects.update(created_at=Now() - timedelta(minutes=1))
-    Letter.objects.update(promised_at=Now() - timedelta(minutes=1))
+    Letter.objects.update(promised_at=Now() - timedelta(minutes=6))
+    Letter.objects.filter(state=LetterState.IN_FLIGHT).update(tried_at=Now() - timedelta(minutes=6))
 
 
 def assert_placed_once(fiche: Fiche) -> None:
+    """In the only pain point, that it makes with the two others."""
     fiche.refresh_from_db()
-    pain_point = PainPoint.objects.get()
-    assert (fiche.state, pain_point.fiche_count) == (FicheState.GROUPED, 3)
+    assert (fiche.state, PainPoint.objects.get().fiche_count) == (FicheState.GROUPED, 3)
     assert list(fiche.segments.values_list("position", flat=True)) == [0]
     assert Membership.objects.filter(segment__fiche=fiche).count() == 1
-    assert Entry.objects.filter(verb="fiche.placed", object_id=fiche.pk).count() == 1
+    assert Entry.objects.filter(verb="fiche.placed", subject_key=str(fiche.pk)).count() == 1
 
 
 @pytest.mark.parametrize(
-    ("hold", "encoder", "cut"),
-    [
-        (None, "settings_of_the_worker.endless", False),
-        (held_when_it_groups, "", True),
-        (held_when_it_notes, "", True),
-    ],
-    ids=["while it reads the meaning", "before it groups", "after it grouped"],
+    ("hold", "is_cut"), [(the_encoder_at_work, False), (the_turn_to_group, True), (the_journal, True)]
 )
-def test_a_worker_killed_while_it_places_a_fiche(hold, encoder, cut, start_worker, tmp_path):
+def test_a_worker_killed_while_it_places_a_fiche_leaves_it_to_be_placed_once(
+    hold, is_cut, unheard, start_worker, tmp_path
+):
     service = ServiceFactory()
-    two_fiches_of(service)
-    fiche = submit_fiche_quietly(service)
-    worker = start_worker(encoder=encoder)
-    if hold:
-        with hold():
-            tasks.ring(tasks.place_fiche, fiche.pk)
-        kill(worker)
-    else:
+    fiche, *others = [unheard(service) for _ in range(3)]
+    for other in others:
+        tasks.place_fiche(other.pk)
+    reads_meaning = hold is the_encoder_at_work
+    worker = start_worker(encoder="settings_of_the_worker.endless" if reads_meaning else "")
+    with hold():
         tasks.ring(tasks.place_fiche, fiche.pk)
-        wait_until((tmp_path / "encoding").exists)
+        wait_until((tmp_path / "encoding").exists if reads_meaning else somebody_waits_for_a_lock)
         kill(worker)
+    assert Fiche.objects.waiting_for_placement().get() == fiche, "killed too late: the test would prove nothing"
+    assert (fiche.segments.count(), Membership.objects.count()) == (int(is_cut), 0)
+    time_passes()
+    clock.sweep()
+    assert_placed_once(fiche)
+    tasks.place_fiche(fiche.pk)  # the broker hands the lost task to another worker
+    clock.sweep()
+    assert_placed_once(fiche)
+
+
+def file_at_the_door(text: str = PROOF) -> tuple[Fiche, float]:
+    """What the person has in hand: a receipt; and how long that took."""
+    begun = time.monotonic()
+    response = Client().post("/fiche/", {"text": text, "contact": "nadia@exemple.fr"})
+    fiche = Fiche.objects.latest("pk")
+    assert (response.status_code, response["Location"]) == (302, f"/suivi/{fiche.reference}/recepisse/")
+    return fiche, time.monotonic() - begun
+
+
+def assert_nothing_lost(fiche: Fiche, letter_state: LetterState) -> None:
+    assert Original.objects.get(fiche=fiche).text == PROOF
+    assert Entry.objects.filter(verb="fiche.submitted", subject_key=str(fiche.pk)).count() == 1
+    assert Letter.objects.get(key=fiche.pk).state == letter_state
+
+
+def test_with_the_broker_gone_a_fiche_is_acknowledged_at_once_and_placed_when_it_is_back(broker, start_worker, post):  # noqa: F811
+    file_at_the_door()  # leaves a connection open, as in a process that has been serving for a while
+    broker.stop()
+    fiche, seconds = file_at_the_door()
+    assert seconds < 5, "the person at the door waits for no broker"
+    assert_nothing_lost(fiche, LetterState.PROMISED)
+    time_passes()
+    broker.start()
+    start_worker()
+    clock.sweep.delay()
+    letter_tasks.sweep.delay()
+    wait_until(lambda: not Fiche.objects.waiting_for_placement().exists() and len(post.mails) == 2)
+    assert Entry.objects.filter(verb="fiche.placed").count() == Segment.objects.count() == 2
+    wait_until(lambda: not Letter.objects.exclude(state=LetterState.SENT).exists())
+    assert_nothing_lost(fiche, LetterState.SENT)
+
+
+def test_with_a_broker_that_takes_calls_and_says_nothing_a_fiche_is_acknowledged(broker):
+    """Frozen, not dead: connections open and no answer comes."""
+    os.kill(broker.process.pid, signal.SIGSTOP)
+    fiche, seconds = file_at_the_door()
+    os.kill(broker.process.pid, signal.SIGCONT)
+    assert seconds < 15
+    assert_nothing_lost(fiche, LetterState.PROMISED)
+    time_passes()
+    clock.sweep()
+    assert not Fiche.objects.waiting_for_placement().exists()
+
+
+def test_a_worker_killed_in_the_middle_of_an_answer_to_many_writes_twice_to_nobody(broker, start_worker, post):  # noqa: F811
+    service = ServiceFactory()
+    many = [f"p{number}@exemple.fr" for number in range(8)]
+    fiches = [file(service, email=address) for address in many]
+    Letter.objects.all().delete()  # their receipts
+    worker = start_worker()
+    killed = []
+
+    def kill_at_the_third(server) -> str:
+        if len(post.mails) == 3 and not killed:
+            killed.append(kill(worker))
+            return "250 too late"
+        return "250 OK"
+
+    post.on_data = kill_at_the_third
+    answer_pain_point(gather(service, *fiches), outcome=Outcome.DONE, changes=CHANGES, by=UserFactory(owns=[service]))
+    wait_until(lambda: killed)
+    time_passes()
+    start_worker()
+    letter_tasks.sweep.delay()
+    wait_until(lambda: not Letter.objects.filter(state__in=[LetterState.PROMISED, LetterState.IN_FLIGHT]).exists())
+    assert sorted(post.recipients) == sorted(many)
+    states = dict(Letter.objects.values_list("state").annotate(Count("pk")))
+    assert states == {LetterState.SENT: 7, LetterState.UNKNOWN: 1}
+    assert Letter.objects.to_look_at().get().address == post.recipients[2]
