@@ -9,8 +9,8 @@ from feedback.models import Fiche, Membership, PainPoint, Segment
 
 
 def recount(pain_points: Iterable[PainPoint]) -> None:
-    """Bring number of fiches, dates, services touched and documents in line with the memberships."""
-    for pain_point in pain_points:
+    """Bring number of fiches, dates, services touched and documents in line with the memberships, by number."""
+    for pain_point in sorted(pain_points, key=lambda one: one.pk):
         held = Fiche.objects.filter(segments__membership__pain_point=pain_point)
         figures = held.aggregate(count=Count("pk", distinct=True), first=Min("received_on"), last=Max("received_on"))
         pain_point.fiche_count = figures["count"]

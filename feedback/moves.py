@@ -1,4 +1,13 @@
-"""Moving a fiche or a pain point along its table: the only code that changes a state."""
+"""Moving a fiche or a pain point along its table: the only code that changes a state.
+
+Every act locks in one order, so that two acts never wait for each other:
+
+the grouping (``grouping.placing.lock_grouping``) → pain points, by number → fiches, by key → what hangs on them
+
+A row that points to a pain point or to a fiche (a membership, a recipient) waits for its lock: it counts as one.
+"""
+
+from collections.abc import Iterable
 
 from django.db.models.functions import Now
 
@@ -18,6 +27,17 @@ def lock(pain_point: PainPoint, *targets: PainPointState) -> PainPoint:
     return fresh
 
 
+def lock_pain_points(numbers: Iterable[int]) -> list[PainPoint]:
+    """These rows, locked in the order of their numbers until the end of the transaction."""
+    return list(PainPoint.objects.select_for_update(of=("self",)).filter(pk__in=list(numbers)).order_by("pk"))
+
+
+def lock_fiches(keys: Iterable[int]) -> list[int]:
+    """The keys of these rows, locked in order; after the pain points, never before."""
+    rows = Fiche.objects.select_for_update(of=("self",)).filter(pk__in=list(keys))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def move(pain_point: PainPoint, state: PainPointState, **fields: object) -> None:
     """Change the state of a locked pain point, with the ``fields`` that go with it."""
     if state not in PAIN_POINT_MOVES[PainPointState(pain_point.state)]:
@@ -29,10 +49,10 @@ def move(pain_point: PainPoint, state: PainPointState, **fields: object) -> None
 
 
 def move_fiches(fiches, state: FicheState) -> int:
-    """Move, in one statement, every fiche of a queryset whose state allows it; returns how many moved."""
+    """Move every fiche of a queryset whose state allows it; returns how many moved."""
     allowed = [origin for origin, targets in FICHE_MOVES.items() if state in targets]
-    keys = Fiche.objects.filter(pk__in=fiches.values("pk"), state__in=allowed)
-    return keys.update(state=state, state_changed_at=Now())
+    locked = lock_fiches(fiches.values_list("pk", flat=True))
+    return Fiche.objects.filter(pk__in=locked, state__in=allowed).update(state=state, state_changed_at=Now())
 
 
 def lock_fiche(fiche: Fiche, *targets: FicheState) -> Fiche:

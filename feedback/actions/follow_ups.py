@@ -79,7 +79,8 @@ def _masked(text: str) -> str:
 
 @transaction.atomic
 def _ask(key: int) -> bool:
-    answer = due().filter(pk=key).select_for_update(of=("self",), skip_locked=True).first()
+    # Not the key: a fiche may be given this answer meanwhile, and whoever does that has locked it already.
+    answer = due().filter(pk=key).select_for_update(of=("self",), skip_locked=True, no_key=True).first()
     if answer is None:
         return False
     asked = letters.ask(answer)

@@ -15,9 +15,10 @@ from django.utils import timezone
 from accounts.models import User
 from feedback import tasks
 from feedback.counting import recount
-from feedback.grouping.placing import lock_grouping
+from feedback.grouping.placing import holding, lock_grouping
 from feedback.intake_text import ERASED, EXPIRED
 from feedback.models import Fiche, FollowUp, Original, PainPoint
+from feedback.moves import lock_pain_points
 from feedback.personal_data import everything_about, letters_about
 from journal.actions import record
 from letters.choices import LetterState
@@ -40,10 +41,11 @@ def erase(fiche: Fiche, *, by: User | None) -> Fiche:
     The fiche keeps its reference, service, dates and state, and leaves the pain points that held its passages.
     """
     lock_grouping()
+    held_by = lock_pain_points(holding(fiche))
     fiche = Fiche.objects.select_for_update(of=("self",)).select_related("original").get(pk=fiche.pk)
-    if fiche.original.erased_at:
+    if _is_erased(fiche):
         return fiche
-    _forget_passages(fiche)
+    _forget_passages(fiche, held_by)
     Fiche.objects.filter(pk=fiche.pk).update(
         masked_text=ERASED,
         mask_spans=[],
@@ -59,6 +61,10 @@ def erase(fiche: Fiche, *, by: User | None) -> Fiche:
     record("fiche.erased", fiche, by=by)
     fiche.refresh_from_db()
     return fiche
+
+
+def _is_erased(fiche: Fiche) -> bool:
+    return fiche.original.erased_at is not None
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,8 @@ def _purge_batch(today: date) -> Counter[str]:
     held = ~Q(text="", **CONTACT)
     due = Original.objects.filter(held, purge_on__lte=today).select_related("fiche").order_by("purge_on", "pk")
     done: Counter[str] = Counter()
-    for original in due.select_for_update(of=("self",), skip_locked=True)[:BATCH]:
+    # With its fiche: what follows writes there too, and waits for nobody.
+    for original in due.select_for_update(of=("self", "fiche"), skip_locked=True)[:BATCH]:
         done += Counter(["seen", *_purge(original, today)])
     return done
 
@@ -108,9 +115,8 @@ def _purge(original: Original, today: date) -> list[str]:
     return kinds
 
 
-def _forget_passages(fiche: Fiche) -> None:
+def _forget_passages(fiche: Fiche, left: list[PainPoint]) -> None:
     """The passages, their vectors and where they were quoted; the pain points are counted and named again."""
-    left = list(PainPoint.objects.filter(memberships__segment__fiche=fiche).distinct())
     fiche.segments.all().delete()
     recount(left)
     _forget_names(left)

@@ -12,7 +12,7 @@ from feedback.counting import recount
 from feedback.errors import NotAllowedNow, WrongPassages
 from feedback.grouping.placing import lock_grouping, majority_service, settle
 from feedback.models import Fiche, Membership, PainPoint, Ruling, Segment, Verbatim
-from feedback.moves import lock, move
+from feedback.moves import lock, lock_pain_points, move
 from journal.actions import record
 
 
@@ -115,9 +115,7 @@ def _create(title: str, *, service: Service, by: User, split_from: PainPoint | N
 
 def _lock_living(pain_points: Iterable[PainPoint]) -> None:
     """Lock the rows in one order; a merged or dismissed one takes no passages any more."""
-    keys = [one.pk for one in pain_points]
-    found = PainPoint.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    for one in found:
+    for one in lock_pain_points([one.pk for one in pain_points]):
         if one.state in (PainPointState.MERGED, PainPointState.DISMISSED):
             raise NotAllowedNow(one.get_state_display())
 

@@ -8,9 +8,9 @@ from feedback import policies, tasks
 from feedback.choices import FicheState
 from feedback.counting import recount
 from feedback.errors import NobodyThere, NotAllowedNow, ReasonNeeded
-from feedback.grouping.placing import lock_grouping
-from feedback.models import Fiche, Membership, Original, PainPoint, Verbatim
-from feedback.moves import lock_fiche, move_fiche
+from feedback.grouping.placing import holding, lock_grouping
+from feedback.models import Fiche, Membership, Original, Verbatim
+from feedback.moves import lock_fiche, lock_pain_points, move_fiche
 from journal.actions import record
 
 REASON_AT_LEAST = 10
@@ -22,11 +22,10 @@ def dismiss_fiche(fiche: Fiche, *, reason: str, by: User) -> Fiche:
     if not reason.strip():
         raise ReasonNeeded
     lock_grouping()
+    left = lock_pain_points(holding(fiche))
     fiche = lock_fiche(fiche, FicheState.DISMISSED)
-    held = Membership.objects.filter(segment__fiche=fiche)
-    left = list(PainPoint.objects.filter(pk__in=held.values("pain_point")))
     Verbatim.objects.filter(segment__fiche=fiche).delete()
-    held.delete()
+    Membership.objects.filter(segment__fiche=fiche).delete()
     move_fiche(fiche, FicheState.DISMISSED, dismissed_reason=reason.strip())
     recount(left)
     record("fiche.dismissed", fiche, by=by, reason=fiche.dismissed_reason)
@@ -50,6 +49,7 @@ def route_fiche(fiche: Fiche, *, service: Service, by: User) -> Fiche:
 
     Asked again for the same service, nothing changes. Raises ``NobodyThere`` when no person answers for it.
     """
+    lock_grouping()  # while it is being placed, nobody knows yet who holds it
     fiche = lock_fiche(fiche)
     if fiche.service_id == service.pk:
         return fiche

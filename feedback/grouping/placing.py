@@ -14,7 +14,7 @@ from feedback.counting import recount
 from feedback.grouping.describing import describe
 from feedback.grouping.passages import cut, vectors_of
 from feedback.models import Fiche, Membership, Original, PainPoint, Ruling, Segment
-from feedback.moves import move_fiches
+from feedback.moves import lock_fiches, lock_pain_points, move_fiches
 from journal.actions import record
 
 _LOCK = 0x0CA41E  # one placing or rebuilding writes memberships at a time, on any number of workers
@@ -29,7 +29,7 @@ def place(fiche: Fiche) -> list[PainPoint]:
     segments = [] if _is_erased(fiche) else cut_once(fiche)
     with transaction.atomic():
         lock_grouping()
-        fiche = Fiche.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
+        fiche.refresh_from_db()  # not locked yet: pain points come first, and who places or sets aside waits above
         if fiche.placed_at or fiche.state == FicheState.DISMISSED:
             return []
         free = [segment for segment in segments if not Membership.objects.filter(segment=segment).exists()]
@@ -57,6 +57,11 @@ def lock_grouping() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
+def holding(fiche: Fiche) -> list[int]:
+    """Numbers of the pain points that hold this fiche; once the grouping is locked, they stay the same."""
+    return list(Membership.objects.filter(segment__fiche=fiche).values_list("pain_point", flat=True).distinct())
+
+
 def attach_to_known(segments: Sequence[Segment]) -> set[PainPoint]:
     """Attach each passage to the nearest living pain point that is near enough and not ruled out."""
     known = _known()
@@ -79,13 +84,13 @@ def attach_to_known(segments: Sequence[Segment]) -> set[PainPoint]:
 def attach(chosen: Iterable[tuple[Segment, int, float]], *, run=None) -> set[PainPoint]:
     """Write machine memberships (segment, number, score) and bring the counters in line."""
     chosen = list(chosen)
+    changed = set(lock_pain_points({number for _, number, _ in chosen}))
     Membership.objects.bulk_create(
         [
             Membership(segment=segment, pain_point_id=number, source=Source.MACHINE, score=score, run=run)
             for segment, number, score in chosen
         ]
     )
-    changed = set(PainPoint.objects.filter(pk__in={number for _, number, _ in chosen}))
     recount(changed)
     return changed
 
@@ -96,6 +101,7 @@ def found_from_pool(service: Service | None) -> set[PainPoint]:
         return set()
     pool = list(Segment.objects.unplaced().filter(fiche__service=service).order_by("-pk")[:_POOL])
     groups = clustering.nucleate([segment.text for segment in pool], vectors=vectors_of(pool))
+    lock_fiches({pool[row].fiche_id for rows in groups for row in rows})
     return {
         found([pool[row] for row in rows], service=service) for rows in groups if _are_several([pool[r] for r in rows])
     }
@@ -125,7 +131,7 @@ def majority_service(segments: Sequence[Segment]) -> Service | None:
 
 def settle(fiches: Iterable[Fiche]) -> None:
     """Mark these fiches as shown to the grouping, and move them to *grouped* or *being read*."""
-    keys = [fiche.pk for fiche in fiches]
+    keys = lock_fiches([fiche.pk for fiche in fiches])
     rows = Fiche.objects.filter(pk__in=keys)
     rows.filter(placed_at__isnull=True).update(placed_at=Now())
     held = Membership.objects.filter(segment__fiche__in=keys).values("segment__fiche")

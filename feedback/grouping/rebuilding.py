@@ -19,6 +19,7 @@ from feedback.grouping.describing import describe
 from feedback.grouping.passages import give_vectors, vectors_of
 from feedback.grouping.placing import attach, attach_to_known, found, lock_grouping, majority_service, settle
 from feedback.models import Fiche, GroupingRun, Membership, PainPoint, Ruling, Segment
+from feedback.moves import lock_fiches, lock_pain_points
 from journal.actions import record
 
 Progress = Callable[[int, int], None]
@@ -72,6 +73,7 @@ def _add(segments: Sequence[Segment], run: GroupingRun) -> dict[str, int]:
     free = list(Segment.objects.unplaced().filter(pk__in=[s.pk for s in segments]).select_related("fiche"))
     changed = attach_to_known(free)
     rest = list(Segment.objects.unplaced().filter(pk__in=[s.pk for s in free]).select_related("fiche").order_by("pk"))
+    lock_fiches({segment.fiche_id for segment in rest})
     new = _found_groups(rest, run)
     settle(Fiche.objects.filter(segments__in=[s.pk for s in free]).distinct())
     left = Segment.objects.unplaced().filter(pk__in=[s.pk for s in free]).count()
@@ -190,6 +192,8 @@ def _apply(segments, former, locked, grouping: clustering.Grouping, run: Groupin
                 new_groups.append(rows)
             continue
         target |= {row: number for row in rows if not locked[row] and (segments[row].pk, number) not in ruled_out}
+    lock_pain_points({number for number in [*former, *target.values()] if number is not None})
+    lock_fiches({segment.fiche_id for segment in segments})
     leaving = [row for row in range(len(segments)) if not locked[row] and former[row] not in (None, target.get(row))]
     Membership.objects.filter(segment__in=[segments[row].pk for row in leaving], source=Source.MACHINE).delete()
     arriving = [row for row, number in target.items() if former[row] != number]
