@@ -80,13 +80,14 @@ def of_answers(answers: list[Answer]) -> list[Given]:
     told = dict(_counted(Recipient.objects.filter(answer__in=keys), "answer"))
     asked = dict(_counted(FollowUp.objects.filter(answer__in=keys), "answer"))
     replies = _by(FollowUp.objects.filter(answer__in=keys).exclude(reply=""), "answer", "reply")
-    campaigns = {f"answer:{key}": key for key in keys}
+    # Answers given together share their letters: each shows all of them.
+    campaigns = {answer.campaign for answer in answers}
     letters = _by(Letter.objects.filter(campaign__in=campaigns), "campaign", "state")
     return [
         Given(
             answer=answer,
             told=told.get(answer.pk, 0),
-            letters=letters.get(f"answer:{answer.pk}", Counter()),
+            letters=letters.get(answer.campaign, Counter()),
             asked=asked.get(answer.pk, 0),
             replies=replies.get(answer.pk, Counter()),
         )

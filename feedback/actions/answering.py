@@ -14,7 +14,7 @@ from feedback.actions import triage
 from feedback.choices import FicheState, Outcome, PainPointState
 from feedback.errors import NotAllowedNow, RuleBroken
 from feedback.models import Answer, Fiche, Membership, PainPoint
-from feedback.moves import lock, move
+from feedback.moves import lock, lock_fiches, lock_pain_points, move
 from journal.actions import record
 
 
@@ -44,6 +44,7 @@ def answer_pain_point(
     follow_up_weeks: int | None = 4,
     by: User,
     answers_seen: int | None = None,
+    given_with: Answer | None = None,
 ) -> Answer:
     """Say what was decided to everyone who wrote about it; each author who wished an answer is promised one letter.
 
@@ -61,6 +62,7 @@ def answer_pain_point(
     answer = Answer.objects.create(
         pain_point=pain_point,
         author=by,
+        given_with=given_with,
         follow_up_weeks=None if outcome == Outcome.REFUSED else follow_up_weeks,
         **said,
     )
@@ -77,14 +79,20 @@ def answer_together(
 ) -> list[Answer]:
     """The same words to several pain points, one answer each; all of them, or none. Suggested ones are confirmed first.
 
+    A person who wrote in several of them receives one letter.
+
     ``said`` is what ``answer_pain_point`` takes; ``answers_seen`` is by number.
     """
     seen = answers_seen or {}
-    answers = []
-    for pain_point in sorted(pain_points, key=lambda one: one.pk):
-        if lock(pain_point).state == PainPointState.SUGGESTED:
+    answers: list[Answer] = []
+    pain_points = lock_pain_points(one.pk for one in pain_points)
+    lock_fiches(fiches_of(pain_points).values_list("pk", flat=True))
+    for pain_point in pain_points:
+        if pain_point.state == PainPointState.SUGGESTED:
             triage.confirm(pain_point, by=by)
-        answers.append(answer_pain_point(pain_point, by=by, answers_seen=seen.get(pain_point.pk), **said))
+        first = answers[0] if answers else None
+        seen_here = seen.get(pain_point.pk)
+        answers.append(answer_pain_point(pain_point, by=by, answers_seen=seen_here, given_with=first, **said))
     return answers
 
 

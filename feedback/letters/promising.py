@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.models import User
 from feedback.choices import ANSWERED_STATES, FicheState
 from feedback.models import Answer, Fiche, FollowUp, Membership, Original, PainPoint, Recipient
-from feedback.moves import move_fiches
-from letters.actions import promise
+from feedback.moves import lock_fiches, move_fiches
+from letters.actions import promise, recipient_key
 from letters.choices import Channel
+from letters.models import Letter
 
 ANSWER = "feedback.answer"
 FOLLOW_UP = "feedback.follow_up"
@@ -33,14 +34,16 @@ class Reach:
 def tell(answer: Answer, fiches: Iterable[Fiche]) -> None:
     """Give this answer to these fiches: each shows it, and each author who wished one is promised a letter.
 
-    Done twice, or for several fiches of the same person, nobody receives it twice.
+    Done twice, or for several fiches of the same person, nobody receives it twice: the letter names them all.
     """
-    keys = [fiche.pk for fiche in fiches]
+    keys = lock_fiches([fiche.pk for fiche in fiches])
     Recipient.objects.bulk_create([Recipient(answer=answer, fiche_id=key) for key in keys], ignore_conflicts=True)
     move_fiches(Fiche.objects.filter(pk__in=keys), FicheState.ANSWERED)
     told = Recipient.objects.filter(answer=answer, fiche__in=keys, fiche__wants_answer=True)
     for recipient in told.select_related("fiche__original"):
-        _promise(ANSWER, recipient.pk, campaign=f"answer:{answer.pk}", fiche=recipient.fiche)
+        said_in = _promise(ANSWER, recipient.pk, campaign=answer.campaign, fiche=recipient.fiche)
+        if said_in not in (None, recipient.pk):
+            Recipient.objects.filter(pk=recipient.pk).update(told_with=said_in)
 
 
 @transaction.atomic
@@ -67,6 +70,7 @@ def ask(answer: Answer) -> int:
     """« Est-ce réglé ? », asked to each fiche that wished an answer, in one letter a person; how many fiches."""
     fiches = Fiche.objects.filter(answers_received__answer=answer, wants_answer=True)
     asked = [FollowUp(answer=answer, fiche=fiche) for fiche in fiches.exclude(state=FicheState.DISMISSED)]
+    lock_fiches([one.fiche_id for one in asked])
     FollowUp.objects.bulk_create(asked, ignore_conflicts=True)
     for follow_up in answer.follow_ups.select_related("fiche__original"):
         _promise(FOLLOW_UP, follow_up.pk, campaign=f"follow_up:{answer.pk}", fiche=follow_up.fiche)
@@ -98,22 +102,28 @@ def reach_of(fiches: QuerySet[Fiche]) -> Reach:
     return Reach(fiches=len(found), messages=len(addresses), papers=papers, pages=len(found) - len(ways))
 
 
-def _promise(kind: str, key: int, *, campaign: str, fiche: Fiche) -> None:
-    """By e-mail, by text message, or on paper: the way the person left. Nothing for who left none."""
+def _promise(kind: str, key: int, *, campaign: str, fiche: Fiche) -> int | None:
+    """By e-mail, by text message, or on paper: the way the person left; the key of their letter of this campaign.
+
+    None for who left no way.
+    """
     way = _way_to(fiche)
     if way is None:
-        return
+        return None
     channel, address = way
-    promise(
+    recipient = f"fiche:{fiche.pk}" if channel == Channel.PRINT else address
+    letter = promise(
         kind,
         key=key,
         campaign=campaign,
-        recipient=f"fiche:{fiche.pk}" if channel == Channel.PRINT else address,
+        recipient=recipient,
         channel=channel,
         address=address,
         is_mass=True,
         language=fiche.language,
     )
+    theirs = Letter.objects.filter(campaign=campaign, recipient_key=recipient_key(recipient))
+    return letter.key if letter else theirs.values_list("key", flat=True).get()
 
 
 def _way_to(fiche: Fiche) -> tuple[Channel, str] | None:

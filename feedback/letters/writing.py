@@ -19,6 +19,7 @@ from letters.models import Letter
 from letters.renderers import Message, from_templates
 
 EXCERPT = 320
+OTHERS = 10  # other words of the same person in one letter
 SMS_LIMIT = 160
 # What stands in the address of the page; the page itself sends the reply.
 REPLIES = {"oui": FollowUpReply.YES, "en-partie": FollowUpReply.PARTLY, "non": FollowUpReply.NO}
@@ -32,7 +33,7 @@ def render_answer(letter: Letter) -> Message:
         said = _("Your fiche %(reference)s has its answer.") % {"reference": fiche.reference}
         return _text_message(said, tracking_url(fiche))
     subject = _("Answer to your fiche %(reference)s") % {"reference": fiche.reference}
-    return _message("answer", subject, _about(answer, fiche, letter))
+    return _message("answer", subject, {**_about(answer, fiche, letter), "others": _said_elsewhere(recipient)})
 
 
 def render_follow_up(letter: Letter) -> Message:
@@ -79,6 +80,15 @@ def excerpt_of(fiche: Fiche, answer: Answer) -> str:
     passages = Segment.objects.filter(fiche=fiche, membership__pain_point=answer.pain_point_id).order_by("position")
     words = " […] ".join(passages.values_list("text", flat=True)) or fiche.masked_text or ""
     return Truncator(" ".join(words.split())).chars(EXCERPT)
+
+
+def _said_elsewhere(recipient: Recipient) -> list[dict[str, str]]:
+    """What else this person said that the same letter answers, in their words: fiche and excerpt."""
+    told = recipient.also_told.select_related("answer", "fiche").order_by("pk")[:OTHERS]
+    return [
+        {"reference": one.fiche.reference, "excerpt": excerpt_of(one.fiche, one.answer), "language": one.fiche.language}
+        for one in told
+    ]
 
 
 def _about(answer: Answer, fiche: Fiche, letter: Letter) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from feedback.models.pain_points import PainPoint
 
 
 class Answer(models.Model):
-    """One answer to everybody who wrote about a pain point. It is never edited: what was sent was sent."""
+    """One answer to everybody who wrote about a pain point. It is never edited: what was sent was sent.
+
+    ``given_with`` is the first of the answers that said the same to several pain points at once.
+    """
 
     pain_point = models.ForeignKey(
         PainPoint, verbose_name=_("pain point"), on_delete=models.PROTECT, related_name="answers"
@@ -24,6 +27,9 @@ class Answer(models.Model):
     planned_for = models.DateField(_("for when"), null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+"
+    )
+    given_with = models.ForeignKey(
+        "self", verbose_name=_("given with"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(_("given on"), db_default=Now())
     follow_up_weeks = models.PositiveSmallIntegerField(_("ask again after, in weeks"), null=True, blank=True)
@@ -44,12 +50,23 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.pain_point_id} · {self.get_outcome_display()}"
 
+    @property
+    def campaign(self) -> str:
+        """Under which name its letters leave: a person has one of each."""
+        return f"answer:{self.given_with_id or self.pk}"
+
 
 class Recipient(models.Model):
-    """This answer was given to this fiche: what the tracking page shows, even if its passages move later."""
+    """This answer was given to this fiche: what the tracking page shows, even if its passages move later.
+
+    ``told_with`` is the recipient whose letter says this one too, when a person would have had several.
+    """
 
     answer = models.ForeignKey(Answer, verbose_name=_("answer"), on_delete=models.CASCADE, related_name="recipients")
     fiche = models.ForeignKey(Fiche, verbose_name=_("fiche"), on_delete=models.CASCADE, related_name="answers_received")
+    told_with = models.ForeignKey(
+        "self", verbose_name=_("told with"), on_delete=models.SET_NULL, null=True, blank=True, related_name="also_told"
+    )
     created_at = models.DateTimeField(_("given on"), db_default=Now())
 
     class Meta:

@@ -13,6 +13,7 @@ from feedback.actions import answering, reshaping, triage
 from feedback.actions.answering import answer_pain_point, answer_together
 from feedback.choices import FicheState, Outcome, PainPointState
 from feedback.errors import NotAllowedNow
+from feedback.given import of_answers
 from feedback.models import Answer, PainPoint
 from feedback.moves import move
 from journal.models import Entry
@@ -138,6 +139,44 @@ def test_several_pain_points_take_the_same_words_all_or_none(canteen, owner):
     assert not Answer.objects.exists()
     triage.restore(second, by=owner)
     assert len(answer_together([first, second], outcome=Outcome.DONE, changes=CHANGES, by=owner)) == 2
+
+
+def test_a_person_who_wrote_in_several_receives_one_letter_that_names_all_they_said(canteen, owner):
+    nadia = {"email": "nadia@demo.example"}
+    said, also = file(canteen, **nadia), file(canteen, "Le portail est en panne le soir.", **nadia)
+    first = gather(canteen, said, file(canteen, email="paul@demo.example"), by=owner)
+    second = gather(canteen, also, by=owner, title="Portail")
+    answers = answer_together([second, first], outcome=Outcome.DONE, changes=CHANGES, by=owner)
+    assert answers_promised().count() == 2
+    deliver_all()
+    theirs, other = sorted(mail.outbox, key=lambda message: message.to[0])
+    assert (theirs.to, other.to) == (["nadia@demo.example"], ["paul@demo.example"])
+    for part in (theirs.body, theirs.alternatives[0].content):
+        assert CHANGES in part
+        assert part.count(said.reference) >= 1
+        assert part.count(also.reference) == 1
+        assert "Le portail est en panne le soir." in part
+    assert also.reference not in other.body
+    assert [fiche.answers_received.count() for fiche in (said, also)] == [1, 1]
+    assert [given.sent for given in of_answers(answers)] == [2, 2]
+
+
+def test_one_fiche_in_two_pain_points_answered_together_is_one_letter_on_paper_too(canteen, owner):
+    fiche = file(canteen, postal_name="M. Lopez\n3 rue Haute\n99000 Valbourg")
+    also = fiche.segments.create(position=9, start=0, end=5, text="Le portail aussi.")
+    first = gather(canteen, file(canteen), by=owner)
+    reshaping.attach([fiche.segments.first()], to=first, by=owner)
+    second = reshaping.found([also], title="Portail", service=canteen, by=owner)
+    answer_together([first, second], outcome=Outcome.DONE, changes=CHANGES, by=owner)
+    assert answers_promised().count() == 1
+    assert fiche.answers_received.count() == 2
+
+
+def test_answers_given_apart_are_letters_apart(canteen, owner):
+    """The control: without the batch, two answers are two letters."""
+    for title in ("Premier", "Second"):
+        promise(gather(canteen, file(canteen, email="nadia@demo.example"), by=owner, title=title), owner)
+    assert answers_promised().count() == 2
 
 
 def test_the_same_person_clicking_twice_gives_one_answer(canteen, owner):

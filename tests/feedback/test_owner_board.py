@@ -368,7 +368,7 @@ def test_filters_that_leave_nothing_say_which_one_to_remove_and_what_it_hides(cl
     client.force_login(owner)
     page = client.get(f"{BOARD}?view=all&office={annexe.pk}&state=confirmed")
     html = page.content.decode()
-    assert "Enlevez « Guichet » pour en voir 3." in html
+    assert "Enlevez «\N{NO-BREAK SPACE}Guichet\N{NO-BREAK SPACE}» pour en voir 3." in html
     assert page.context["way_out"]["url"] == "?view=all&state=confirmed"
     assert titles(client.get(BOARD + page.context["way_out"]["url"])) != []
 
