@@ -7,13 +7,14 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from letters import tasks
-from letters.choices import MOVES, Channel, LetterState
+from letters.choices import MOVES, MOVES_ON_PAPER, Channel, LetterState
 from letters.models import Letter
 
 
@@ -68,6 +69,18 @@ def mark_sent(letter: Letter) -> None:
     """A person checked that a doubtful letter did leave. Raises ``AlreadyDecided``."""
     letter = _lock(letter, LetterState.SENT)
     Letter.objects.filter(pk=letter.pk).update(state=LetterState.SENT, sent_at=Now(), error="")
+
+
+@transaction.atomic
+def mark_printed(letters: QuerySet[Letter]) -> list[Letter]:
+    """Those of these letters that leave the print tray now; the others had left it, or are not paper."""
+    tray = Letter.objects.filter(pk__in=letters.values("pk"), channel=Channel.PRINT)
+    # Judged under the lock: a colleague may have printed some of them meanwhile.
+    locked = list(tray.select_for_update().order_by("pk"))
+    printed = [one for one in locked if LetterState.SENT in MOVES_ON_PAPER[LetterState(one.state)]]
+    gone = Letter.objects.filter(pk__in=[one.pk for one in printed])
+    gone.update(state=LetterState.SENT, sent_at=Now(), attempts=1)
+    return printed
 
 
 @transaction.atomic

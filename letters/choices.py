@@ -16,11 +16,18 @@ class LetterState(models.TextChoices):
     FAILED = "failed", _("could not be sent")
 
 
-# The whole life of a letter; a state without exit is final.
+# The whole life of a letter that a machine carries; a state without exit is final.
 MOVES: dict[LetterState, set[LetterState]] = {
     LetterState.PROMISED: {LetterState.IN_FLIGHT, LetterState.FAILED},
     LetterState.IN_FLIGHT: {LetterState.SENT, LetterState.PROMISED, LetterState.UNKNOWN, LetterState.FAILED},
     LetterState.UNKNOWN: {LetterState.SENT, LetterState.PROMISED},
+    LetterState.SENT: set(),
+    LetterState.FAILED: {LetterState.PROMISED},
+}
+
+# On paper nothing is in flight: a person says that the letter left the tray, and nobody takes that back.
+MOVES_ON_PAPER: dict[LetterState, set[LetterState]] = {
+    LetterState.PROMISED: {LetterState.SENT, LetterState.FAILED},
     LetterState.SENT: set(),
     LetterState.FAILED: {LetterState.PROMISED},
 }
