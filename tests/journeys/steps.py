@@ -21,10 +21,16 @@ class Receipt:
     key: str
 
 
+def press(page: Page, name: str) -> None:
+    """Press the button and wait for the whole next page: looked at before its stylesheets, a page is not itself."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def say_on_the_front_page(page: Page, text: str) -> None:
     page.goto("/")
     page.locator("form.c-one textarea").fill(text)
-    page.get_by_role("button", name="Déposer ma fiche").click()
+    press(page, "Déposer ma fiche")
     expect(page.locator("#id_text")).to_have_value(text)
 
 
@@ -39,7 +45,7 @@ def wish_an_answer(page: Page, *, at: str) -> None:
 
 
 def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer ma fiche").click()
+    press(page, "Envoyer ma fiche")
 
 
 def read_receipt(page: Page) -> Receipt:
@@ -61,7 +67,7 @@ def follow(page: Page, receipt: Receipt) -> None:
     page.goto("/suivi/")
     page.get_by_label("Numéro de votre fiche").fill(receipt.reference)
     page.get_by_label("Clé de suivi").fill(receipt.key)
-    page.get_by_role("button", name="Voir ma fiche").click()
+    press(page, "Voir ma fiche")
     page.wait_for_url(f"**/suivi/{receipt.reference}/")
 
 

@@ -1,6 +1,5 @@
 """A citizen says something, keeps a number, and comes back to see what became of it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from feedback.models import Fiche
@@ -35,7 +34,7 @@ def test_without_javascript_on_the_narrowest_screen_the_same_way_works_and_fits(
     assert overflow(page) == 0
     page.locator("[name=satisfaction][value='2']").check(force=True)
     page.locator("#id_service_words").fill("lampadaire")
-    page.get_by_role("button", name="Chercher").click()
+    steps.press(page, "Chercher")
     expect(page.locator("#id_text")).to_have_value(TEXT)
     expect(page.locator("[name=satisfaction][value='2']")).to_be_checked()
     assert overflow(page) == 0
@@ -66,7 +65,7 @@ def test_personal_details_are_told_once_kept_and_masked_for_the_service(visitors
     expect(warning).to_contain_text("sécurité sociale")
     expect(page.locator("#id_text")).to_have_value(PERSONAL)
     expect(page.locator("[name=contact]")).to_have_value("nadia@demo.example")
-    page.get_by_role("button", name="Envoyer quand même").click()
+    steps.press(page, "Envoyer quand même")
     receipt = steps.read_receipt(page)
 
     assert Fiche.objects.get().original.text == PERSONAL

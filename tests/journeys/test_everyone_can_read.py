@@ -1,0 +1,115 @@
+"""Each kind of page, in light on a desk and in dark on a phone: axe finds nothing to say, and nothing overflows."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from feedback import letters, references
+from feedback.actions import follow_ups, importing, triage
+from feedback.actions.answering import answer_pain_point
+from feedback.choices import Outcome
+from feedback.importing import Mapping
+from feedback.models import Answer, FollowUp
+from tests.factories import UserFactory
+from tests.feedback import scenes
+from tests.journeys import steps
+from tests.journeys.visitors import DESK, PHONE, overflow
+
+SCREENS = [
+    pytest.param({**DESK, "color_scheme": "light"}, id="light, desk"),
+    pytest.param({**PHONE, "color_scheme": "dark"}, id="dark, phone"),
+]
+PUBLIC = [
+    "/", "/services/", "/services/?mots=lampadaire", "/services/eclairage/", "/services/eclairage/fiche/", "/fiche/",
+    "/suivi/", "/vous-avez-dit/", "/charte/", "/compte/connexion/", "/compte/inscription/",
+    "/compte/mot-de-passe/oublie/",
+]  # fmt: skip
+OWN = ["/compte/", "/compte/adresse/", "/compte/mot-de-passe/", "/compte/second-facteur/", "/compte/fermer/", "/suivi/"]
+STEERING = [
+    "/pilotage/", "/pilotage/a-trier/", "/pilotage/a-trier/sans-service/", "/pilotage/reponses/",
+    "/pilotage/reponses/modeles/", "/pilotage/courriers/", "/pilotage/import/",
+]  # fmt: skip
+
+
+class Valbourg:
+    """One pain point answered in public and asked about, one confirmed, a fiche to sort, a file to import."""
+
+    def __init__(self, service) -> None:
+        self.owner = UserFactory(owns=[service], name="Inès R.")
+        self.citizen = UserFactory(name="Nadia B.")
+        self.fiche = scenes.file(service, email="nadia@demo.example", author=self.citizen)
+        said = scenes.gather(service, self.fiche, scenes.file(service, postal_name="Nadia B."), by=self.owner)
+        triage.quote(said, segments=list(self.fiche.segments.all()), by=self.owner)
+        answer_pain_point(said, outcome=Outcome.DONE, changes=scenes.CHANGES, publish=True, by=self.owner)
+        Answer.objects.update(created_at="2025-11-03T09:00:00Z")
+        follow_ups.ask_due_follow_ups()
+        asked = letters.follow_up_path(FollowUp.objects.get(fiche=self.fiche))
+        self.living = scenes.gather(service, scenes.file(service, "Il fait noir rue des Forges."), by=self.owner)
+        self.loose = scenes.file(service, "La fontaine de la place du Marché fuit.")
+        brought = importing.upload(
+            service=service, content="texte;reçu le\nIl fait noir.;2025-11-12\n".encode(), file_name="passe.csv",
+            by=self.owner,
+        )  # fmt: skip
+        importing.check(brought, mapping=Mapping.of(brought.mapping))
+        self.public = [*PUBLIC, f"/vous-avez-dit/{said.number}/", asked]
+        one = f"/pilotage/irritants/{self.living.number}/"
+        acts = ("fusionner", "transferer", "ecarter")
+        self.steering = [
+            *STEERING,
+            one,
+            f"/pilotage/irritants/{said.number}/",
+            f"{one}repondre/",
+            f"/pilotage/fiches/{self.loose.reference}/",
+            f"/pilotage/import/{brought.pk}/",
+            *(f"{one}{act}/" for act in acts),
+        ]
+
+
+@pytest.fixture
+def valbourg(lighting) -> Valbourg:
+    return Valbourg(lighting)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_on_the_pages_of_everyone(visitors, valbourg, screen):
+    page = visitors.come(**screen)
+    faults = _faults(page, valbourg.public)
+    steps.follow(page, steps.Receipt(valbourg.fiche.reference, references.tracking_key(valbourg.fiche)))
+    own = f"/suivi/{valbourg.fiche.reference}/"
+    faults += _faults(page, [own, f"{own}recepisse/", f"{own}effacer/"])
+    faults += _faults(visitors.come(signed_in=valbourg.citizen, **screen), OWN)
+    assert faults == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_on_the_pages_of_the_owner(visitors, valbourg, screen):
+    page = visitors.come(signed_in=valbourg.owner, **screen)
+    faults = _faults(page, valbourg.steering)
+    page.goto(f"/pilotage/irritants/{valbourg.living.number}/repondre/")
+    page.locator("[name=outcome][value=done]").check()
+    page.locator("[name=changes]").fill(scenes.CHANGES)
+    steps.press(page, "Relire avant d’envoyer")
+    assert faults + _seen(page) == []
+
+
+def test_axe_sees_a_fault_when_there_is_one(visitors, lighting):
+    page = visitors.come()
+    page.goto("/services/")
+    page.evaluate("document.querySelector('main input').removeAttribute('id')")
+    assert "label" in [rule for _address, rule, _where in _seen(page)]
+
+
+def _faults(page: Page, addresses: list[str]) -> list[tuple[str, str, str]]:
+    found = []
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer.status == 200, f"{address}: {answer.status}"
+        assert overflow(page) == 0, f"{address} stands out of the screen"
+        found += _seen(page)
+    return found
+
+
+def _seen(page: Page) -> list[tuple[str, str, str]]:
+    """What axe says of the page as it is: address, rule, markup."""
+    rules = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(page.url, rule["id"], node["html"][:200]) for rule in rules for node in rule["nodes"]]
