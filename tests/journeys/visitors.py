@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from accounts.models import User
 
@@ -30,7 +30,7 @@ class Visitors:
         """A page on nothing yet; with ``signed_in`` the visitor is already known to the server."""
         context = self._browser.new_context(base_url=self._address, locale="fr-FR", **{**DESK, **options})
         context.set_default_timeout(15_000)
-        context.route("**/*", self._let_through)
+        context.on("request", self._see)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self._contexts.append(context)
@@ -44,12 +44,10 @@ class Visitors:
         for context in self._contexts:
             context.close()
 
-    def _let_through(self, route: Route) -> None:
-        if urlsplit(route.request.url).hostname in HERE:
-            route.continue_()
-        else:
-            self.asked_elsewhere.append(route.request.url)
-            route.abort()
+    def _see(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme.startswith(("http", "ws")) and address.hostname not in HERE:
+            self.asked_elsewhere.append(request.url)
 
     def _hear(self, line: ConsoleMessage) -> None:
         if line.type == "error":
