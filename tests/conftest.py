@@ -22,6 +22,18 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _TEMPLATE_LOCK = 0x0CA11E
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """After a test that commits, what migrations wrote (Wagtail's root page, content types) is put back.
+
+    One that forgot to ask for it would leave other rows under the same names, and fail the next one.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and (marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
+        if commits or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")

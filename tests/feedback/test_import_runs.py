@@ -18,6 +18,7 @@ from feedback.errors import NotAllowedNow
 from feedback.importing import Mapping
 from feedback.models import Fiche, Import, Original
 from journal.models import Entry
+from tests.addresses import address_of_the_database
 from tests.factories import ServiceFactory, UserFactory
 from tests.feedback.past import many
 
@@ -53,8 +54,7 @@ def ready(service, content=None, by=None):
 
 def start_worker(import_pk):
     """Another process on the same database."""
-    parameters = {"user": "", "password": "", "host": "", "port": "", **connection.get_connection_params()}
-    url = "postgresql://{user}:{password}@{host}:{port}/{dbname}".format(**parameters)
+    url = address_of_the_database()
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER],
         cwd=ROOT,

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from letters import delivery, tasks
 from letters.choices import LetterState
 from letters.models import Letter
+from tests.addresses import address_of_the_database
 from tests.letters.conftest import RECEIPT, SECRET_ADDRESS
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.usefixtures("_no_broker")]
@@ -86,10 +87,7 @@ def test_many_sweepers_send_each_letter_once(post, promised):
 
 def start_worker(settings):
     """Another process on the same database and the same post."""
-    parameters = connection.get_connection_params()
-    url = "postgresql://{user}:{password}@{host}:{port}/{dbname}".format(
-        **{"user": "", "password": "", "host": "", "port": "", **parameters}
-    )
+    url = address_of_the_database()
     script = WORKER.replace(
         "django.setup()",
         "from django.conf import settings; settings.EMAIL_BACKEND = 'django.core.mail.backends.smtp.EmailBackend'\n"

@@ -33,6 +33,7 @@ from launch.valkey import Valkey, free_port
 from letters import tasks as letter_tasks
 from letters.choices import LetterState
 from letters.models import Letter
+from tests.addresses import address_of_the_database
 from tests.factories import ServiceFactory, UserFactory
 from tests.feedback.scenes import CHANGES, file, gather
 from tests.letters.conftest import post  # noqa: F401  (a fixture: the SMTP server that notes what it takes)
@@ -124,11 +125,6 @@ def start_worker(broker, tmp_path, settings) -> Iterator[Callable[..., subproces
         with suppress(ProcessLookupError):
             worker.kill()
         worker.wait()
-
-
-def address_of_the_database() -> str:
-    parameters = {"user": "", "password": "", "host": "", "port": "", **connection.get_connection_params()}
-    return "postgresql://{user}:{password}@{host}:{port}/{dbname}".format(**parameters)
 
 
 def kill(worker: subprocess.Popen) -> None:
