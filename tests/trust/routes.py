@@ -122,11 +122,13 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 
     The order of the lines is the one of ``access.txt``.
     """
+    return {**_behind_the_room(town), **_behind_accounts(town)}
+
+
+def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     fiche, number = {"reference": town.fiche.reference}, {"number": town.pain_point.number}
-    person, brought = {"pk": town.citizen.pk}, {"pk": town.brought.pk}
-    unconfirmed, _new = EmailAddress.objects.get_or_create(user=town.newcomer, email=town.newcomer.email)
+    brought = {"pk": town.brought.pk}
     token = letters.follow_up_path(town.follow_up).rstrip("/").rpartition("/")[2]
-    reset = {"uidb36": user_pk_to_url_str(town.newcomer), "key": default_token_generator.make_token(town.newcomer)}
     return {
         "feedback:service": ({"slug": "cantine"}, ""),
         "feedback:file_for": ({"slug": "cantine"}, ""),
@@ -157,6 +159,14 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "api:file_fiche": ({"slug": "cantine"}, ""),
         "api:pain_point": ({"number": town.public_pain_point.number}, ""),
         "api:fiche": (fiche, "?key=23456789"),
+    }
+
+
+def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    person = {"pk": town.citizen.pk}
+    unconfirmed, _new = EmailAddress.objects.get_or_create(user=town.newcomer, email=town.newcomer.email)
+    reset = {"uidb36": user_pk_to_url_str(town.newcomer), "key": default_token_generator.make_token(town.newcomer)}
+    return {
         "account_confirm_email": ({"key": EmailConfirmationHMAC(unconfirmed).key}, ""),
         "account_reset_password_from_key": (reset, ""),
         "accounts_person": (person, ""),

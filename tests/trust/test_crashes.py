@@ -230,7 +230,7 @@ def assert_nothing_lost(fiche: Fiche, letter_state: LetterState) -> None:
     assert Letter.objects.get(key=fiche.pk).state == letter_state
 
 
-def test_with_the_broker_gone_a_fiche_is_acknowledged_at_once_and_placed_when_it_is_back(broker, start_worker, post):  # noqa: F811
+def test_with_the_broker_gone_a_fiche_is_acknowledged_at_once_and_placed_when_it_is_back(broker, start_worker, post):  # noqa: F811  (a fixture taken from tests/letters)
     file_at_the_door()  # leaves a connection open, as in a process that has been serving for a while
     broker.stop()
     fiche, seconds = file_at_the_door()
@@ -259,7 +259,7 @@ def test_with_a_broker_that_takes_calls_and_says_nothing_a_fiche_is_acknowledged
     assert not Fiche.objects.waiting_for_placement().exists()
 
 
-def test_a_worker_killed_in_the_middle_of_an_answer_to_many_writes_twice_to_nobody(broker, start_worker, post):  # noqa: F811
+def test_a_worker_killed_in_the_middle_of_an_answer_to_many_writes_twice_to_nobody(broker, start_worker, post):  # noqa: F811  (a fixture taken from tests/letters)
     service = ServiceFactory()
     many = [f"p{number}@exemple.fr" for number in range(8)]
     fiches = [file(service, email=address) for address in many]
