@@ -20,7 +20,6 @@ from feedback.models import Answer, Fiche, FollowUp, Membership, PainPoint, Reci
 from journal.models import Entry
 
 ROWS_A_PAGE = 20
-DECISIONS_AT_HOME = 3
 TURNS = ("pain_point.confirmed", "pain_point.reopened")
 
 
@@ -112,8 +111,8 @@ def told(pain_points: Sequence[PainPoint]) -> list[Said]:
     return found
 
 
-def last_decisions(count: int = DECISIONS_AT_HOME) -> list[Said]:
-    """The latest decisions, for the home page: refusals as well as the rest."""
+def last_decisions(count: int) -> list[Said]:
+    """The latest decisions: refusals as well as the rest."""
     return told(list(listed().exclude(state=PainPointState.CONFIRMED)[:count]))
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -183,18 +184,53 @@ def test_figures_count_only_what_is_public(canteen, owner):
     assert (figures.followed, figures.done, figures.refused, figures.waiting, figures.open) == (3, 1, 1, 1, 1)
     assert figures.fiches == 3
     assert figures.median_days is None
-    assert [one.pain_point.state for one in public.last_decisions()] == [Outcome.REFUSED, Outcome.DONE]
+    assert [one.pain_point.state for one in public.last_decisions(3)] == [Outcome.REFUSED, Outcome.DONE]
 
 
 def test_reading_writes_nothing(client, canteen, owner):
     pain_point = published(canteen, owner, outcome=Outcome.DONE)
-    client.get("/")  # the identity of the site is written once, by the first page ever read
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
+        read(client, "/")
         read(client)
         read(client, f"/vous-avez-dit/{pain_point.pk}/")
         transaction.set_rollback(True)
+
+
+def chosen(pain_point, owner):
+    """With one passage to be read by everybody: without it, no story is told."""
+    triage.quote(pain_point, segments=[pain_point.memberships.first().segment], by=owner)
+
+
+def test_the_front_page_tells_a_story_that_ended_rather_than_the_last_decision(client, canteen, owner):
+    chosen(published(canteen, owner, title="Guichet fermé le soir", outcome=Outcome.DONE), owner)
+    for title in ("Menus", "Portail", "Poubelles"):
+        refused = published(canteen, owner, title=title, outcome=Outcome.REFUSED)
+        chosen(refused, owner)
+    page = read(client, "/")
+    story, decided = page.split('class="c-pair ink')[1].split("Décidé récemment")
+    assert "Guichet fermé le soir" in story
+    assert "Nous avons fait" in story
+    assert "Guichet fermé le soir" not in decided
+    assert all(title in decided for title in ("Menus", "Portail", "Poubelles"))
+
+
+def test_the_front_page_asks_little_of_the_database_whatever_was_decided(client, canteen, owner):
+    chosen(published(canteen, owner, outcome=Outcome.DONE), owner)
+    read(client, "/")  # what the process keeps: the kinds of pages
+    counts = []
+    for more in (3, 297):
+        many(canteen, owner, more)
+        counts.append([])
+        for empty in (True, False):
+            if empty:
+                cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                read(client, "/")
+            counts[-1].append(len(queries))
+    assert counts[0][1] == counts[1][1] <= 6
+    assert counts[1][0] <= counts[0][0] <= 18  # once a minute, for everybody
 
 
 def many(service, owner, count):

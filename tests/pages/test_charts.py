@@ -49,7 +49,7 @@ def test_a_chart_has_a_name_and_a_table_with_shares() -> None:
         "bar_chart", label="Surtout la cantine", rows=[{"label": "Cantine", "value": 3}, {"label": "Bus", "value": 1}]
     )
     assert 'aria-label="Surtout la cantine"' in html
-    assert '<th scope="row">Cantine</th><td class="r num">3</td><td class="r num">75&nbsp;%</td>' in html
+    assert '<th scope="row">Cantine</th><td class="r num">3</td><td class="r num">75\N{NO-BREAK SPACE}%</td>' in html
 
 
 def test_a_bar_of_nothing_out_of_nothing_is_not_drawn() -> None:
