@@ -58,6 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):
             came_from = ""
         return work_url(request.user) or came_from or resolve_url("account_home")
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """As allauth, which breaks on what is no address at all (``http://[::1``)."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of second factors are encrypted at rest, with the key of personal data."""

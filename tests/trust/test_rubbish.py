@@ -308,6 +308,13 @@ def test_five_hundred_requests_no_browser_sends_break_nothing(shots: Callable, m
     assert met <= set(seen), f"CAHIER_SEED={SEED}: the storm stays at the door, {seen}"
 
 
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
+def test_a_page_to_come_back_to_that_is_no_address_is_ignored(name, addresses):
+    for method in ("get", "post"):
+        response = getattr(Client(), method)(addresses.of(name), {"next": "http://[::1"})
+        assert response.status_code == 200
+
+
 def test_fiches_pass_through_the_storm_whole(addresses):
     """The storm goes as deep as the tables: some of what it sends is a fiche, and can be read."""
     before = set(Fiche.objects.values_list("pk", flat=True))
