@@ -15,7 +15,9 @@ def nadia():
 
 @pytest.fixture
 def mine(nadia):
-    return submit_fiche(text="Le guichet ferme trop tôt.", service=ServiceFactory(name="Guichet Familles"), author=nadia)
+    return submit_fiche(
+        text="Le guichet ferme trop tôt.", service=ServiceFactory(name="Guichet Familles"), author=nadia
+    )
 
 
 def test_my_fiches_are_listed_where_one_follows(client, nadia, mine):
