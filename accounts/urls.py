@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
+from django.views.decorators.cache import never_cache
 
 from accounts.views import account as own
 
@@ -17,8 +18,8 @@ urlpatterns = [
     path("deconnexion/", account.logout, name="account_logout"),
     path("inscription/", account.signup, name="account_signup"),
     path("suspendu/", account.account_inactive, name="account_inactive"),
-    path("verification/", account.reauthenticate, name="account_reauthenticate"),
-    path("adresse/", account.email, name="account_email"),
+    path("verification/", never_cache(account.reauthenticate), name="account_reauthenticate"),
+    path("adresse/", never_cache(account.email), name="account_email"),
     path("adresse/confirmation/", account.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^adresse/confirmation/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
     path("mot-de-passe/", account.password_change, name="account_change_password"),

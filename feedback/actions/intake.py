@@ -98,7 +98,7 @@ def submit_fiche(
         return Fiche.objects.get(idempotency_key=idempotency_key)
     contact = {"contact_email": email, "contact_phone": phone, "postal_name": postal_name, "on_behalf_of": on_behalf_of}
     Original.objects.create(fiche=fiche, text=text, purge_on=_purge_date(fiche), **contact)
-    _follow(fiche, email=email, by=by or author)
+    _follow(fiche, email=email, by=by)
     return fiche
 
 

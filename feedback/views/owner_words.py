@@ -53,6 +53,8 @@ VIEWS = {
     ),
     "all": View(gettext_lazy("All"), policies.pain_points_to_see, "pain_points"),
 }
+# The journal never learns the name of an author.
+OF_AUTHORS = {"fiche.submitted", "fiche.exported", "fiche.erased", "follow_up.replied"}
 
 
 def default_view(data: QueryDict) -> str:
@@ -228,9 +230,14 @@ def history(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     return [
         {
             "at": line.at,
-            "who": line.actor_name or _("the machine"),
+            "who": _who(line),
             "what": sentence_of(line.verb),
             "why": line.details.get("reason", ""),
         }
         for line in entries
     ]
+
+
+def _who(line: Entry) -> str:
+    unnamed = _("the author of the fiche") if line.verb in OF_AUTHORS else _("the machine")
+    return line.actor_name or unnamed

@@ -86,9 +86,7 @@ def data_export(request: HttpRequest, reference: str) -> HttpResponse:
     fiche = _followed_or_404(request, reference)
     if request.method != "POST":
         return render(request, "feedback/citizen/data.html", _shown(fiche))
-    response = JsonResponse(
-        privacy.export(fiche, by=_account(request)), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
+    response = JsonResponse(privacy.export(fiche, by=None), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{fiche.reference}.json"'
     return response
 
@@ -100,7 +98,7 @@ def data_erase(request: HttpRequest, reference: str) -> HttpResponse:
     fiche = _followed_or_404(request, reference)
     if request.method != "POST":
         return render(request, "feedback/citizen/erase.html", _shown(fiche))
-    privacy.erase(fiche, by=_account(request))
+    privacy.erase(fiche, by=None)  # the journal cannot forget: it does not learn who their author is
     messages.success(request, _("Your text and your contact details are erased."))
     return let_follow(request, fiche, redirect("feedback:tracking", fiche.reference))
 
@@ -176,7 +174,3 @@ def _shown(fiche: Fiche) -> dict[str, object]:
         "expected_on": receipts.expected_on(fiche),
         "hidden": intake_text.in_words(fiche.mask_spans),
     }
-
-
-def _account(request: HttpRequest):
-    return request.user if request.user.is_authenticated else None

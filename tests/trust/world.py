@@ -138,7 +138,7 @@ class Town:
         follow_ups.reply(self.follow_up, reply="partly", text=f"Écrivez à {word('FollowUp.text')}.")
         dismissed = self._found(self._one("Rien canarimasque à voir.", service=self.service), title="Rien à voir")
         triage.dismiss(dismissed, reason=word("PainPoint.reason"), by=self.owner)
-        self.transferred = self._found(self._one("Le car canarimasque passe trop tôt.", service=self.service))
+        self.transferred = self._found(self._one("Le car passe trop tôt le matin.", service=self.service))
         due = timezone.localdate() + timedelta(days=15)
         reason = f"C’est {word('Transfer.reason')} qui peut agir."
         triage.transfer(self.transferred, to_service=self.other_service, reason=reason, due_on=due, by=self.owner)
