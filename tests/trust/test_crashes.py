@@ -262,7 +262,7 @@ def test_with_a_broker_that_takes_calls_and_says_nothing_a_fiche_is_acknowledged
 def test_a_worker_killed_in_the_middle_of_an_answer_to_many_writes_twice_to_nobody(broker, start_worker, post):  # noqa: F811  (a fixture taken from tests/letters)
     service = ServiceFactory()
     many = [f"p{number}@exemple.fr" for number in range(8)]
-    fiches = [file(service, email=address) for address in many]
+    pain_point = gather(service, *(file(service, email=address) for address in many))
     Letter.objects.all().delete()  # their receipts
     worker = start_worker()
     killed = []
@@ -274,7 +274,7 @@ def test_a_worker_killed_in_the_middle_of_an_answer_to_many_writes_twice_to_nobo
         return "250 OK"
 
     post.on_data = kill_at_the_third
-    answer_pain_point(gather(service, *fiches), outcome=Outcome.DONE, changes=CHANGES, by=UserFactory(owns=[service]))
+    answer_pain_point(pain_point, outcome=Outcome.DONE, changes=CHANGES, by=UserFactory(owns=[service]))
     wait_until(lambda: killed)
     time_passes()
     start_worker()
