@@ -3,7 +3,7 @@
 No system package is needed: Python files are read by Babel, templates by Django's own ``templatize``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -89,14 +89,14 @@ def unused() -> list[Key]:
     )
 
 
-def update(parts: Iterable[Path] = ()) -> None:
-    """Write the French catalogue anew: the messages that exist, said as before or as in ``parts``."""
+def update() -> None:
+    """Write the French catalogue anew: the messages that exist, said as before; others wait to be translated."""
     found = messages()
-    for source in [catalogue(), *(catalogue(part) for part in parts)]:
-        for message in found:
-            said = source.get(_text(message.id), message.context) if message.id else None
-            if said is not None and said.string and any(_strings(said.string)) and not said.fuzzy:
-                message.string = said.string
+    french = catalogue()
+    for message in found:
+        said = french.get(_text(message.id), message.context) if message.id else None
+        if said is not None and said.string and any(_strings(said.string)) and not said.fuzzy:
+            message.string = said.string
     found.header_comment = "# Cahier in French.\n"
     path = settings.ROOT / CATALOGUE
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -41,12 +41,11 @@ def test_a_translation_that_serves_no_more_fails(elsewhere):
     assert translations.unused() == [(None, "Gone")]
 
 
-def test_updating_keeps_what_is_said_and_takes_what_parts_say(elsewhere):
-    write(elsewhere, 'msgid "Hello"\nmsgstr "Bonjour"\n')
-    part = elsewhere / "part.po"
-    part.write_text('msgctxt "polite"\nmsgid "Bye"\nmsgstr "Au revoir"\n', "utf-8")
-    translations.update([part])
-    assert translations.missing() == [(None, "one")]
+def test_updating_keeps_what_is_said_and_drops_what_serves_no_more(elsewhere):
+    write(elsewhere, 'msgid "Hello"\nmsgstr "Bonjour"\n\nmsgid "Gone"\nmsgstr "Parti"\n')
+    translations.update()
+    assert set(translations.missing()) == {("polite", "Bye"), (None, "one")}
+    assert translations.unused() == []
 
 
 def test_the_compiled_catalogue_is_what_people_read():

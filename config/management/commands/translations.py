@@ -1,6 +1,5 @@
 """``manage.py translations check|update|compile``: the French catalogue."""
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import translations
@@ -24,5 +23,5 @@ class Command(BaseCommand):
         self.stdout.write("Toutes les phrases sont traduites.")
 
     def update(self) -> None:
-        translations.update(sorted((settings.ROOT / "locale" / "parts").glob("*.po")))
+        translations.update()
         self.stdout.write(f"{len(translations.missing())} phrases à traduire dans {translations.CATALOGUE}.")
