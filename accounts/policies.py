@@ -65,6 +65,11 @@ def needs_second_factor(user: Person) -> bool:
     return not has_second_factor(user)
 
 
+def may_enter_wagtail(user: Person) -> bool:
+    """Whether Wagtail's administration opens to this person at all."""
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
 def may_keep_people(user: Person) -> bool:
     """Whether this person opens the pages of people and letters, under Wagtail."""
     return user.is_authenticated and user.is_active and (user.is_superuser or may_administer(user))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,7 @@ class AnswerForm(forms.Form):
         initial = {
             "publish": all(one.is_public for one in pain_points),
             "follow_up_weeks": "4",
-            "seen": ",".join(f"{one.pk}:{one.answers.count()}" for one in pain_points) if data is None else "",
+            "seen": _answers_of(pain_points) if data is None else "",
             **kwargs.pop("initial", {}),
         }
         super().__init__(data, initial=initial, **kwargs)
@@ -96,6 +97,12 @@ class AnswerForm(forms.Form):
         said = dict(self.cleaned_data)
         said["answers_seen"] = said.pop("seen")
         return said
+
+
+def _answers_of(pain_points: Sequence[PainPoint]) -> str:
+    """How many answers each has now: ``12:0,58:2``."""
+    counted = PainPoint.objects.filter(pk__in=[one.pk for one in pain_points]).annotate(count=Count("answers"))
+    return ",".join(f"{number}:{count}" for number, count in counted.order_by("pk").values_list("pk", "count"))
 
 
 def outcomes_open_to(pain_points: Sequence[PainPoint]) -> list[tuple[str, str]]:

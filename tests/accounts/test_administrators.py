@@ -50,7 +50,7 @@ def test_administrators_find_the_pages_in_their_menu_and_editors_a_404(client, a
 def test_others_do_not_enter_at_all(client, place):
     assert client.get(place).status_code == 302
     client.force_login(with_role(RoleKind.SERVICE_OWNER, service=ServiceFactory()))
-    assert client.get(place).status_code == 302
+    assert client.get(place).status_code == 404
 
 
 def test_a_colleague_is_invited_by_a_letter_and_given_a_role(client, admin):

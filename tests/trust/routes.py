@@ -36,7 +36,6 @@ INSIDERS = {
     "author": {"citizen"},
     "administrators": {"administrator"},
 }
-ENTER_WAGTAIL = {"editor", "administrator"}
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,6 @@ class Cell:
             return "sign in"
         if self.who in {"visitors", "leavers"}:
             return "home"
-        if self.who == "administrators" and role not in ENTER_WAGTAIL:
-            return "sign in"
         return 404 if role != "visitor" or self.who == "author" else "sign in"
 
 

@@ -133,6 +133,12 @@ def test_a_form_sent_from_another_site_is_refused(addresses, enter):
     assert taken == {}
 
 
+def test_a_member_at_the_door_of_the_administration_is_not_sent_round_for_ever(enter):
+    assert enter("citizen").get("/_util/login/?next=/admin/", follow=True).status_code == 404
+    assert enter("owner").get("/admin/", follow=True).status_code == 404
+    assert enter("editor").get("/admin/login/?next=/admin/", follow=True).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["visitor", "owner"])
 def test_nobody_but_editors_and_administrators_enters_the_administration(role, enter):
     client, opened = enter(role), {}

@@ -1,0 +1,192 @@
+"""Three rows or three hundred, a page asks the database as many questions. All pages are measured, here or elsewhere.
+
+A new page fails here until it is measured, or said to show no list.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Role
+from feedback.models import Answer, AnswerTemplate, Fiche, Membership, PainPoint, Recipient, Segment, Verbatim
+from journal.models import Entry
+from letters.models import Letter
+from tests.factories import ServiceFactory
+from tests.trust import routes
+from tests.trust.world import Town
+
+pytestmark = pytest.mark.django_db
+
+TESTS = Path(__file__).resolve().parents[1]
+MEASURED_ELSEWHERE = {
+    "accounts_people": "accounts/test_administrators.py",
+    "api:pain_points": "feedback/test_api_reading.py",
+    "api:services": "feedback/test_api_reading.py",
+    "feedback:answers": "feedback/test_answering_pages.py",
+    "feedback:board": "feedback/test_owner_board.py",
+    "feedback:imports": "feedback/test_import_pages.py",
+    "feedback:pain_point": "feedback/test_owner_pain_point.py",
+    "feedback:print_tray": "feedback/test_answering_pages.py",
+    "feedback:said": "feedback/test_public.py",
+    "feedback:service": "feedback/test_intake_services.py",
+    "feedback:services": "feedback/test_intake_services.py",
+    "feedback:sorting": "feedback/test_owner_sorting.py",
+    "feedback:tracking": "feedback/test_tracking_pages.py",
+    "wagtail_serve": "pages/test_site.py",
+}
+COUNTS = re.compile(r"num_queries|CaptureQueriesContext")
+# One object, one form or one file: nothing grows.
+NO_LIST = {
+    "account_change_password", "account_close", "account_confirm_email", "account_email",
+    "account_email_verification_sent", "account_export", "account_inactive", "account_login", "account_logout",
+    "account_reauthenticate", "account_rename", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key_done", "account_signup", "accounts_invite", "accounts_person",
+    "api:openapi-json", "api:openapi-view", "api:pain_point", "api:service", "feedback:act", "feedback:data_erase",
+    "feedback:data_export", "feedback:fiche_act", "feedback:file", "feedback:file_for", "feedback:follow_up",
+    "feedback:import", "feedback:import_columns", "feedback:import_refused", "feedback:answer", "feedback:receipt",
+    "feedback:save_view", "feedback:tracking_home", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
+    "pages:healthz", "pages:readyz", "pages:theme",
+}  # fmt: skip
+
+
+def segments(fiche: Fiche, number: int, *, from_: int) -> list[Segment]:
+    made = [
+        Segment(fiche=fiche, position=from_ + n, start=0, end=9, text=f"Passage {from_ + n}") for n in range(number)
+    ]
+    return Segment.objects.bulk_create(made)
+
+
+def more_said(town: Town, number: int, from_: int) -> None:
+    """Quoted passages and answers of one public pain point."""
+    one = town.public_pain_point
+    made = segments(town.paper, number, from_=from_)
+    Membership.objects.bulk_create([Membership(segment=made_, pain_point=one, source="machine") for made_ in made])
+    Verbatim.objects.bulk_create([Verbatim(pain_point=one, segment=made_, chosen_by=town.owner) for made_ in made])
+    more_answers(town, number)
+
+
+def more_answers(town: Town, number: int) -> list[Answer]:
+    one = town.public_pain_point
+    made = [Answer(pain_point=one, outcome="done", changes="Fait.", author=town.owner) for _ in range(number)]
+    return Answer.objects.bulk_create(made)
+
+
+def more_lost_fiches(town: Town, number: int, from_: int) -> None:
+    today = timezone.localdate()
+    Fiche.objects.bulk_create(
+        [
+            Fiche(reference=f"F-26-7{from_ + n:04}-AB", channel="web", received_on=today, masked_text="Rien.")
+            for n in range(number)
+        ]
+    )
+
+
+def more_of_a_fiche(town: Town, number: int, from_: int) -> None:
+    """Passages in several pain points, and lines of its journal."""
+    made = segments(town.fiche, number, from_=from_)
+    Membership.objects.bulk_create(
+        [Membership(segment=one, pain_point=town.pain_point, source="machine") for one in made]
+    )
+    same = {"subject_type": "feedback.fiche", "subject_key": str(town.fiche.pk), "verb": "fiche.placed"}
+    Entry.objects.bulk_create([Entry(**same) for _ in range(number)])
+
+
+def more_templates(town: Town, number: int, from_: int) -> None:
+    AnswerTemplate.objects.bulk_create(
+        [AnswerTemplate(service=town.service, name=f"Modèle {from_ + n}", changes="Fait.") for n in range(number)]
+    )
+
+
+def more_letters(town: Town, number: int, *, from_: int, **fields: str) -> list[Letter]:
+    answers = more_answers(town, number)
+    told = Recipient.objects.bulk_create([Recipient(answer=answer, fiche=town.paper) for answer in answers])
+    made = [
+        Letter(
+            kind="feedback.answer",
+            key=one.pk,
+            campaign=f"answer:{one.answer_id}",
+            recipient_key="x",
+            message_id=f"<{from_}.{one.pk}@x>",
+            address="1 rue",
+            **fields,
+        )
+        for one in told
+    ]
+    return Letter.objects.bulk_create(made)
+
+
+def more_doubts(town: Town, number: int, from_: int) -> None:
+    more_letters(town, number, from_=from_, channel="email", state="unknown")
+
+
+def more_to_answer(town: Town, number: int, from_: int) -> None:
+    PainPoint.objects.bulk_create(
+        [PainPoint(title=f"Irritant {from_ + n}", service=town.service, state="confirmed") for n in range(number)]
+    )
+
+
+def more_roles(town: Town, number: int, from_: int) -> None:
+    services = ServiceFactory.create_batch(number, administration=town.service.administration)
+    Role.objects.bulk_create([Role(user=town.owner, kind="service_owner", service=one) for one in services])
+
+
+def query(town: Town, name: str) -> str:
+    """What is chosen on the page before."""
+    if name == "feedback:print_letters":
+        return "?" + "&".join(
+            f"lettre={key}" for key in Letter.objects.filter(channel="print").values_list("pk", flat=True)
+        )
+    if name == "feedback:answer_many":
+        mine = PainPoint.objects.filter(service=town.service, state="confirmed")
+        return "?irritants=" + ",".join(str(number) for number in mine.values_list("number", flat=True)[:50])
+    return ""
+
+
+GROWING = {
+    "accounts_letters": more_doubts,
+    "account_home": more_roles,
+    "feedback:answer_many": more_to_answer,
+    "feedback:answer_templates": more_templates,
+    "feedback:fiche": more_of_a_fiche,
+    "feedback:said_one": more_said,
+    "feedback:without_service": more_lost_fiches,
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_three_or_three_hundred_rows_cost_the_same_questions(name, town, addresses, enter):
+    client = enter("administrator" if name == "accounts_letters" else "owner")
+    counts, from_ = [], 100
+    for more in (3, 297):
+        GROWING[name](town, more, from_)
+        from_ += more
+        url = addresses.of(name).partition("?")[0] + query(town, name)
+        client.get(url)  # what the process keeps: the site and its settings
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        counts.append([one["sql"][:150] for one in captured])
+    assert len(counts[0]) == len(counts[1]), "\n".join(counts[1])
+
+
+def test_letters_are_written_one_by_one_as_the_worker_does_fifty_at_most(town, addresses, enter):
+    more_letters(town, 300, from_=100, channel="print")
+    url = addresses.of("feedback:print_letters") + query(town, "feedback:print_letters")
+    with CaptureQueriesContext(connection) as captured:
+        assert enter("owner").get(url).status_code == 200
+    assert len(captured) < 50 * 4
+
+
+def test_every_page_is_measured():
+    pages = {name for name, row in routes.rows().items() if row.get.status == 200}
+    known = [*MEASURED_ELSEWHERE, *NO_LIST, *GROWING]
+    assert len(known) == len(set(known))
+    assert pages == set(known)
+
+
+@pytest.mark.parametrize("file", sorted(set(MEASURED_ELSEWHERE.values())))
+def test_the_file_that_measures_it_does(file):
+    assert COUNTS.search((TESTS / file).read_text())
