@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright's plain interface keeps an event loop in the thread of the tests: Django would refuse the database there.
@@ -43,7 +44,8 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
         _ensure_template(template)
         _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         _point_at(name)
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        # On the class: a thread or a browser's loop has its own connection, and must find it too.
+        connections["default"].__class__._test_serialized_contents = connection.creation.serialize_db_to_string()
         connection.close()
     yield
     with django_db_blocker.unblock():
@@ -52,8 +54,10 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
+def _fresh_start() -> None:
+    """No test inherits the cache, nor the language that the one before it had chosen."""
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 def _migrations_hash() -> str:
