@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 ROWS = routes.rows()
 LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)"')
-PAGES_AT_MOST = 200
+PAGES_AT_MOST = 120
 VARIANTS_AT_MOST = 5  # of one page, by its filters and orders
 # Files that forms give: read by sending the form.
 DOWNLOADS = ("feedback:board_export", "feedback:pain_point_export", "feedback:data_export")
