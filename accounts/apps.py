@@ -8,9 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
-        from accounts.mails import RENDERERS  # noqa: PLC0415
-        from journal.actions import declare  # noqa: PLC0415
-        from letters import renderers  # noqa: PLC0415
+        from accounts.mails import RENDERERS  # noqa: PLC0415  (apps are ready only now)
+        from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
         for kind, renderer in RENDERERS.items():

@@ -21,6 +21,8 @@ REPETITIONS = 3
 
 
 def main() -> None:
+    if not DATA.is_dir():
+        raise SystemExit(f"bench masking: no data in {DATA}")
     report = {
         "version": masking.VERSION,
         "fiches_dev": on_labelled(rows("fiches_dev.jsonl")),

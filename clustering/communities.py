@@ -33,7 +33,7 @@ def resolution_for(texts: int, knob: str) -> float:
 
 
 def communities(graph: sparse.csr_matrix, joined: np.ndarray, *, resolution: float, seed: int = 0) -> np.ndarray:
-    """A community per component of `joined` (nodes,): must-linked nodes are one before Leiden sees them."""
+    """A community per component of `joined` (nodes,): must-linked nodes are one before Louvain sees them."""
     count = int(joined.max()) + 1
     if graph.nnz == 0:
         return np.arange(count)

@@ -7,15 +7,15 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Service feedback")
 
     def ready(self) -> None:
-        from accounts import personal_data  # noqa: PLC0415
+        from accounts import personal_data  # noqa: PLC0415  (apps are ready only now)
         from feedback.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
-        from feedback.letters.writing import RENDERERS  # noqa: PLC0415
-        from feedback.personal_data import copy_for  # noqa: PLC0415
-        from feedback.receipts import RECEIPT, render_receipt  # noqa: PLC0415
-        from feedback.views.home import section  # noqa: PLC0415
-        from journal.actions import declare  # noqa: PLC0415
-        from letters import renderers  # noqa: PLC0415
-        from pages import sections  # noqa: PLC0415
+        from feedback.letters.writing import RENDERERS  # noqa: PLC0415  (apps are ready only now)
+        from feedback.personal_data import copy_for  # noqa: PLC0415  (apps are ready only now)
+        from feedback.receipts import RECEIPT, render_receipt  # noqa: PLC0415  (apps are ready only now)
+        from feedback.views.home import section  # noqa: PLC0415  (apps are ready only now)
+        from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers  # noqa: PLC0415  (apps are ready only now)
+        from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
         personal_data.declare("fiches", copy_for)
