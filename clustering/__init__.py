@@ -6,7 +6,7 @@
 
 from clustering.assign import Assignment, Model
 from clustering.grouping import Grouping, group
-from clustering.identity import match
+from clustering.identity import Change, Event, compare, lineage, match
 from clustering.labels import keyphrase_spans
 from clustering.links import ContradictoryLinks
 from clustering.mentions import Mention, documents
@@ -19,17 +19,21 @@ from clustering.themes import Theme
 __all__ = [
     "MODEL_VERSION",
     "Assignment",
+    "Change",
     "ContradictoryLinks",
+    "Event",
     "Grouping",
     "Mention",
     "Model",
     "Passage",
     "Theme",
+    "compare",
     "documents",
     "duplicates",
     "encode",
     "group",
     "keyphrase_spans",
+    "lineage",
     "match",
     "nucleate",
     "segment",

@@ -1,7 +1,7 @@
 """Texts in, themes out: the whole pipeline, one step per line of `group`."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -68,6 +68,9 @@ def group(
     continued = {} if previous is None else identity.match(previous, labels[nodes.of])
     close = near if contexts is None else neighbours(_space(nodes, vectors, None, seed), count=count, seed=seed)
     themes = describe(nodes, labels, space=space, nearest=close[0], previous=continued)
+    if previous is not None:
+        parents = identity.lineage(previous, labels[nodes.of])
+        themes = [replace(theme, parents=parents[theme.index]) for theme in themes]
     if progress:
         progress("themes", 1.0)
     return Grouping(labels[nodes.of], _surrounded(near[1])[nodes.of], themes, space.weight)

@@ -1,12 +1,43 @@
-"""Keeping a theme's identity from one grouping to the next."""
+"""Keeping a theme's identity from one grouping to the next, and telling what became of each."""
 
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 SAME = 0.5  # Jaccard index from which a new theme is the former one
+_MOSTLY = 0.5  # share of a former theme, or of a new one, from which one comes from the other
+
+
+class Change(StrEnum):
+    """What became of a theme from one grouping to the next."""
+
+    SAME = "same"
+    GROWN = "grown"
+    SHRUNK = "shrunk"
+    MERGED = "merged"
+    SPLIT = "split"
+    NEW = "new"
+    VANISHED = "vanished"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`theme`: the new label, None for a theme that vanished. `former`: the theme that it continues, or that
+    vanished. `parents`: the former themes its texts come from, largest share first. `joined`: rows that were not
+    in `former`. `left`: rows of `former` that are no longer in it. `into`: where most of a vanished theme went."""
+
+    change: Change
+    theme: int | None
+    former: Hashable | None
+    parents: tuple[Hashable, ...]
+    joined: tuple[int, ...]
+    left: tuple[int, ...]
+    into: int | None = None
 
 
 def match(previous: Sequence[Hashable | None], new: Sequence[int]) -> dict[int, Hashable]:
@@ -35,6 +66,71 @@ def match(previous: Sequence[Hashable | None], new: Sequence[int]) -> dict[int, 
     jaccard = shared / (size_old[:, None] + size_new[None, :] - shared)
     rows, columns = linear_sum_assignment(-np.where(jaccard >= SAME, jaccard, 0.0))
     return {news[j]: olds[i] for i, j in zip(rows, columns, strict=True) if jaccard[i, j] >= SAME}
+
+
+def lineage(previous: Sequence[Hashable | None], new: Sequence[int]) -> dict[int, tuple[Hashable, ...]]:
+    """The former themes each new one comes from, largest share first: {new label: former labels}.
+
+    A former theme is a parent when at least half of it is in the new one (it was merged into it, or goes on), or
+    when it gave at least half of the new one's texts that had a theme (the new one was split off it).
+    """
+    if len(previous) != len(new):
+        raise ValueError("previous and new labels must be of the same texts")
+    shared, of_old, of_new = Counter(), Counter(), Counter()
+    for old, label in zip(previous, new, strict=True):
+        if old is None or old == -1:
+            continue
+        of_old[old] += 1
+        if label >= 0:
+            shared[old, int(label)] += 1
+            of_new[int(label)] += 1
+    parents: dict[int, list[Hashable]] = {int(label): [] for label in new if label >= 0}
+    for (old, label), count in sorted(shared.items(), key=lambda item: (-item[1], repr(item[0][0]))):
+        if count >= _MOSTLY * of_old[old] or count >= _MOSTLY * of_new[label]:
+            parents[label].append(old)
+    return {label: tuple(found) for label, found in parents.items()}
+
+
+def compare(previous: Sequence[Hashable | None], new: Sequence[int]) -> list[Event]:
+    """What a new grouping changes: one event per new theme, by label, then one per former theme that none continues.
+
+    `previous` and `new` give one label per text, in the same order; None and -1 mean no theme. The events account
+    for every text that changes theme. Raises ValueError for lengths that differ.
+    """
+    continued, parents = match(previous, new), lineage(previous, new)
+    before, after = _members(previous), _members([int(label) for label in new])
+    events = []
+    for label in sorted(after):
+        former = continued.get(label)
+        held = before.get(former, set())
+        joined, left = sorted(after[label] - held), sorted(held - after[label])
+        change = _change(former, parents[label], bool(joined), bool(left))
+        events.append(Event(change, label, former, parents[label], tuple(joined), tuple(left)))
+    kept = set(continued.values())
+    for former in sorted((old for old in before if old not in kept), key=repr):
+        went = Counter(int(new[row]) for row in before[former])
+        into, count = max(went.items(), key=lambda item: (item[1], -item[0]))
+        into = into if into >= 0 and count >= _MOSTLY * len(before[former]) else None
+        events.append(Event(Change.VANISHED, None, former, (), (), tuple(sorted(before[former])), into))
+    return events
+
+
+def _members(labels: Sequence[Hashable | None]) -> dict[Hashable, set[int]]:
+    found = defaultdict(set)
+    for row, label in enumerate(labels):
+        if label is not None and label != -1:
+            found[label].add(row)
+    return dict(found)
+
+
+def _change(former: Hashable | None, parents: tuple[Hashable, ...], joined: bool, left: bool) -> Change:
+    if len(parents) > 1:
+        return Change.MERGED
+    if former is None:
+        return Change.SPLIT if parents else Change.NEW
+    if joined:
+        return Change.GROWN
+    return Change.SHRUNK if left else Change.SAME
 
 
 def remembered(graph: sparse.csr_matrix, previous: Sequence[Hashable | None], *, by: float = 4.0) -> sparse.csr_matrix:

@@ -19,7 +19,8 @@ class Theme:
 
     `cohesion`, 0..1: share of each text's closest neighbours that are in the theme too, whatever their
     contexts: a theme that only a shared service holds together has little. `is_weak` when that is too
-    little to publish. `previous`: the former label it continues, None for a new theme.
+    little to publish. `previous`: the former label it continues, None for a new theme. `parents`: the former themes
+    its texts come from, largest share first (see ``identity.lineage``).
     """
 
     index: int
@@ -30,6 +31,7 @@ class Theme:
     cohesion: float
     is_weak: bool
     previous: Hashable | None = None
+    parents: tuple[Hashable, ...] = ()
 
 
 def describe(

@@ -197,6 +197,7 @@ def test_a_former_grouping_is_remembered_and_named(vectors):
     assert np.mean(kept) >= 0.95
     names = [theme.previous for theme in second.themes if theme.previous is not None]
     assert len(names) == len(set(names))
+    assert all(theme.previous in theme.parents for theme in second.themes if theme.previous is not None)
 
 
 def test_a_theme_continues_the_one_it_shares_most_with():
