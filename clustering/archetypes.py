@@ -1,0 +1,116 @@
+"""Pain points that every public service knows, and how near a text is to each of them.
+
+The catalogue (``archetypes.toml``, plain data) gives each a title, a few sentences in which people say it
+very differently, and the documents it is about. It lends a grouping soft seeds (``profiles``, one column per
+archetype) and a title (``nearest``, ``nearest_of_group``); it never decides which text goes where.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from clustering.background import SENTENCES
+from clustering.features import Lexicon, centred
+from clustering.semantic import encode
+
+_FILE = Path(__file__).with_name("archetypes.toml")
+WORDS = 0.3  # weight of shared words beside meaning, as in ``nearness``
+
+Encode = Callable[[list[str]], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Archetype:
+    """A frequent pain point: a key that never changes, a title a board can show, the ways people say it.
+
+    `documents` are keys of the gazetteer; `family` is what it is broadly about.
+    """
+
+    key: str
+    title: str
+    examples: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+    family: str = ""
+
+
+Catalogue = tuple[Archetype, ...]
+
+
+@lru_cache(maxsize=1)
+def default() -> Catalogue:
+    """The catalogue that comes with Cahier, in the order of its file."""
+    listed = tomllib.loads(_FILE.read_text(encoding="utf-8"))["archetype"]
+    return tuple(read(one) for one in listed)
+
+
+def read(values: dict) -> Archetype:
+    """An archetype from plain data; KeyError when it lacks a key, a title or its examples."""
+    return Archetype(
+        key=values["key"],
+        title=values["title"],
+        examples=tuple(values["examples"]),
+        documents=tuple(values.get("documents", ())),
+        family=values.get("family", ""),
+    )
+
+
+def profiles(vectors: np.ndarray, *, catalogue: Iterable[Archetype] | None = None, by: Encode = encode) -> np.ndarray:
+    """How near each text is to each archetype: float32 (n, k), cosines from -1 to 1, k in the catalogue's order.
+
+    `vectors` (n, d) are what ``by`` gave for the texts; blank texts (zero rows) have zero rows. Texts and
+    examples are seen from the middle of ordinary complaints, and an archetype is the mean of its title and
+    examples: on our own examples, each held out in turn, the mean finds its archetype among 60 in 41 % of
+    cases, the nearest single example in 27 %.
+    """
+    seeds = _seeds(_catalogue(catalogue), by)
+    vectors = np.asarray(vectors, dtype=np.float32)
+    if vectors.shape[1] != len(seeds.middle):
+        raise ValueError("these vectors come from another encoder than the one given as `by`")
+    return (centred(vectors, seeds.middle) @ seeds.means.T).astype(np.float32)
+
+
+def profiles_of_words(texts: Sequence[str], *, catalogue: Iterable[Archetype] | None = None) -> np.ndarray:
+    """The same without meaning, from shared words and pieces of words: float32 (n, k), 0 to 1."""
+    words = _words(_catalogue(catalogue))
+    return (words.lexicon.rows(texts) @ words.means.T).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Seeds:
+    middle: np.ndarray  # (d,)
+    means: np.ndarray  # (k, d), mean of unit vectors: its length says how well the examples agree
+
+
+@dataclass(frozen=True)
+class _Words:
+    lexicon: Lexicon
+    means: np.ndarray  # (k, words)
+
+
+def _catalogue(given: Iterable[Archetype] | None) -> Catalogue:
+    return default() if given is None else tuple(given)
+
+
+@lru_cache(maxsize=4)
+def _seeds(catalogue: Catalogue, by: Encode) -> _Seeds:
+    said = [sentence for one in catalogue for sentence in (one.title, *one.examples)]
+    vectors = np.asarray(by([*said, *SENTENCES]), dtype=np.float32)
+    middle = vectors[len(said) :].mean(axis=0)
+    return _Seeds(middle, _means(centred(vectors[: len(said)], middle), catalogue))
+
+
+@lru_cache(maxsize=4)
+def _words(catalogue: Catalogue) -> _Words:
+    said = [sentence for one in catalogue for sentence in (one.title, *one.examples)]
+    lexicon = Lexicon([*said, *SENTENCES], least=1)
+    return _Words(lexicon, _means(lexicon.fitted[: len(said)].toarray(), catalogue))
+
+
+def _means(rows: np.ndarray, catalogue: Catalogue) -> np.ndarray:
+    sizes = [1 + len(one.examples) for one in catalogue]
+    parts = np.split(rows, np.cumsum(sizes)[:-1]) if sizes else []
+    return np.array([part.mean(axis=0) for part in parts]).reshape(len(sizes), rows.shape[1])
