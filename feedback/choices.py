@@ -168,6 +168,72 @@ IMPORT_MOVES: dict[ImportState, set[ImportState]] = {
 }
 
 
+class Resolution(models.TextChoices):
+    """How finely the fiches of a service are grouped: the knob of the kernel, in the words of people."""
+
+    COARSE = "coarse", _("A few large pain points")
+    MEDIUM = "medium", _("Balanced")
+    FINE = "fine", _("Many precise pain points")
+
+
+class RunKind(models.TextChoices):
+    ADD = "add", pgettext_lazy("regrouping", "new fiches")
+    PROPOSE = "propose", pgettext_lazy("regrouping", "proposal")
+    REWRITE = "rewrite", pgettext_lazy("regrouping", "everything, by command")
+
+
+class PartState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("regrouping", "waiting")
+    RUNNING = "running", pgettext_lazy("regrouping", "under way")
+    DONE = "done", pgettext_lazy("regrouping", "finished")
+    FAILED = "failed", pgettext_lazy("regrouping", "stopped")
+
+
+class PartStep(models.TextChoices):
+    """What a worker does, in order; the page of a proposal says it."""
+
+    READING = "reading", _("The passages are read.")
+    GROUPING = "grouping", _("The passages that say the same thing are brought together.")
+    COMPARING = "comparing", _("The result is compared with the pain points of today.")
+
+
+class ProposalState(models.TextChoices):
+    COMPUTING = "computing", pgettext_lazy("proposal", "being prepared")
+    READY = "ready", pgettext_lazy("proposal", "to read")
+    APPLYING = "applying", pgettext_lazy("proposal", "being applied")
+    APPLIED = "applied", pgettext_lazy("proposal", "applied")
+    DISCARDED = "discarded", pgettext_lazy("proposal", "left aside")
+    EXPIRED = "expired", pgettext_lazy("proposal", "too old")
+    FAILED = "failed", pgettext_lazy("proposal", "stopped")
+
+
+LIVING_PROPOSALS = (ProposalState.COMPUTING, ProposalState.READY, ProposalState.APPLYING)
+PROPOSAL_MOVES: dict[ProposalState, set[ProposalState]] = {
+    ProposalState.COMPUTING: {ProposalState.READY, ProposalState.DISCARDED, ProposalState.FAILED},
+    ProposalState.READY: {ProposalState.APPLYING, ProposalState.DISCARDED, ProposalState.EXPIRED},
+    ProposalState.APPLYING: {ProposalState.APPLIED},
+    ProposalState.APPLIED: set(),
+    ProposalState.DISCARDED: set(),
+    ProposalState.EXPIRED: set(),
+    ProposalState.FAILED: set(),
+}
+
+
+class ChangeKind(models.TextChoices):
+    """What a proposal would do, in the order in which it is read and done."""
+
+    NEW = "new", pgettext_lazy("change", "new pain point")
+    GROWN = "grown", pgettext_lazy("change", "more fiches")
+    SPLIT = "split", pgettext_lazy("change", "split in two")
+    MERGE = "merge", pgettext_lazy("change", "merge")
+    MOVE = "move", pgettext_lazy("change", "passages that move")
+    LEAVE = "leave", pgettext_lazy("change", "passages that leave")
+
+
+# What only takes from « à trier » undoes nothing: it is ticked before the owner has read it.
+SAFE_CHANGES = (ChangeKind.NEW, ChangeKind.GROWN)
+
+
 # The acts of this room, as the journal writes them. Declared to ``journal`` in apps.py.
 VERBS = {
     "fiche.submitted": _("filed the fiche"),
@@ -211,4 +277,8 @@ VERBS = {
     "import.done": _("imported past fiches"),
     "import.refused": _("refused a file of past fiches"),
     "regroup.done": _("regrouped the fiches"),
+    "regroup.asked": _("asked for a new grouping"),
+    "regroup.accepted": _("accepted a new grouping"),
+    "regroup.applied": _("applied what was accepted of a new grouping"),
+    "regroup.discarded": _("left a new grouping aside"),
 }

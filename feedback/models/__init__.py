@@ -2,9 +2,9 @@
 
 from feedback.models.answers import Answer, AnswerTemplate, FollowUp, Recipient, Transfer
 from feedback.models.fiches import Fiche, Original, Segment
+from feedback.models.grouping import GroupingChoice, GroupingPart, GroupingRun, Proposal, ProposedChange
 from feedback.models.imports import Import
 from feedback.models.pain_points import (
-    GroupingRun,
     Membership,
     Note,
     PainPoint,
@@ -18,12 +18,16 @@ __all__ = [
     "AnswerTemplate",
     "Fiche",
     "FollowUp",
+    "GroupingChoice",
+    "GroupingPart",
     "GroupingRun",
     "Import",
     "Membership",
     "Note",
     "Original",
     "PainPoint",
+    "Proposal",
+    "ProposedChange",
     "Recipient",
     "Ruling",
     "SavedView",

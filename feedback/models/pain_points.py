@@ -204,27 +204,6 @@ class Ruling(models.Model):
         return f"{self.segment_id} ≠ {self.pain_point_id}"
 
 
-class GroupingRun(models.Model):
-    """One passage of ``regroup``: when, over what, and what it found."""
-
-    started_at = models.DateTimeField(_("started on"), db_default=Now())
-    finished_at = models.DateTimeField(_("finished on"), null=True, blank=True)
-    service = models.ForeignKey(
-        Service, verbose_name=_("service"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    done = models.PositiveIntegerField(_("passages read"), default=0)
-    total = models.PositiveIntegerField(_("passages"), default=0)
-    figures = models.JSONField(_("figures"), default=dict, blank=True)
-
-    class Meta:
-        verbose_name = _("regrouping")
-        verbose_name_plural = _("regroupings")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
 class Note(models.Model):
     """An internal note: read by the members of the service, by nobody else."""
 
