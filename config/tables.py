@@ -1,23 +1,25 @@
 """Files of texts that people hand to a command: read whatever they saved, write what spreadsheets cannot run.
 
-Reading: CSV, TSV, JSONL, a JSON list or plain lines; encoding and separator are recognised. Whatever cannot
-be read raises ``UnreadableTable`` with one sentence for the person at the keyboard.
+Reading: CSV, TSV, JSONL, a JSON list, plain lines, Excel or LibreOffice workbooks; encoding and separator are
+recognised. Whatever cannot be read raises ``UnreadableTable`` with one sentence for the person at the keyboard.
 Writing: UTF-8 CSV (RFC 4180) in which no cell begins a formula; reading it again gives the same texts.
 """
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 import spreadsheets
-from spreadsheets import UnreadableTable, harmless, restored
+from spreadsheets import SheetRow, UnreadableTable, harmless, restored
+from spreadsheets.workbooks import is_workbook, rows_of_workbook
 
-__all__ = ["Row", "UnreadableTable", "harmless", "read_texts", "restored", "write_table"]
+__all__ = ["Broken", "Row", "UnreadableTable", "column_names", "harmless", "read_texts", "restored", "write_table"]
 
 TEXT_NAMES = (
     *(
@@ -36,6 +38,7 @@ TEXT_NAMES = (
 ID_NAMES = ("id", "identifiant", "reference", "référence", "ref", "uuid", "numero", "numéro", "number", "n°")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 SAMPLE = 200  # rows looked at to guess a column
+BROKEN = 0.05  # share of a file's lines that may be left aside; more is another kind of file
 HEADING = 80  # characters: a longer first cell is a text, not a heading
 
 
@@ -48,23 +51,30 @@ class Row:
     context: tuple[str, ...] = ()
 
 
+class Broken(list[int]):
+    """Numbers of the lines that could not be read and were left aside, for whoever asked to go on without them."""
+
+
+Records = tuple[list[str], list[list[str]]]
+
+
 def read_texts(
-    path: str | Path, *, text: str | None = None, id: str | None = None, context: Sequence[str] = ()
+    path: str | Path,
+    *,
+    text: str | None = None,
+    id: str | None = None,
+    context: Sequence[str] = (),
+    broken: Broken | None = None,
 ) -> list[Row]:
     """One ``Row`` per record, in the order of the file, empty texts included.
 
     ``text``, ``id`` and ``context`` name columns. Without ``text``, the column is recognised by its name,
     else the one with the longest cells. Without ``id``, a column named like one and holding no double,
-    else the rank of the record, from 1. Raises ``UnreadableTable``.
+    else the rank of the record, from 1. A line that cannot be read refuses the file; with ``broken``, up to 5 %
+    of them are left aside and their numbers put there. Raises ``UnreadableTable``.
     """
     path = Path(path)
-    content = spreadsheets.decoded(_content(path))
-    if not content.strip():
-        raise UnreadableTable(_("This file is empty."))
-    if path.suffix.lower() in {".json", ".jsonl", ".ndjson"} or content.lstrip()[:2] in {'{"', "[{"}:
-        names, records = _json_records(content)
-    else:
-        names, records = _csv_records(content, plain=path.suffix.lower() == ".txt")
+    names, records = _records(path, Broken() if broken is None else broken, most=0 if broken is None else BROKEN)
     if not records:
         raise UnreadableTable(_("This file holds no text."))
     at_text = _index(names, text) if text else _text_column(names, records)
@@ -78,6 +88,26 @@ def read_texts(
         )
         for rank, record in enumerate(records, start=1)
     ]
+
+
+def column_names(path: str | Path) -> list[str]:
+    """What the columns of a file are called; lines that cannot be read are not complained about here."""
+    return _records(Path(path), Broken(), most=1.0)[0]
+
+
+def _records(path: Path, broken: Broken, *, most: float) -> Records:
+    """Names of the columns and cells of each record; ``most`` is the share of broken lines that is bearable."""
+    raw = _content(path)
+    if is_workbook(raw):
+        return _table(rows_of_workbook(raw), broken, most)
+    content = spreadsheets.decoded(raw)
+    if not content.strip():
+        raise UnreadableTable(_("This file is empty."))
+    if path.suffix.lower() in {".json", ".jsonl", ".ndjson"} or content.lstrip()[:2] in {'{"', "[{"}:
+        return _json_records(content, broken, most)
+    if path.suffix.lower() == ".txt":
+        return ["text"], [[line] for line in re.split(r"\r\n|\n|\r", content) if line.strip()]
+    return _table(spreadsheets.rows_of(content), broken, most)
 
 
 def write_table(path: str | Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -102,24 +132,49 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _json_records(content: str) -> tuple[list[str], list[list[str]]]:
-    items = list(_json_items(content))
+def _json_records(content: str, broken: Broken, most: float) -> Records:
     names: dict[str, None] = {}
-    for line, item in items:
-        if not isinstance(item, dict):
-            raise UnreadableTable(_("Line %(line)d is not a JSON object.") % {"line": line})
-        names.update(dict.fromkeys(item))
-    return list(names), [[_json_cell(item.get(name)) for name in names] for _line, item in items]
+    items: list[dict[str, Any]] = []
+    faults: list[UnreadableTable] = []
+    for line, value in _json_values(content):
+        try:
+            items.append(_json_object(value(), line))
+        except UnreadableTable as fault:
+            broken.append(line)
+            faults.append(fault)
+            continue
+        names.update(dict.fromkeys(items[-1]))
+    _bear(faults, len(items) + len(faults), most)
+    return list(names), [[_json_cell(item.get(name)) for name in names] for item in items]
 
 
-def _json_items(content: str) -> Iterable[tuple[int, Any]]:
+def _bear(faults: list[UnreadableTable], lines: int, most: float) -> None:
+    """Nothing when few enough lines are broken, else the first complaint."""
+    if faults and len(faults) > most * lines:
+        raise faults[0]
+
+
+def _json_values(content: str) -> Iterable[tuple[int, Callable[[], Any]]]:
+    """Each record with its number, not parsed yet when it is a line; the items of a list come together."""
     if content.lstrip().startswith("["):
-        yield from enumerate(_json_value(content, 1), start=1)
+        for rank, item in enumerate(_json_value(content, 1), start=1):
+            yield rank, partial(_as_is, item)
         return
     for number, line in enumerate(content.split("\n"), start=1):
         if line.strip():
-            value = _json_value(line, number)
-            yield number, {"text": value} if isinstance(value, str) else value
+            yield number, partial(_json_value, line, number)
+
+
+def _as_is(item: Any) -> Any:
+    return item
+
+
+def _json_object(value: Any, line: int) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"text": value}
+    if not isinstance(value, dict):
+        raise UnreadableTable(_("Line %(line)d is not a JSON object.") % {"line": line})
+    return value
 
 
 def _json_value(source: str, line: int) -> Any:
@@ -136,16 +191,22 @@ def _json_cell(value: Any) -> str:
     return LONE_SURROGATE.sub("\ufffd", cell)
 
 
-def _csv_records(content: str, *, plain: bool) -> tuple[list[str], list[list[str]]]:
-    if plain:
-        return ["text"], [[line] for line in re.split(r"\r\n|\n|\r", content) if line.strip()]
-    rows = spreadsheets.rows_of(content)
+def _table(rows: list[SheetRow], broken: Broken, most: float) -> Records:
     names = [cell.strip() for cell in rows[0].cells] if rows else []
     if _is_heading(names):
         rows = rows[1:]
     else:
         names = [str(rank) for rank in range(1, len(names) + 1)]
-    return names, [_aligned(row.cells, row.line, len(names)) for row in rows]
+    records: list[list[str]] = []
+    faults: list[UnreadableTable] = []
+    for row in rows:
+        try:
+            records.append(_aligned(row.cells, row.line, len(names)))
+        except UnreadableTable as fault:
+            broken.append(row.line)
+            faults.append(fault)
+    _bear(faults, len(rows), most)
+    return names, records
 
 
 def _is_heading(cells: list[str]) -> bool:

@@ -38,6 +38,7 @@ SEES_REQUESTS = {
 MARKS_SAFE = {
     "pages/templatetags/cahier.py": "drawings of the icon package",
     "pages/gallery.py": "the component sheet, shown to developers only",
+    "config/theme_report.py": "our own stylesheets, inside the page that a command writes",
 }
 
 Fault = str

@@ -2,13 +2,15 @@
 
 import contextlib
 import csv
+import datetime
 import json
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.tables import Row, UnreadableTable, harmless, read_texts, restored, write_table
+from config.tables import Broken, Row, UnreadableTable, harmless, read_texts, restored, write_table
 
 ACCENTED = "Le guichet était fermé à midi, l’hôtesse n’a pas répondu"
 
@@ -126,3 +128,58 @@ def test_no_bytes_whatsoever_cause_anything_but_rows_or_a_refusal(tmp_path, cont
     for name in ("a.csv", "a.jsonl", "a.txt"):
         with contextlib.suppress(UnreadableTable):
             assert read_texts(written(tmp_path, content, name))
+
+
+def workbook(tmp_path, rows, *, name="fiches.xlsx", sheets=("Feuil1",)):
+    """A workbook whose last sheet holds the rows; the others are blank."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title in sheets:
+        sheet = book.create_sheet(title)
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / name)
+    return tmp_path / name
+
+
+def test_a_workbook_is_read_like_the_same_table_in_csv(tmp_path):
+    rows = [["n°", "verbatim", "reçu le"], [12, ACCENTED, datetime.date(2026, 1, 31)], [13, "=1+1 dit-il", None]]
+    read = read_texts(workbook(tmp_path, rows, sheets=("Vide", "Fiches")), context=["reçu le"])
+    assert read[0] == Row("12", ACCENTED, ("2026-01-31",))
+    assert [row.id for row in read] == ["12", "13"]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
+def test_a_workbook_that_cannot_be_opened_is_refused_with_one_sentence(tmp_path, content):
+    with pytest.raises(UnreadableTable, match="CSV"):
+        read_texts(written(tmp_path, content, "a.xlsx"))
+
+
+def test_an_empty_workbook_says_so(tmp_path):
+    with pytest.raises(UnreadableTable):
+        read_texts(workbook(tmp_path, []))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_a_few_broken_lines_are_left_aside_and_told_when_asked(tmp_path, name):
+    whole = ["id;text"] + [f"{n};avis numéro {n}" for n in range(95)]
+    if name == "a.jsonl":
+        whole = [json.dumps({"id": str(n), "text": f"avis numéro {n}"}) for n in range(96)]
+    whole[50:50] = ["{ a;b;c;d"] * 4
+    path = written(tmp_path, "\n".join(whole), name)
+    with pytest.raises(UnreadableTable, match="51"):
+        read_texts(path)
+    broken = Broken()
+    rows = read_texts(path, broken=broken)
+    assert broken == [51, 52, 53, 54]
+    assert len(rows) == 100 - 4 - (name == "a.csv")
+
+
+def test_too_many_broken_lines_refuse_the_file(tmp_path):
+    lines = [json.dumps({"text": f"avis {n}"}) for n in range(90)] + ["{"] * 10
+    with pytest.raises(UnreadableTable, match="91"):
+        read_texts(written(tmp_path, "\n".join(lines), "a.jsonl"), broken=Broken())
+
+
+def test_a_json_list_of_sentences_is_one_text_each(tmp_path):
+    assert [row.text for row in read_texts(written(tmp_path, '["un", "deux"]', "a.json"))] == ["un", "deux"]

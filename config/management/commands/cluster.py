@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tqdm import tqdm
 
 import clustering
-from config.tables import Row, UnreadableTable, read_texts, write_table
+from config import theme_report
+from config.tables import Broken, Row, UnreadableTable, column_names, read_texts, write_table
 
 # Meaning is worth its time on short texts; long arguments are told apart by their words alone.
 # About ten seconds of one core per million characters.
@@ -29,10 +31,11 @@ class Passage:
     id: str
     text: str
     context: str
+    day: date | None = None
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Groups the texts of a file (CSV, TSV, JSON, JSONL or plain lines) into themes.")
+    help = gettext_lazy("Groups the texts of a file (CSV, workbook, JSON, JSONL or plain lines) into themes.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--context", metavar="COLUMN,…", default="", help=_("columns used as a weak hint, such as the service")
         )
+        parser.add_argument("--date", metavar="COLUMN", help=_("column of the days (recognised by default)"))
         parser.add_argument(
             "--semantic", choices=["auto", "on", "off"], default="auto", help=_("compare meanings, not only words")
         )
@@ -50,24 +54,37 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0)
 
     def handle(self, *, file: Path, semantic: str, out: Path | None, **options: Any) -> None:
-        passages = _cut(self._rows(file, options))
+        broken = Broken()
+        passages = self._passages(file, broken, options)
         if not passages:
             raise CommandError(_("This file holds no text."))
         texts = [passage.text for passage in passages]
         vectors = self._meanings(texts) if _by_meaning(texts, semantic) else None
         grouping = self._group(passages, vectors, options)
         if out is not None:
-            self._write(out, passages, grouping)
+            source = theme_report.Source(
+                name=file.name,
+                texts=texts,
+                contexts=[passage.context for passage in passages],
+                days=[passage.day for passage in passages],
+                by_meaning=vectors is not None,
+            )
+            self._write(out, passages, grouping, theme_report.html(source, grouping))
         self.stdout.write(_summary(texts, grouping, by_meaning=vectors is not None))
+        if broken:
+            self.stderr.write(left_aside(broken))
         if out is not None:
             self.stdout.write(_("Results in %(folder)s") % {"folder": out})
 
-    def _rows(self, file: Path, options: dict[str, Any]) -> list[Row]:
+    def _passages(self, file: Path, broken: Broken, options: dict[str, Any]) -> list[Passage]:
         context = [name.strip() for name in options["context"].split(",") if name.strip()]
         try:
-            return read_texts(file, text=options["text"], id=options["id"], context=context)
+            day = options["date"] or _date_column(file)
+            columns = [*context, *([day] if day else [])]
+            rows = read_texts(file, text=options["text"], id=options["id"], context=columns, broken=broken)
         except UnreadableTable as refusal:
             raise CommandError(str(refusal)) from refusal
+        return _cut(rows, dated=bool(day))
 
     def _meanings(self, texts: list[str]) -> np.ndarray:
         """Vectors of all texts; the shortest first, so that a batch holds texts of one length."""
@@ -100,7 +117,7 @@ class Command(BaseCommand):
     def _bar(self, steps: Iterable[int], name: str) -> tqdm:
         return tqdm(steps, desc=name, file=self.stderr, disable=None, leave=False)
 
-    def _write(self, folder: Path, passages: list[Passage], grouping: clustering.Grouping) -> None:
+    def _write(self, folder: Path, passages: list[Passage], grouping: clustering.Grouping, report: str) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_table(
@@ -108,19 +125,36 @@ class Command(BaseCommand):
             )
             content = json.dumps(_themes(passages, grouping), ensure_ascii=False, indent=1)
             (folder / "themes.json").write_text(content + "\n", encoding="utf-8")
+            (folder / "report.html").write_text(report, encoding="utf-8", errors="replace")
         except OSError as error:
             raise CommandError(
                 _("“%(name)s” cannot be written: %(reason)s.") % {"name": folder, "reason": error.strerror}
             ) from error
 
 
-def _cut(rows: list[Row]) -> list[Passage]:
-    """The grievances of each row; a row without any text gives none."""
-    return [
-        Passage(row.id, passage.text, " · ".join(cell for cell in row.context if cell))
-        for row in rows
-        for passage in clustering.segment(row.text)
-    ]
+def left_aside(broken: Broken) -> str:
+    """What to say of the lines that could not be read."""
+    shown = ", ".join(map(str, broken[:10])) + (", …" if len(broken) > 10 else "")
+    return ngettext(
+        "%(count)d line cannot be read and was left aside: %(lines)s.",
+        "%(count)d lines cannot be read and were left aside: %(lines)s.",
+        len(broken),
+    ) % {"count": len(broken), "lines": shown}
+
+
+def _date_column(file: Path) -> str | None:
+    return next((name for name in column_names(file) if name.lower() in theme_report.DATE_NAMES), None)
+
+
+def _cut(rows: list[Row], *, dated: bool) -> list[Passage]:
+    """The grievances of each row; a row without any text gives none. ``dated``: the last context cell is a day."""
+    passages = []
+    for row in rows:
+        cells = row.context[:-1] if dated else row.context
+        day = theme_report.day_in(row.context[-1]) if dated else None
+        context = " · ".join(cell for cell in cells if cell)
+        passages += [Passage(row.id, passage.text, context, day) for passage in clustering.segment(row.text)]
+    return passages
 
 
 def _by_meaning(texts: list[str], semantic: str) -> bool:

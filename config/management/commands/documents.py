@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tqdm import tqdm
 
 import clustering
-from config.tables import Row, UnreadableTable, read_texts, write_table
+from config.management.commands.cluster import left_aside
+from config.tables import Broken, Row, UnreadableTable, read_texts, write_table
 
 
 class Command(BaseCommand):
@@ -24,14 +25,17 @@ class Command(BaseCommand):
         parser.add_argument("--out", metavar="DIR", type=Path, help=_("folder of the results (none by default)"))
 
     def handle(self, *, file: Path, text: str | None, id: str | None, out: Path | None, **_options: Any) -> None:
+        broken = Broken()
         try:
-            rows = read_texts(file, text=text, id=id)
+            rows = read_texts(file, text=text, id=id, broken=broken)
         except UnreadableTable as refusal:
             raise CommandError(str(refusal)) from refusal
         found = [clustering.documents(row.text) for row in tqdm(rows, file=self.stderr, disable=None, leave=False)]
         if out is not None:
             _write(out, rows, found)
         self.stdout.write(_summary(rows, found))
+        if broken:
+            self.stderr.write(left_aside(broken))
         if out is not None:
             self.stdout.write(_("Results in %(folder)s") % {"folder": out})
 
