@@ -5,8 +5,8 @@ decided, and writes down what it says. No permission is judged here, and only th
 """
 
 from feedback.grouping.describing import describe
-from feedback.grouping.passages import cut
+from feedback.grouping.passages import cut, cut_many
 from feedback.grouping.placing import place
-from feedback.grouping.rebuilding import regroup
+from feedback.grouping.running import regroup
 
-__all__ = ["cut", "describe", "place", "regroup"]
+__all__ = ["cut", "cut_many", "describe", "place", "regroup"]

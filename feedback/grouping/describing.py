@@ -1,12 +1,39 @@
 """Words for a pain point: key phrases and, until a person gives one, a title."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from clustering.labels import keyphrases, title
 from feedback.models import PainPoint, Segment
 
 _READ = 200  # passages read per pain point; more would not change its phrases
 _NEIGHBOURS = 40  # other pain points it is told apart from
+
+
+@dataclass(frozen=True)
+class Named:
+    """The words of passages that no pain point holds yet."""
+
+    title: str
+    phrases: list[str] = field(default_factory=list)
+
+
+def suggest(groups: Sequence[Sequence[Segment]]) -> list[Named]:
+    """A title and key phrases for each group of passages, the most typical first; told apart from one another and
+    from the pain points that live. Writes nothing."""
+    texts = [segment.text for group in groups for segment in group[:_READ]]
+    labels = [-1 - rank for rank, group in enumerate(groups) for _ in group[:_READ]]
+    for pain_point in PainPoint.objects.living().order_by("-fiche_count")[:_NEIGHBOURS]:
+        passages = texts_of(pain_point)
+        texts += passages
+        labels += [pain_point.pk] * len(passages)
+    # Labels of the kernel are whole numbers from 0; -1 stands for none.
+    numbers = {label: rank for rank, label in enumerate(dict.fromkeys(labels))}
+    phrases = keyphrases(texts, [numbers[label] for label in labels])
+    found = [phrases.get(numbers[-1 - rank], []) for rank in range(len(groups))]
+    return [
+        Named(title(words, verbatim=group[0].text)[:160], words) for words, group in zip(found, groups, strict=True)
+    ]
 
 
 def describe(pain_points: Iterable[PainPoint]) -> None:

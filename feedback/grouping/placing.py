@@ -11,9 +11,9 @@ import clustering
 from directory.models import Service
 from feedback.choices import FicheState, Source
 from feedback.counting import recount
-from feedback.grouping.describing import describe
+from feedback.grouping.describing import Named, describe
 from feedback.grouping.passages import cut, vectors_of
-from feedback.models import Fiche, Membership, Original, PainPoint, Ruling, Segment
+from feedback.models import Fiche, GroupingRun, Membership, Original, PainPoint, Ruling, Segment
 from feedback.moves import lock_fiches, lock_pain_points, move_fiches
 from journal.actions import record
 
@@ -23,17 +23,22 @@ _REMEMBERED = 60  # passages by which a pain point is known to newcomers
 
 
 def place(fiche: Fiche) -> list[PainPoint]:
-    """Cut, attach, or found; returns the pain points that changed. Doing it twice changes nothing."""
+    """Cut, attach, or found; returns the pain points that changed. Doing it twice changes nothing.
+
+    The thinking is done before the lock, so that newcomers do not wait for one another: inside, one checks that
+    nothing that was read has changed.
+    """
     if fiche.masked_text is None:
         return []
     segments = [] if _is_erased(fiche) else cut_once(fiche)
+    token, chosen = _token(), nearest(segments)
     with transaction.atomic():
         lock_grouping()
         fiche.refresh_from_db()  # not locked yet: pain points come first, and who places or sets aside waits above
         if fiche.placed_at or fiche.state == FicheState.DISMISSED:
             return []
-        free = [segment for segment in segments if not Membership.objects.filter(segment=segment).exists()]
-        changed = attach_to_known(free)
+        chosen = chosen if _token() == token else nearest(segments)
+        changed = attach(still_true(chosen))
         changed |= found_from_pool(fiche.service)
         settle([fiche])
         record("fiche.placed", fiche, by=None, pain_points=sorted(one.pk for one in changed))
@@ -62,23 +67,44 @@ def holding(fiche: Fiche) -> list[int]:
     return list(Membership.objects.filter(segment__fiche=fiche).values_list("pain_point", flat=True).distinct())
 
 
-def attach_to_known(segments: Sequence[Segment]) -> set[PainPoint]:
-    """Attach each passage to the nearest living pain point that is near enough and not ruled out."""
+Chosen = list[tuple[Segment, int, float]]  # a passage, the number of a pain point, how near (0..1)
+
+
+def nearest(segments: Sequence[Segment]) -> Chosen:
+    """The living pain point of each passage that has one near enough and not ruled out. Writes nothing."""
     known = _known()
     if not segments or known is None:
-        return set()
+        return []
     vectors = vectors_of(segments) if known.has_vectors else None
     if known.has_vectors and vectors is None:
-        return set()  # the encoder failed for these: a person, or the night, will see to them
+        return []  # the encoder failed for these: a person, or the night, will see to them
     at_home = [known.at_home(segment) for segment in segments]
     assigned = known.model.assign([segment.text for segment in segments], vectors, at_home=at_home)
-    ruled_out = set(Ruling.objects.filter(segment__in=segments).values_list("segment_id", "pain_point_id"))
-    chosen = [
+    ruled_out = rulings_on(segments)
+    return [
         (segment, assignment.label, assignment.score)
         for segment, assignment in zip(segments, assigned, strict=True)
         if assignment.label is not None and (segment.pk, assignment.label) not in ruled_out
     ]
-    return attach(chosen)
+
+
+def still_true(chosen: Iterable[tuple[Segment, int, float]]) -> Chosen:
+    """Under the lock: those whose passage is still free, whose pain point lives, and that nobody ruled out."""
+    chosen = list(chosen)
+    free = set(Segment.objects.unplaced().filter(pk__in=[one.pk for one, _, _ in chosen]).values_list("pk", flat=True))
+    living = set(PainPoint.objects.living().filter(pk__in={n for _, n, _ in chosen}).values_list("pk", flat=True))
+    ruled_out = rulings_on([segment for segment, _, _ in chosen])
+    return [
+        (segment, number, score)
+        for segment, number, score in chosen
+        if segment.pk in free and number in living and (segment.pk, number) not in ruled_out
+    ]
+
+
+def rulings_on(segments: Sequence[Segment]) -> set[tuple[int, int]]:
+    """(passage, number): what people said does not belong there."""
+    said = Ruling.objects.filter(segment__in=[segment.pk for segment in segments])
+    return set(said.values_list("segment_id", "pain_point_id"))
 
 
 def attach(chosen: Iterable[tuple[Segment, int, float]], *, run=None) -> set[PainPoint]:
@@ -103,21 +129,33 @@ def found_from_pool(service: Service | None) -> set[PainPoint]:
     groups = clustering.nucleate([segment.text for segment in pool], vectors=vectors_of(pool))
     lock_fiches({pool[row].fiche_id for rows in groups for row in rows})
     return {
-        found([pool[row] for row in rows], service=service) for rows in groups if _are_several([pool[r] for r in rows])
+        found([pool[row] for row in rows], service=service) for rows in groups if are_several([pool[r] for r in rows])
     }
 
 
-def _are_several(segments: Sequence[Segment]) -> bool:
+def are_several(segments: Sequence[Segment]) -> bool:
     """Three passages of one fiche are one person's insistence, not a recurring pain point."""
     return len({segment.fiche_id for segment in segments}) >= 3
 
 
-def found(segments: Sequence[Segment], *, service: Service, run=None, cohesion: float = 0.0) -> PainPoint:
-    """A new suggested pain point that holds these unplaced passages; their fiches become *grouped*."""
-    pain_point = PainPoint.objects.create(title="…", service=service, cohesion=cohesion)
+def found(
+    segments: Sequence[Segment],
+    *,
+    service: Service,
+    run: GroupingRun | None = None,
+    cohesion: float = 0.0,
+    named: Named | None = None,
+) -> PainPoint:
+    """A new suggested pain point that holds these unplaced passages; their fiches become *grouped*.
+
+    ``named``: its words, when they were found before the grouping was locked.
+    """
+    words = {"title": named.title[:160], "keyphrases": named.phrases} if named else {"title": "…"}
+    pain_point = PainPoint.objects.create(**words, service=service, cohesion=cohesion)
     attach([(segment, pain_point.pk, 1.0) for segment in segments], run=run)
     pain_point.refresh_from_db()
-    describe([pain_point])
+    if named is None:
+        describe([pain_point])
     record("pain_point.suggested", pain_point, by=None, fiches=pain_point.fiche_count)
     settle(Fiche.objects.filter(segments__in=segments).distinct())
     return pain_point

@@ -1,4 +1,4 @@
-"""How fiches were grouped: runs, the parts that workers share, and what a service is offered before anything changes."""
+"""How fiches were grouped: runs, the parts workers share, and what a service is offered before anything changes."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField

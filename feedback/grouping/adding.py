@@ -1,0 +1,169 @@
+"""What a night adds: passages that nothing holds join a living pain point or found new ones. Nothing else moves.
+
+The thinking is done on what was read, without holding anything; then each small write checks under the lock that it
+still holds. Killed in the middle, what was written stands, and the next attempt looks at the rest.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from django.db import transaction
+
+import clustering
+from directory.models import Service
+from feedback.choices import PartStep
+from feedback.grouping import encoding
+from feedback.grouping.describing import Named, suggest
+from feedback.grouping.leases import fence
+from feedback.grouping.partition import MOST, covered_by, segments_of
+from feedback.grouping.passages import vectors_of
+from feedback.grouping.placing import (
+    Chosen,
+    are_several,
+    attach,
+    found,
+    lock_grouping,
+    majority_service,
+    nearest,
+    settle,
+    still_true,
+)
+from feedback.models import Fiche, GroupingPart, Segment
+from feedback.moves import lock_fiches
+
+Say = Callable[[PartStep, int, int], None]
+T = TypeVar("T")
+
+# Below these, a person sorts. On the demo town: half of the isolated fiches, and one in twenty of the others.
+_LONELY = 0.7  # of the median score: a passage that nothing really resembles
+LOOSE = 0.2  # cohesion of a group that only its service holds (demo town: .07 to .18, the others .24 to .71)
+_FEW = 100  # passages under which neighbours say little: each is near all the others
+_AT_A_TIME = 500  # passages read, attached or settled before others get their turn
+_GROUPS_AT_A_TIME = 10
+
+
+@dataclass(frozen=True)
+class Founding:
+    """Passages that make a new pain point."""
+
+    segments: list[Segment]
+    service: Service
+    cohesion: float
+    named: Named
+
+
+def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
+    """Group what nothing holds in this part; returns what it gave."""
+    encoding.complete(covered_by(part), tell=lambda done, total: say(PartStep.READING, done, total))
+    free = list(segments_of(part).select_related("fiche").order_by("-pk")[:MOST])[::-1]
+    say(PartStep.GROUPING, 0, len(free))
+    chosen: Chosen = []
+    for rank, some in enumerate(_by(free, _AT_A_TIME)):
+        chosen += nearest(some)
+        say(PartStep.GROUPING, rank * _AT_A_TIME + len(some), len(free))
+    taken = {segment.pk for segment, _, _ in chosen}
+    foundings = foundings_among([segment for segment in free if segment.pk not in taken], part=part)
+    grown = _write_chosen(chosen, part)
+    new = _write_foundings(foundings, part)
+    _settle(free, part)
+    left = Segment.objects.unplaced().filter(pk__in=[segment.pk for segment in free]).count()
+    return {"passages": len(free), "grown": grown, "new": new, "unplaced": left}
+
+
+def foundings_among(segments: Sequence[Segment], *, part: GroupingPart) -> list[Founding]:
+    """New pain points among passages that nothing took; what is about nothing in particular is left to a person."""
+    groups = _nuclei(segments) if len(segments) < _FEW else _themes(segments, resolution=part.resolution)
+    groups = [(members, cohesion) for members, cohesion in groups if are_several(members)]
+    named = suggest([members for members, _ in groups]) if groups else []
+    found_groups = []
+    for (members, cohesion), words in zip(groups, named, strict=True):
+        service = majority_service(members)
+        if service:
+            found_groups.append(Founding(members, service, cohesion, words))
+    return found_groups
+
+
+def context_of(segment: Segment) -> str:
+    """The weak hint given to the grouping: the document asked for when one is named, else the service.
+
+    The service alone would cut « justificatif de domicile redemandé » into one pain point per service, and hide the
+    very thing the product looks for. On the demo town: .59 AMI without any hint, .79 with the service.
+    """
+    return segment.documents[0] if segment.documents else f"service {segment.fiche.service_id}"
+
+
+def _nuclei(segments: Sequence[Segment]) -> list[tuple[list[Segment], float]]:
+    """Among few passages, only those that clearly say the same thing."""
+    rows = clustering.nucleate([s.text for s in segments], vectors=vectors_of(segments)) if len(segments) >= 3 else []
+    return [([segments[row] for row in group], 1.0) for group in rows]
+
+
+def _themes(segments: Sequence[Segment], *, resolution: str) -> list[tuple[list[Segment], float]]:
+    grouping = clustering.group(
+        [s.text for s in segments],
+        vectors=vectors_of(segments),
+        contexts=[context_of(s) for s in segments],
+        resolution=resolution,
+    )
+    floor = _LONELY * float(np.median(grouping.scores))
+    found_rows = [
+        (np.flatnonzero((grouping.labels == theme.index) & (grouping.scores >= floor)), theme.cohesion)
+        for theme in grouping.themes
+        if theme.cohesion >= LOOSE
+    ]
+    # The most typical first: the words of a new pain point are looked for there.
+    return [
+        ([segments[row] for row in sorted(rows, key=lambda r: -grouping.scores[r])], cohesion)
+        for rows, cohesion in found_rows
+        if len(rows)
+    ]
+
+
+def _write_chosen(chosen: Chosen, part: GroupingPart) -> int:
+    """Attach what still holds; returns how many pain points grew."""
+    grown: set[int] = set()
+    for some in _by(chosen, _AT_A_TIME):
+        with transaction.atomic():
+            lock_grouping()
+            fence(part)
+            true = still_true(some)
+            grown |= {one.pk for one in attach(true, run=part.run)}
+            settle(Fiche.objects.filter(segments__in=[segment for segment, _, _ in true]).distinct())
+    return len(grown)
+
+
+def _write_foundings(foundings: Sequence[Founding], part: GroupingPart) -> int:
+    """Found what is still enough for a pain point; returns how many."""
+    new = 0
+    for some in _by(foundings, _GROUPS_AT_A_TIME):
+        with transaction.atomic():
+            lock_grouping()
+            fence(part)
+            lock_fiches({segment.fiche_id for founding in some for segment in founding.segments})
+            new += sum(_found(founding, part) for founding in some)
+    return new
+
+
+def _found(founding: Founding, part: GroupingPart) -> bool:
+    rows = Segment.objects.unplaced().filter(pk__in=[segment.pk for segment in founding.segments])
+    free = list(rows.select_related("fiche").order_by("pk"))
+    if not are_several(free):
+        return False
+    found(free, service=founding.service, run=part.run, cohesion=founding.cohesion, named=founding.named)
+    return True
+
+
+def _settle(segments: Sequence[Segment], part: GroupingPart) -> None:
+    """Every fiche that was looked at says so, in a pain point or not."""
+    keys = sorted({segment.fiche_id for segment in segments if not segment.fiche.placed_at})
+    for some in _by(keys, _AT_A_TIME):
+        with transaction.atomic():
+            lock_grouping()
+            fence(part)
+            settle(Fiche.objects.filter(pk__in=some))
+
+
+def _by(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[at : at + size] for at in range(0, len(items), size))

@@ -1,0 +1,137 @@
+"""What a new grouping of one service would change, written down for its owners. The board does not move."""
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+import clustering
+from feedback.choices import ChangeKind, PartStep, ProposalState
+from feedback.grouping import encoding
+from feedback.grouping.adding import LOOSE, context_of
+from feedback.grouping.describing import Named, suggest
+from feedback.grouping.drafts import Draft, drafts
+from feedback.grouping.kin import alike
+from feedback.grouping.leases import TakenOver, fence
+from feedback.grouping.links import Before, before
+from feedback.grouping.partition import segments_of
+from feedback.grouping.passages import vectors_of
+from feedback.models import GroupingPart, PainPoint, Proposal, ProposedChange, Segment
+
+Say = Callable[[PartStep, int, int], None]
+MOST_OF_A_KIND = 40  # changes an owner reads at once; the others come with the next proposal
+_CENTRAL = 3
+
+
+def propose(part: GroupingPart, *, say: Say) -> dict[str, int]:
+    """Group the service's passages again and write what would change. Raises ``TakenOver``.
+
+    Nothing when the proposal was left aside meanwhile, or was written by a worker killed right after.
+    """
+    if not Proposal.objects.filter(run=part.run, state=ProposalState.COMPUTING).exists():
+        return {"passages": 0}
+    encoding.complete(segments_of(part), tell=lambda done, total: say(PartStep.READING, done, total))
+    was = before(segments_of(part).select_related("fiche").order_by("pk"), keeps_confirmed=False)
+    say(PartStep.GROUPING, 0, len(was.segments))
+    grouping = grouped(was, resolution=part.resolution)
+    say(PartStep.COMPARING, len(was.segments), len(was.segments))
+    found = drafts(was, grouping, loose=LOOSE)
+    found += [Draft(ChangeKind.MERGE, [], number, into) for number, into in alike(part.service, besides=found)]
+    figures = {"passages": len(was.segments), **_by_kind(found)}
+    changes = _changes(was, [one for kind in ChangeKind for one in _first(found, kind)])
+    _write(part, changes, figures)
+    return figures
+
+
+def grouped(was: Before, *, resolution: str) -> clustering.Grouping:
+    """The passages grouped again, former groups as memory and people's decisions as law."""
+    return clustering.group(
+        [segment.text for segment in was.segments],
+        vectors=vectors_of(was.segments) if was.segments else None,
+        contexts=[context_of(segment) for segment in was.segments],
+        previous=was.number,
+        must=was.must,
+        cannot=was.cannot,
+        resolution=resolution,
+    )
+
+
+def _first(found: Sequence[Draft], kind: ChangeKind) -> list[Draft]:
+    return [one for one in found if one.kind == kind][:MOST_OF_A_KIND]
+
+
+def _by_kind(found: Sequence[Draft]) -> dict[str, int]:
+    return {kind.value: sum(one.kind == kind for one in found) for kind in ChangeKind}
+
+
+def _changes(was: Before, found: Sequence[Draft]) -> list[ProposedChange]:
+    names = _names(was, found)
+    counts = dict(PainPoint.objects.filter(pk__in=_numbers(found)).values_list("pk", "fiche_count"))
+    return [
+        _change(was, one, names.get(position), counts, position=position) for position, one in enumerate(found, start=1)
+    ]
+
+
+def _numbers(found: Sequence[Draft]) -> set[int]:
+    return {number for one in found for number in (one.number, one.into) if number is not None}
+
+
+def _names(was: Before, found: Sequence[Draft]) -> dict[int, Named]:
+    """Words for what would be a new pain point, by position."""
+    founded = [
+        (position, [was.segments[row] for row in one.rows])
+        for position, one in enumerate(found, start=1)
+        if one.kind in (ChangeKind.NEW, ChangeKind.SPLIT)
+    ]
+    named = suggest([segments for _, segments in founded]) if founded else []
+    return {position: words for (position, _), words in zip(founded, named, strict=True)}
+
+
+def _change(
+    was: Before, one: Draft, named: Named | None, counts: dict[int | None, int], *, position: int
+) -> ProposedChange:
+    segments = [was.segments[row] for row in one.rows]
+    fiches = len({segment.fiche_id for segment in segments})
+    first = counts.get(one.number, 0)
+    if one.kind == ChangeKind.GROWN:
+        then = first + fiches
+    elif one.kind == ChangeKind.MERGE:
+        then = first + counts.get(one.into, 0)
+    else:
+        then = fiches
+    return ProposedChange(
+        kind=one.kind,
+        position=position,
+        pain_point_id=one.number,
+        other_id=one.into,
+        title=named.title if named else "",
+        keyphrases=named.phrases if named else [],
+        segments=[segment.pk for segment in segments] + [was.segments[row].pk for row in one.extra],
+        central=_central(segments) or _central_of(one.number),
+        fiches_before=first,
+        fiches_after=then,
+        cohesion=one.cohesion,
+    )
+
+
+def _central(segments: Sequence[Segment]) -> list[int]:
+    """The most typical passages, without the same words twice."""
+    distinct = {" ".join(segment.text.lower().split()): segment.pk for segment in reversed(segments)}
+    return list(distinct.values())[::-1][:_CENTRAL]
+
+
+def _central_of(number: int | None) -> list[int]:
+    held = Segment.objects.filter(membership__pain_point=number).order_by("-membership__score", "pk")
+    return _central(list(held[: 4 * _CENTRAL]))
+
+
+def _write(part: GroupingPart, changes: Sequence[ProposedChange], figures: dict[str, int]) -> None:
+    with transaction.atomic():
+        fence(part)
+        proposal = Proposal.objects.select_for_update(of=("self",)).filter(run=part.run).first()
+        if proposal is None or proposal.state != ProposalState.COMPUTING:
+            raise TakenOver
+        for change in changes:
+            change.proposal = proposal
+        ProposedChange.objects.bulk_create(changes)
+        proposal.state, proposal.figures = ProposalState.READY, figures
+        proposal.save(update_fields=["state", "figures"])
