@@ -1,5 +1,6 @@
 """The nouns of the room, one file each kind."""
 
+from feedback.models.alerts import FloodSignal, SurgeAlert
 from feedback.models.answers import Answer, AnswerTemplate, FollowUp, Recipient, Transfer
 from feedback.models.fiches import Fiche, Original, Segment
 from feedback.models.grouping import GroupingChoice, GroupingPart, GroupingRun, Proposal, ProposedChange
@@ -17,6 +18,7 @@ __all__ = [
     "Answer",
     "AnswerTemplate",
     "Fiche",
+    "FloodSignal",
     "FollowUp",
     "GroupingChoice",
     "GroupingPart",
@@ -32,6 +34,7 @@ __all__ = [
     "Ruling",
     "SavedView",
     "Segment",
+    "SurgeAlert",
     "Transfer",
     "Verbatim",
 ]

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -171,6 +172,17 @@ class Segment(models.Model):
     vector = models.BinaryField(_("sentence vector"), null=True, blank=True)  # float16, little endian
     vector_version = models.CharField(_("version of the encoder"), max_length=40, blank=True)
     documents = ArrayField(models.CharField(max_length=60), verbose_name=_("documents named"), default=list, blank=True)
+    # The first passage of the near-identical ones, itself when it is the first; null until they were compared.
+    fold = models.ForeignKey(
+        "self",
+        verbose_name=_("says the same as"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="fold_of",
+    )
+    # What finds a first passage again (``clustering.folds``); the others need none.
+    bands = ArrayField(models.BigIntegerField(), verbose_name=_("bands of the text"), null=True, blank=True)
 
     objects = SegmentQuerySet.as_manager()
 
@@ -185,6 +197,15 @@ class Segment(models.Model):
                 condition=Q(end__gt=models.F("start")),
                 violation_error_message=_("A passage cannot be empty."),
             ),
+            models.CheckConstraint(
+                name="only_a_first_passage_is_looked_up",
+                condition=Q(bands__isnull=True) | Q(fold__isnull=False, fold=models.F("id")),
+                violation_error_message=_("Only the first of near-identical passages has bands."),
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["bands"], name="passages_alike"),
+            models.Index(fields=["id"], condition=Q(fold__isnull=True), name="passages_to_compare"),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
 class PainPoint(models.Model):
     """An *irritant*. Its number is its key: never used again, whatever is regrouped, merged or split.
 
-    ``fiche_count``, ``first_on`` and ``last_on`` are kept by the acts that change memberships
+    ``fiche_count``, ``distinct_count``, ``first_on`` and ``last_on`` are kept by the acts that change memberships
     (``feedback.counting.recount``), so that the board never counts.
     """
 
@@ -92,6 +92,7 @@ class PainPoint(models.Model):
     )
     created_at = models.DateTimeField(_("suggested on"), db_default=Now())
     fiche_count = models.PositiveIntegerField(_("fiches"), default=0)
+    distinct_count = models.PositiveIntegerField(_("different texts"), default=0)
     first_on = models.DateField(_("first fiche"), null=True, blank=True)
     last_on = models.DateField(_("last fiche"), null=True, blank=True)
 
@@ -127,6 +128,11 @@ class PainPoint(models.Model):
                 name="only_what_a_person_confirmed_is_public",
                 condition=Q(is_public=False) | Q(state__in=PUBLIC_STATES),
                 violation_error_message=_("Confirm the pain point before publishing it."),
+            ),
+            models.CheckConstraint(
+                name="no_more_texts_than_fiches",
+                condition=Q(distinct_count__lte=models.F("fiche_count")),
+                violation_error_message=_("There are no more different texts than fiches."),
             ),
         ]
         indexes = [
