@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch import bootstrap, locks
+from launch import bootstrap, locks, rivals
 from launch.interruptions import Interruptions
 from launch.places import Places
 from launch.servers import environment, of_the_running_up, start_missing
@@ -69,13 +69,16 @@ def test(places: Places, words: list[str], *, interruptions: Interruptions) -> i
 
 def bench(places: Places, words: list[str], *, interruptions: Interruptions) -> int:
     """One benchmark of ``bench/``, or each in turn; the first failure is the status."""
-    names = sorted(file.stem for file in (places.root / "bench").glob("[!_]*.py"))
+    found = [*(places.root / "bench").glob("[!_]*.py"), *(places.root / "bench").glob("*/__main__.py")]
+    names = sorted(file.parent.name if file.name == "__main__.py" else file.stem for file in found)
     if words and words[0] not in names:
         raise CannotGoOn(f"« {words[0]} » n'est pas une mesure ; voici celles qui existent : {', '.join(names)}.")
     bootstrap.ready(places, interruptions=interruptions, development=True)
     with _throwaway_servers(places, interruptions) as (supervisor, env):
         for name in words[:1] or names:
-            command = [places.python, "-m", f"bench.{name}", *words[1:]]
+            with_rivals = name in rivals.BENCHES
+            python = rivals.python(places, interruptions=interruptions) if with_rivals else places.python
+            command = [python, "-m", f"bench.{name}", *words[1:]]
             say(f"— {name}")
             status = run_in_front(command, interruptions=interruptions, supervisor=supervisor, env=env, cwd=places.root)
             if status:
@@ -114,12 +117,13 @@ def _clear_abandoned(interruptions: Interruptions) -> None:
 
 
 def lock(places: Places, words: list[str], *, interruptions: Interruptions) -> int:
-    """Rewrite the two lock files from pyproject.toml: hashes for every platform, no address of any registry.
+    """Rewrite the lock files from pyproject.toml: hashes for every platform, no address of any registry.
 
     Present versions are kept; ``words`` go to uv (``--upgrade``, ``--upgrade-package django``).
     """
     bootstrap.ready(places, interruptions=interruptions, development=True)
-    for file, more in ((bootstrap.RUNTIME, []), (bootstrap.DEVELOPMENT, ["--group", "dev", "-c", bootstrap.RUNTIME])):
+    for file, group in ((bootstrap.RUNTIME, None), (bootstrap.DEVELOPMENT, "dev"), (rivals.LOCK, "bench")):
+        more = ["--group", group, "-c", bootstrap.RUNTIME] if group else []
         say(f"Calcul de {file}…")
         run_step(
             [places.python, "-m", "uv", "pip", "compile", "pyproject.toml", *LOCK_OPTIONS, *more, *words, "-o", file],

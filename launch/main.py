@@ -19,7 +19,7 @@ USAGE = """Cahier. Depuis la racine d'une copie du dépôt, avec python3 seuleme
   ./cahier check                        style, dépendances entre paquets, migrations, traductions, gabarits
   ./cahier bench [mesure] [arguments]   les mesures de bench/
   ./cahier manage …                     manage.py de Django, avec les mêmes serveurs
-  ./cahier lock [arguments de uv]       recalculer requirements.lock et requirements-dev.lock
+  ./cahier lock [arguments de uv]       recalculer les fichiers requirements*.lock
 
 Les données vivent dans var/. DATABASE_URL, CAHIER_BROKER_URL et CAHIER_CACHE_URL remplacent nos serveurs."""
 PASSING_ON = {"test": commands.test, "bench": commands.bench, "manage": commands.manage, "lock": commands.lock}
