@@ -1,6 +1,6 @@
 """Writing the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -45,10 +45,21 @@ def record(verb: str, subject: models.Model, *, by: models.Model | None, **detai
 
     ``details`` must be JSON and hold no personal data. Raises ``UndeclaredVerb``.
     """
+    entry = _entry(verb, subject, by, details)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_all(verb: str, told: Iterable[tuple[models.Model, dict[str, Any]]], *, by: models.Model | None) -> None:
+    """One line per subject and its details, written together: the same as ``record`` for each, many times faster."""
+    Entry.objects.bulk_create([_entry(verb, subject, by, details) for subject, details in told])
+
+
+def _entry(verb: str, subject: models.Model, by: models.Model | None, details: dict[str, Any]) -> Entry:
     if verb not in _sentences:
         raise UndeclaredVerb(verb)
     moment = _moment.get()
-    return Entry.objects.create(
+    return Entry(
         **({"at": moment} if moment else {}),
         verb=verb,
         actor_key=by.pk if by else None,

@@ -30,8 +30,7 @@ def load(*, say: Say) -> None:
     say("Les fiches des habitants…")
     filed = fiches.file_fiches(people)
     say("Le regroupement…")
-    for fiche in filed:
-        grouping.cut(fiche, with_vectors=False)
+    grouping.cut_many(filed)
     grouping.regroup()
     say("Ce que les services ont répondu…")
     stories.tell(filed, people)

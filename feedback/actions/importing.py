@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop, ngettext
 from accounts.models import User
 from directory.models import Service
 from feedback import importing, tasks
-from feedback.actions.intake import submit_fiche
-from feedback.choices import IMPORT_MOVES, ImportState, IntakeChannel
+from feedback.actions.intake import submit_past
+from feedback.choices import IMPORT_MOVES, ImportState
 from feedback.errors import NotAllowedNow, RuleBroken
 from feedback.importing import Checked, Line, Mapping, Reject
 from feedback.models import Fiche, Import
@@ -218,23 +218,12 @@ def _import(brought: Import, *, progress: Progress) -> None:
     checked = _checked(brought, Mapping.of(brought.mapping))
     if len(checked.lines) != good_lines(brought):
         raise NotChecked
-    imported = _submit(checked.lines, brought, progress)
+    lines = [line.details for line in checked.lines]
+    imported = submit_past(lines, service=brought.service, imported_in=brought, by=brought.by, progress=progress)
     left = importing.refused_csv(checked.rejects, importing.read(brought.content)) if checked.rejects else ""
     _move(brought, ImportState.DONE, content=left, imported=imported, finished_at=Now())
     record("import.done", brought, by=None, imported=imported, left=checked.refused_lines)
     transaction.on_commit(lambda: tasks.ring(tasks.place_import, brought.pk))
-
-
-def _submit(lines: Iterable[Line], brought: Import, progress: Progress) -> int:
-    """How many fiches are new; a line that another file brought already is left as it is."""
-    new = 0
-    for done, line in enumerate(lines, start=1):
-        fiche = submit_fiche(
-            **line.details, service=brought.service, channel=IntakeChannel.IMPORT, imported_in=brought, by=brought.by
-        )
-        new += fiche.imported_in_id == brought.pk
-        progress(done)
-    return new
 
 
 def _checked(brought: Import, mapping: Mapping) -> Checked:

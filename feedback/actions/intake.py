@@ -1,8 +1,9 @@
 """Receiving what people say."""
 
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import models, transaction
@@ -16,11 +17,13 @@ from feedback.choices import IntakeChannel
 from feedback.errors import FormClosed, RuleBroken
 from feedback.models import Fiche, Import, Original
 from feedback.receipts import RECEIPT
-from journal.actions import record
+from journal.actions import record, record_all
 from letters.actions import promise
 
 # The form on screen closes with the service. What is already written on paper, or in a file, is still taken.
 ONLINE = {IntakeChannel.WEB, IntakeChannel.WIDGET, IntakeChannel.API}
+BATCH = 500  # lines of past feedback written together
+Progress = Callable[[int], None]
 KEYED = {IntakeChannel.PAPER, IntakeChannel.COUNTER, IntakeChannel.PHONE, IntakeChannel.EMAIL}
 
 
@@ -50,6 +53,25 @@ class OfficeElsewhere(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("This office belongs to another service. Choose it again."))
+
+
+class Past(TypedDict, total=False):
+    """One line of past feedback."""
+
+    text: Required[str]
+    idempotency_key: Required[uuid.UUID]
+    office: Office | None
+    received_on: date | None
+    occurred_on: date | None
+    satisfaction: int | None
+    wants_answer: bool
+    step: str
+    language: str
+    email: str
+
+
+def _quiet(_done: int) -> None:
+    """Nobody watches."""
 
 
 class Details(TypedDict, total=False):
@@ -100,6 +122,53 @@ def submit_fiche(
     Original.objects.create(fiche=fiche, text=text, purge_on=_purge_date(fiche), **contact)
     _follow(fiche, email=email, by=by)
     return fiche
+
+
+@transaction.atomic
+def submit_past(
+    lines: Sequence[Past], *, service: Service, imported_in: Import, by: User | None, progress: Progress = _quiet
+) -> int:
+    """Record the lines of a file as ``submit_fiche`` would one by one, by the batch; how many are new.
+
+    A line whose ``idempotency_key`` is already there is left as it is. Raises what ``submit_fiche`` raises.
+    """
+    new = 0
+    for start in range(0, len(lines), BATCH):
+        batch = lines[start : start + BATCH]
+        new += _insert_past(batch, service=service, imported_in=imported_in, by=by)
+        progress(start + len(batch))
+    return new
+
+
+def _insert_past(lines: Sequence[Past], *, service: Service, imported_in: Import, by: User | None) -> int:
+    written = dict(zip(references.new_references(len(lines)), lines, strict=True))
+    common = {"service": service, "channel": IntakeChannel.IMPORT, "imported_in": imported_in}
+    fiches = [_past_fiche(reference, line, common) for reference, line in written.items()]
+    Fiche.objects.bulk_create(fiches, ignore_conflicts=True)
+    new = list(Fiche.objects.filter(reference__in=written).order_by("pk"))
+    Original.objects.bulk_create([_past_original(fiche, written[fiche.reference]) for fiche in new])
+    told = ((fiche, {"channel": fiche.channel, "reference": fiche.reference}) for fiche in new)
+    record_all("fiche.submitted", told, by=by)
+    return len(new)
+
+
+def _past_fiche(reference: str, line: Past, common: dict[str, Any]) -> Fiche:
+    details = {name: value for name, value in line.items() if name not in {"text", "email", "received_on"}}
+    details["step"] = intake_text.masked_line(details.get("step", ""))
+    seen = intake_text.masked(_written(line["text"]))
+    received_on = line.get("received_on") or timezone.localdate()
+    office = details.pop("office", None)
+    _service_of(office, common["service"])
+    return Fiche(reference=reference, office=office, received_on=received_on, **_columns(seen), **common, **details)
+
+
+def _past_original(fiche: Fiche, line: Past) -> Original:
+    return Original(
+        fiche=fiche,
+        text=_written(line["text"]),
+        purge_on=_purge_date(fiche),
+        contact_email=line.get("email", ""),
+    )
 
 
 @transaction.atomic

@@ -6,13 +6,11 @@ the first for ever. The cache may be lost at any time: then the page says that i
 
 from django.core.cache import cache
 
-EVERY = 25  # lines
 KEPT = 3600  # seconds
 
 
 def tell(import_pk: int, done: int) -> None:
-    if done % EVERY == 0:
-        cache.set(_key(import_pk), done, KEPT)
+    cache.set(_key(import_pk), done, KEPT)
 
 
 def lines_read(import_pk: int) -> int | None:

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
+from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -13,7 +15,8 @@ from kombu.exceptions import OperationalError
 
 from feedback import clock, tasks
 from feedback.actions import importing as acts
-from feedback.choices import ImportState
+from feedback.actions import intake
+from feedback.choices import ImportState, IntakeChannel
 from feedback.errors import NotAllowedNow
 from feedback.importing import Mapping
 from feedback.models import Fiche, Import, Original
@@ -29,8 +32,13 @@ LINES = 120
 WORKER = """
 import django
 django.setup()
-from feedback.actions import importing
-importing.run(int(input()), progress=lambda done: print(done, flush=True))
+from feedback.actions import importing, intake
+intake.BATCH = 20
+def half_way(done):
+    print(done, flush=True)
+    if done >= 60:
+        input()  # nobody answers: it is killed here
+importing.run(int(input()), progress=half_way)
 """
 
 
@@ -190,19 +198,63 @@ def test_what_was_checked_is_what_is_imported_or_nothing_is(service):
 
 def test_a_fault_in_the_middle_leaves_nothing(service, monkeypatch):
     brought = ready(service)
-    submit = acts.submit_fiche
+    insert = intake._insert_past
     calls = []
 
-    def broken(**details):
+    def broken(*given, **details):
         calls.append(1)
-        if len(calls) == 50:
+        if len(calls) == 3:
             raise RuntimeError("the disk is full")
-        return submit(**details)
+        return insert(*given, **details)
 
-    monkeypatch.setattr(acts, "submit_fiche", broken)
+    monkeypatch.setattr(intake, "BATCH", 20)
+    monkeypatch.setattr(intake, "_insert_past", broken)
     with pytest.raises(RuntimeError):
         acts.run(brought.pk)
     assert Fiche.objects.count() == 0
-    monkeypatch.setattr(acts, "submit_fiche", submit)
-    acts.run(brought.pk)
-    assert Fiche.objects.count() == LINES
+
+
+def test_a_line_of_a_file_is_recorded_as_if_it_were_submitted_alone(service):
+    """By the batch or one by one, the same is kept: text masked, address encrypted, dates, journal."""
+    office = service.offices.create(name="Annexe")
+    owner = UserFactory(owns=[service])
+    said = {
+        "text": "Jeanne Martin attend,\r\nappelez-la au 06 12 34 56 78.",
+        "received_on": date(2025, 2, 3),
+        "occurred_on": date(2025, 2, 1),
+        "office": office,
+        "satisfaction": 2,
+        "step": "rappel au 06 12 34 56 78",
+        "email": "jeanne@example.org",
+        "wants_answer": True,
+    }
+    brought = Import.objects.create(service=service, by=owner, file_name="a.csv", digest="x", total=1)
+    common = {"service": service, "imported_in": brought, "by": owner}
+    alone = intake.submit_fiche(**said, **common, channel=IntakeChannel.IMPORT, idempotency_key=uuid.uuid4())
+    assert intake.submit_past([{**said, "idempotency_key": uuid.uuid4()}], **common) == 1
+    together = Fiche.objects.exclude(pk=alone.pk).get()
+    assert kept(together) == kept(alone)
+    assert "06 12" not in together.masked_text + together.step
+
+
+def kept(fiche):
+    """Every column of what filing wrote, but those that differ by nature."""
+    own = {
+        "id",
+        "fiche_id",
+        "reference",
+        "idempotency_key",
+        "created_at",
+        "state_changed_at",
+        "at",
+        "seal",
+        "subject_key",
+    }
+    fiche = Fiche.objects.get(pk=fiche.pk)
+    lines = Entry.objects.filter(subject_type="feedback.fiche", subject_key=str(fiche.pk))
+    rows = [fiche, fiche.original, *lines]
+    found = [{name: value for name, value in vars(row).items() if name not in own and name[0] != "_"} for row in rows]
+    for row in found:
+        if "details" in row:
+            assert row["details"].pop("reference") == fiche.reference
+    return found
