@@ -5,8 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.db.models.functions import Now
 
-from feedback import grouping, tasks
-from feedback.actions import answering, follow_ups, importing, intake, privacy
+from feedback import tasks
+from feedback.actions import alerts, answering, follow_ups, importing, intake, privacy, regrouping
 from feedback.models import Fiche
 
 
@@ -20,6 +20,7 @@ def sweep() -> None:
         tasks.place_fiche(fiche.pk)
     answering.tell_the_untold()
     importing.purge_old()
+    regrouping.take_up_the_rest()
     for waiting in importing.started():
         run_import(waiting)
 
@@ -32,7 +33,18 @@ def run_import(import_pk: int) -> None:
 
 @shared_task
 def regroup() -> None:
-    grouping.regroup()
+    regrouping.start_the_night()
+
+
+@shared_task
+def run_part(part_pk: int) -> None:
+    """Rung for each part of a regrouping; one whose worker was killed is rung again by ``sweep``."""
+    regrouping.run_part(part_pk)
+
+
+@shared_task
+def apply_proposal(proposal_pk: int) -> None:
+    regrouping.apply(proposal_pk)
 
 
 @shared_task
@@ -43,3 +55,8 @@ def purge_expired() -> None:
 @shared_task
 def ask_follow_ups() -> None:
     follow_ups.ask_due_follow_ups()
+
+
+@shared_task
+def watch_surges() -> None:
+    alerts.watch()

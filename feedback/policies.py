@@ -14,9 +14,11 @@ from feedback.models import (
     AnswerTemplate,
     Fiche,
     FollowUp,
+    GroupingRun,
     Import,
     Membership,
     PainPoint,
+    Proposal,
     Recipient,
     SavedView,
     Segment,
@@ -146,6 +148,21 @@ def passages_of(pain_point: PainPoint) -> QuerySet[Segment]:
 def imports_to_see(user: Person) -> QuerySet[Import]:
     """The files brought for this person's services. What they hold is only read when asked for."""
     return Import.objects.filter(service__in=services_owned_by(user)).defer("content").select_related("service", "by")
+
+
+def proposals_to_see(user: Person) -> QuerySet[Proposal]:
+    """The new groupings prepared for this person's services: whoever reads one may accept it."""
+    return Proposal.objects.filter(service__in=services_owned_by(user)).select_related(
+        "service", "run", "asked_by", "decided_by"
+    )
+
+
+def runs_to_see(user: Person) -> QuerySet[GroupingRun]:
+    """The regroupings that touched this person's services: theirs, their administration's, or everybody's."""
+    owned = services_owned_by(user)
+    theirs = Q(parts__service__in=owned) | Q(parts__administration__services__in=owned)
+    everybodys = Q(parts__service=None, parts__administration=None, parts__isnull=False)
+    return GroupingRun.objects.filter(theirs | everybodys).distinct()
 
 
 def keeps_an_office(user: Person) -> bool:

@@ -11,7 +11,7 @@ from feedback.choices import PainPointState, Source
 from feedback.counting import recount
 from feedback.errors import NotAllowedNow, WrongPassages
 from feedback.grouping.placing import lock_grouping, majority_service, settle
-from feedback.models import Fiche, Membership, PainPoint, Ruling, Segment, Verbatim
+from feedback.models import Fiche, GroupingRun, Membership, PainPoint, Ruling, Segment, Verbatim
 from feedback.moves import lock, lock_pain_points, move
 from journal.actions import record
 
@@ -79,28 +79,38 @@ def set_apart(pain_point: PainPoint, *, segments: Sequence[Segment], by: User) -
 
 
 @transaction.atomic
-def attach(segments: Sequence[Segment], *, to: PainPoint, by: User) -> None:
-    """Passages of « à trier » belong to this pain point."""
+def attach(segments: Sequence[Segment], *, to: PainPoint, by: User, run: GroupingRun | None = None) -> None:
+    """Passages of « à trier » belong to this pain point.
+
+    ``run``: proposed by the machine, and accepted among many by this person: another proposal may move them.
+    """
     lock_grouping()
     _lock_living([to])
     free = _unplaced(segments)
     Ruling.objects.filter(pain_point=to, segment__in=free).delete()
-    _hold(free, pain_point=to, by=by)
+    _hold(free, pain_point=to, by=by, run=run)
     record("pain_point.took_fiche", to, by=by, passages=len(free))
     _refresh([to])
     _tell_latecomers([segment.fiche_id for segment in free])
 
 
 @transaction.atomic
-def found(segments: Sequence[Segment], *, title: str, by: User, service: Service | None = None) -> PainPoint:
-    """A new, confirmed pain point made by a person from passages of « à trier »."""
+def found(
+    segments: Sequence[Segment],
+    *,
+    title: str,
+    by: User,
+    service: Service | None = None,
+    run: GroupingRun | None = None,
+) -> PainPoint:
+    """A new, confirmed pain point made by a person from passages of « à trier ». ``run`` as for ``attach``."""
     lock_grouping()
     free = _unplaced(segments)
     service = service or majority_service(free)
     if service is None:
         raise WrongPassages
     new = _create(title, service=service, by=by)
-    _hold(free, pain_point=new, by=by)
+    _hold(free, pain_point=new, by=by, run=run)
     _refresh([new])
     return new
 
@@ -152,10 +162,11 @@ def _rule_out(segments: Sequence[Segment], *, pain_point: PainPoint, by: User) -
     Verbatim.objects.filter(pain_point=pain_point, segment__in=segments).delete()
 
 
-def _hold(segments: Sequence[Segment], *, pain_point: PainPoint, by: User) -> None:
+def _hold(segments: Sequence[Segment], *, pain_point: PainPoint, by: User, run: GroupingRun | None) -> None:
+    source = Source.PERSON if run is None else Source.MACHINE
     Membership.objects.bulk_create(
         [
-            Membership(segment=segment, pain_point=pain_point, source=Source.PERSON, confirmed_by=by, score=1)
+            Membership(segment=segment, pain_point=pain_point, source=source, confirmed_by=by, score=1, run=run)
             for segment in segments
         ]
     )

@@ -37,7 +37,7 @@ Say = Callable[[PartStep, int, int], None]
 T = TypeVar("T")
 
 # Below these, a person sorts. On the demo town: half of the isolated fiches, and one in twenty of the others.
-_LONELY = 0.7  # of the median score: a passage that nothing really resembles
+LONELY = 0.7  # of the median score: a passage that nothing really resembles
 LOOSE = 0.2  # cohesion of a group that only its service holds (demo town: .07 to .18, the others .24 to .71)
 _FEW = 100  # passages under which neighbours say little: each is near all the others
 _AT_A_TIME = 500  # passages read, attached or settled before others get their turn
@@ -107,7 +107,7 @@ def _themes(segments: Sequence[Segment], *, resolution: str) -> list[tuple[list[
         contexts=[context_of(s) for s in segments],
         resolution=resolution,
     )
-    floor = _LONELY * float(np.median(grouping.scores))
+    floor = LONELY * float(np.median(grouping.scores))
     found_rows = [
         (np.flatnonzero((grouping.labels == theme.index) & (grouping.scores >= floor)), theme.cohesion)
         for theme in grouping.themes

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clustering.labels import keyphrases, title
+from clustering.labels import keyphrases
+from clustering.titles import title
 from feedback.models import PainPoint, Segment
 
 _READ = 200  # passages read per pain point; more would not change its phrases
@@ -32,7 +33,8 @@ def suggest(groups: Sequence[Sequence[Segment]]) -> list[Named]:
     phrases = keyphrases(texts, [numbers[label] for label in labels])
     found = [phrases.get(numbers[-1 - rank], []) for rank in range(len(groups))]
     return [
-        Named(title(words, verbatim=group[0].text)[:160], words) for words, group in zip(found, groups, strict=True)
+        Named(title(words, texts=[one.text for one in group]), words)
+        for words, group in zip(found, groups, strict=True)
     ]
 
 
@@ -60,6 +62,5 @@ def texts_of(pain_point: PainPoint) -> list[str]:
 def _name(pain_point: PainPoint, phrases: list[str]) -> None:
     pain_point.keyphrases = phrases
     if not pain_point.is_title_human:
-        surest = next(iter(texts_of(pain_point)), "")
-        pain_point.title = title(phrases, verbatim=surest)[:160]
+        pain_point.title = title(phrases, texts=texts_of(pain_point))
     pain_point.save(update_fields=["keyphrases", "title"])

@@ -1,8 +1,10 @@
 """From a new grouping to sentences an owner can accept: new, grown, split, merge, moved, leaving. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 import clustering
 from clustering.identity import Change
@@ -36,20 +38,39 @@ class _Became:
     parents: tuple[int, ...]
 
 
-def drafts(was: Before, grouping: clustering.Grouping, *, loose: float) -> list[Draft]:
-    """What the grouping changes, in the order in which it is read; themes under ``loose`` found nothing."""
+def drafts(was: Before, grouping: clustering.Grouping, *, loose: float, lonely: float) -> list[Draft]:
+    """What the grouping changes, in the order in which it is read. Themes whose cohesion is under ``loose`` found nothing;
+    passages whose score is under ``lonely`` times the usual one stay « à trier »."""
     labels = [int(label) for label in grouping.labels]
-    themes = _themes(was, labels, grouping)
+    themes = _themes(was, labels, grouping, floor=lonely * float(np.median(grouping.scores)) if labels else 0.0)
     swallowed = _swallowed(was, labels, themes)
     found: list[Draft] = []
     for one in themes:
         found += _founded(was, one, loose) if one.number is None else _continued(was, one, swallowed)
     found += [Draft(ChangeKind.MERGE, _held(was, number), number, into) for number, into in sorted(swallowed.items())]
     found += _leaving(was, labels, set(swallowed))
+    found = _in_two(one for one in found if _is_own(was, one))
     return sorted(found, key=lambda one: (_RANK[one.kind], -len(one.rows), one.number or 0))
 
 
-def _themes(was: Before, labels: Sequence[int], grouping: clustering.Grouping) -> list[_Became]:
+def _is_own(was: Before, one: Draft) -> bool:
+    """It is about pain points whose passages may move: what others hold is theirs to change."""
+    own = {was.number[row] for row in was.own}
+    return bool(one.rows) and {one.number, one.into} <= own | {None}
+
+
+def _in_two(found: Iterable[Draft]) -> list[Draft]:
+    """A pain point is split in two, never in five: the largest piece first, the rest at the next proposal."""
+    kept, largest = [], {}
+    for one in found:
+        if one.kind != ChangeKind.SPLIT:
+            kept.append(one)
+        elif one.number not in largest or len(one.rows) > len(largest[one.number].rows):
+            largest[one.number] = one
+    return kept + list(largest.values())
+
+
+def _themes(was: Before, labels: Sequence[int], grouping: clustering.Grouping, *, floor: float) -> list[_Became]:
     members = defaultdict(list)
     for row, label in enumerate(labels):
         members[label].append(row)
@@ -59,6 +80,9 @@ def _themes(was: Before, labels: Sequence[int], grouping: clustering.Grouping) -
         if event.theme is None:
             continue
         rows = sorted(members[event.theme], key=lambda row: (-grouping.scores[row], row))
+        rows = [
+            row for row in rows if row in was.own and (was.number[row] is not None or grouping.scores[row] >= floor)
+        ]
         number = next((was.number[row] for row in rows if was.is_kept[row]), event.former)
         if number is None and event.change == Change.MERGED:
             number = event.parents[0]
@@ -84,7 +108,7 @@ def _mostly(was: Before, labels: Sequence[int], number: int, theme: int) -> bool
 
 
 def _held(was: Before, number: int) -> list[int]:
-    return [row for row, held_by in enumerate(was.number) if held_by == number]
+    return [row for row in was.own if was.number[row] == number]
 
 
 def _continued(was: Before, one: _Became, swallowed: dict[int, int]) -> list[Draft]:
@@ -110,7 +134,7 @@ def _founded(was: Before, one: _Became, loose: float) -> list[Draft]:
     if one.parents:
         parent = one.parents[0]
         own = [row for row in one.rows if was.number[row] == parent and not was.is_kept[row]]
-        if _fiches(was, own) >= _SEVERAL and len(own) < len(_held(was, parent)):
+        if _fiches(was, own) >= _SEVERAL and _fiches(was, sorted({*_held(was, parent)} - {*own})) >= _SEVERAL:
             return [Draft(ChangeKind.SPLIT, own, parent, cohesion=one.theme.cohesion, extra=free)]
     return [Draft(ChangeKind.NEW, free, cohesion=one.theme.cohesion)] if _fiches(was, free) >= _SEVERAL else []
 
@@ -122,11 +146,11 @@ def _fiches(was: Before, rows: Sequence[int]) -> int:
 def _leaving(was: Before, labels: Sequence[int], swallowed: set[int]) -> list[Draft]:
     """Passages that resemble nothing any more; a pain point that would lose half of them is left alone."""
     alone = defaultdict(list)
-    for row, label in enumerate(labels):
-        number = was.number[row]
+    for row in was.own:
+        label, number = labels[row], was.number[row]
         if label < 0 and number is not None and not was.is_kept[row] and number not in swallowed:
             alone[number].append(row)
-    sizes = Counter(was.number)
+    sizes = Counter(was.number[row] for row in was.own)
     return [
         Draft(ChangeKind.LEAVE, rows, number) for number, rows in sorted(alone.items()) if 2 * len(rows) < sizes[number]
     ]

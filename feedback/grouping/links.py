@@ -15,6 +15,7 @@ class Before:
     """Passages in their order, with what was true when they were read.
 
     ``number``: of the pain point that holds each, None for none. ``is_kept``: no machine may take it from there.
+    ``beside``: how many, at the end, are passages of others: they only show what is common and what is particular.
     """
 
     segments: list[Segment]
@@ -22,11 +23,18 @@ class Before:
     is_kept: list[bool]
     must: Pairs
     cannot: Pairs
+    beside: int = 0
+
+    @property
+    def own(self) -> range:
+        """The rows that may move."""
+        return range(len(self.segments) - self.beside)
 
 
-def before(segments: Sequence[Segment], *, keeps_confirmed: bool) -> Before:
+def before(segments: Sequence[Segment], *, keeps_confirmed: bool, beside: Sequence[Segment] = ()) -> Before:
     """``keeps_confirmed``: what a person confirmed or named stays whole; else only what a person attached stays put."""
-    rows = list(segments)
+    own, others = list(segments), list(beside)
+    rows = own + others
     held = {
         one.segment_id: one
         for one in Membership.objects.filter(segment__in=[s.pk for s in rows]).select_related("pain_point")
@@ -34,8 +42,8 @@ def before(segments: Sequence[Segment], *, keeps_confirmed: bool) -> Before:
     memberships = [held.get(segment.pk) for segment in rows]
     number = [one.pain_point_id if one else None for one in memberships]
     is_kept = [one is not None and _is_kept(one, keeps_confirmed) for one in memberships]
-    must, cannot = _links(rows, number, is_kept)
-    return Before(rows, number, is_kept, must, cannot)
+    must, cannot = _links(own, number[: len(own)], is_kept[: len(own)])
+    return Before(rows, number, is_kept, must, cannot, beside=len(others))
 
 
 def _is_kept(membership: Membership, keeps_confirmed: bool) -> bool:

@@ -7,6 +7,7 @@ administration left, and what remains with everybody's. A service that chose how
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,7 @@ from feedback.models import GroupingChoice, GroupingPart, GroupingRun, PainPoint
 
 TOGETHER = 20_000  # passages: a few minutes of one worker, words being read
 MOST = 50_000  # passages that nothing took, looked at together in a later stage: the newest
+RING_AGAIN = 60  # seconds: a bell nobody heard is rung again by the clock
 LEFT_BY_ADMINISTRATION, LEFT_BY_ALL = 1, 2  # stages
 
 
@@ -32,7 +34,7 @@ def plan(kind: RunKind, *, service: Service | None = None, resolution: str = "")
     else:
         parts = _shared_out(_sizes(kind), chosen if not resolution else {})
     for part in parts:
-        part.run, part.rung_at = run, Now()
+        part.run = run
         part.resolution = resolution or chosen.get(part.service_id, Resolution.MEDIUM)
     GroupingPart.objects.bulk_create(parts)
     return run
@@ -69,6 +71,14 @@ def ready(run: GroupingRun) -> list[int]:
     first = min((stage for stage, _ in unfinished), default=None)
     held = held_now()
     return [pk for stage, pk in unfinished if stage == first and pk not in held]
+
+
+def to_ring(run: GroupingRun) -> list[int]:
+    """Those of ``ready`` that no worker was called for lately; from now on, one was."""
+    lately = Now() - timedelta(seconds=RING_AGAIN)
+    waiting = run.parts.filter(Q(rung_at=None) | Q(rung_at__lt=lately), pk__in=ready(run))
+    keys = list(waiting.values_list("pk", flat=True))
+    return [key for key in keys if waiting.filter(pk=key).update(rung_at=Now())]
 
 
 def is_over(run: GroupingRun) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 import clustering
-from feedback.choices import ChangeKind, PartStep, ProposalState
+from feedback.choices import ChangeKind, PartStep, ProposalState, Resolution
 from feedback.grouping import encoding
-from feedback.grouping.adding import LOOSE, context_of
+from feedback.grouping.adding import LONELY, LOOSE, context_of
 from feedback.grouping.describing import Named, suggest
 from feedback.grouping.drafts import Draft, drafts
 from feedback.grouping.kin import alike
@@ -15,11 +15,12 @@ from feedback.grouping.leases import TakenOver, fence
 from feedback.grouping.links import Before, before
 from feedback.grouping.partition import segments_of
 from feedback.grouping.passages import vectors_of
-from feedback.models import GroupingPart, PainPoint, Proposal, ProposedChange, Segment
+from feedback.models import GroupingChoice, GroupingPart, PainPoint, Proposal, ProposedChange, Segment
 
 Say = Callable[[PartStep, int, int], None]
 MOST_OF_A_KIND = 40  # changes an owner reads at once; the others come with the next proposal
 _CENTRAL = 3
+_CONTRAST = 3_000  # passages, with those of others, from which a group stands out by itself
 
 
 def propose(part: GroupingPart, *, say: Say) -> dict[str, int]:
@@ -30,25 +31,41 @@ def propose(part: GroupingPart, *, say: Say) -> dict[str, int]:
     if not Proposal.objects.filter(run=part.run, state=ProposalState.COMPUTING).exists():
         return {"passages": 0}
     encoding.complete(segments_of(part), tell=lambda done, total: say(PartStep.READING, done, total))
-    was = before(segments_of(part).select_related("fiche").order_by("pk"), keeps_confirmed=False)
-    say(PartStep.GROUPING, 0, len(was.segments))
-    grouping = grouped(was, resolution=part.resolution)
-    say(PartStep.COMPARING, len(was.segments), len(was.segments))
-    found = drafts(was, grouping, loose=LOOSE)
+    own = list(segments_of(part).select_related("fiche").order_by("pk"))
+    was = before(own, keeps_confirmed=False, beside=_beside(part, len(own)))
+    say(PartStep.GROUPING, 0, len(own))
+    grouping = grouped(was, resolution=part.resolution, remembers=part.resolution == _usual(part))
+    say(PartStep.COMPARING, len(own), len(own))
+    found = drafts(was, grouping, loose=LOOSE, lonely=LONELY)
     found += [Draft(ChangeKind.MERGE, [], number, into) for number, into in alike(part.service, besides=found)]
-    figures = {"passages": len(was.segments), **_by_kind(found)}
+    figures = {"passages": len(own), **_by_kind(found)}
     changes = _changes(was, [one for kind in ChangeKind for one in _first(found, kind)])
     _write(part, changes, figures)
     return figures
 
 
-def grouped(was: Before, *, resolution: str) -> clustering.Grouping:
-    """The passages grouped again, former groups as memory and people's decisions as law."""
+def _beside(part: GroupingPart, own: int) -> list[Segment]:
+    """Passages that other services' pain points hold: alone, twenty complaints about one counter would look like five
+    subjects, for want of anything else."""
+    held = Segment.objects.filter(membership__pain_point__in=PainPoint.objects.living().exclude(service=part.service))
+    read = held.exclude(fiche__masked_text=None).select_related("fiche").order_by("-pk")
+    return list(read[: max(0, _CONTRAST - own)])[::-1]
+
+
+def _usual(part: GroupingPart) -> str:
+    """How finely the service is grouped now."""
+    chosen = GroupingChoice.objects.filter(service=part.service_id).values_list("resolution", flat=True).first()
+    return chosen or Resolution.MEDIUM
+
+
+def grouped(was: Before, *, resolution: str, remembers: bool = True) -> clustering.Grouping:
+    """The passages grouped again, people's decisions as law. ``remembers``: what is together tends to stay together;
+    not so for somebody who asks for larger or smaller groups."""
     return clustering.group(
         [segment.text for segment in was.segments],
         vectors=vectors_of(was.segments) if was.segments else None,
         contexts=[context_of(segment) for segment in was.segments],
-        previous=was.number,
+        previous=was.number if remembers else None,
         must=was.must,
         cannot=was.cannot,
         resolution=resolution,

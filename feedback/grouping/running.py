@@ -57,20 +57,20 @@ def finish_here(run: GroupingRun, *, progress: Progress | None = None) -> None:
     close(run)
 
 
-def run_part(part_pk: int) -> list[int]:
-    """What a worker does with the key of a part. Returns the parts that may start now.
+def run_part(part_pk: int) -> GroupingRun | None:
+    """What a worker does with the key of a part. Returns its run; None when there was nothing to do.
 
     What goes wrong is logged, and tried again by the clock; after ``MOST_ATTEMPTS`` the part says so and is over.
     """
     with taken(part_pk) as part:
         if part is None:
-            return []
+            return None
         try:
             _attempt(part)
         except TakenOver:
             logger.info("part %s of a regrouping was finished by another worker", part_pk)
     close(part.run)
-    return partition.ready(part.run)
+    return part.run
 
 
 def close(run: GroupingRun) -> None:
