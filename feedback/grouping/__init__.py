@@ -6,8 +6,8 @@ decided, and writes down what it says. No permission is judged here, and only th
 
 from feedback.grouping.describing import describe
 from feedback.grouping.partition import plan, to_ring
-from feedback.grouping.passages import cut
+from feedback.grouping.passages import cut, cut_many
 from feedback.grouping.placing import place
 from feedback.grouping.running import close, finish_here, regroup, run_part
 
-__all__ = ["close", "cut", "describe", "finish_here", "place", "plan", "regroup", "run_part", "to_ring"]
+__all__ = ["close", "cut", "cut_many", "describe", "finish_here", "place", "plan", "regroup", "run_part", "to_ring"]
