@@ -2,22 +2,53 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Max, Min
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Count, DateField, F, Max, Min, When
+from django.db.models.functions import Coalesce
 
 from directory.models import Service, SupportingDocument
+from feedback.choices import IntakeChannel
+from feedback.folding import fold
 from feedback.models import Fiche, Membership, PainPoint, Segment
+
+# Filed together one day, written on many: a box emptied, a register brought.
+_BY_THE_BOX = (IntakeChannel.PAPER, IntakeChannel.IMPORT)
 
 
 def recount(pain_points: Iterable[PainPoint]) -> None:
-    """Bring number of fiches, dates, services touched and documents in line with the memberships, by number."""
+    """Bring number of fiches and of different texts, dates, services touched and documents in line with the
+    memberships, by number."""
     for pain_point in sorted(pain_points, key=lambda one: one.pk):
         held = Fiche.objects.filter(segments__membership__pain_point=pain_point)
         figures = held.aggregate(count=Count("pk", distinct=True), first=Min("received_on"), last=Max("received_on"))
         pain_point.fiche_count = figures["count"]
+        pain_point.distinct_count = count_texts(pain_point)
         pain_point.first_on, pain_point.last_on = figures["first"], figures["last"]
-        pain_point.save(update_fields=["fiche_count", "first_on", "last_on"])
+        pain_point.save(update_fields=["fiche_count", "distinct_count", "first_on", "last_on"])
         pain_point.services.set(services_of(pain_point))
         pain_point.documents.set(documents_of(pain_point))
+
+
+def count_texts(pain_point: PainPoint) -> int:
+    """How many of its fiches say it in words of their own: those whose passages are copies of another's are one."""
+    held = Membership.objects.filter(pain_point=pain_point).order_by()
+    fold(Segment.objects.filter(membership__pain_point=pain_point))
+    said = held.values("segment__fiche").annotate(said=ArrayAgg("segment__fold", distinct=True))
+    return said.values("said").distinct().count()
+
+
+def counted_on(fiche: str = "segment__fiche__") -> Case:
+    """The day a fiche counts for, in weeks and surges: when it was received, never when it was keyed in.
+
+    On paper or in a file, the day it happened when it is known: many are received on the same one. ``fiche`` is the
+    way to it; a day counted is never after the day received.
+    """
+    received = F(f"{fiche}received_on")
+    by_the_box = When(
+        **{f"{fiche}channel__in": _BY_THE_BOX},
+        then=Coalesce(F(f"{fiche}occurred_on"), received),
+    )
+    return Case(by_the_box, default=received, output_field=DateField())
 
 
 def services_of(pain_point: PainPoint) -> list[Service]:
