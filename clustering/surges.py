@@ -136,7 +136,7 @@ class _Past:
 
     def tails(self, excess: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Expected counts and p-values (n, 2); `excess` (n, 2): fiches of the others that are a surge of their own."""
-        rest = self.total - self.weeks
+        rest = np.maximum(self.total - self.weeks, 0.0)  # a pain point may hold fiches of other services
         usual_rest = _mean(rest, self.usual, self.weight) + _STEADY
         exposure = (rest + _STEADY * self.usual) / usual_rest
         now = np.maximum(self.total_now - self.seen - excess, 0.0)

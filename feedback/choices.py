@@ -189,6 +189,13 @@ class PartState(models.TextChoices):
     FAILED = "failed", pgettext_lazy("regrouping", "stopped")
 
 
+class PartProblem(models.TextChoices):
+    """Why a part is over without having been done."""
+
+    STOPPED = "stopped", _("The worker stopped three times. It may lack memory: ask whoever looks after the site.")
+    BROKE = "broke", _("An error stopped it three times. It is in the log of the workers. Nothing was lost.")
+
+
 class PartStep(models.TextChoices):
     """What a worker does, in order; the page of a proposal says it."""
 
@@ -266,6 +273,11 @@ VERBS = {
     "pain_point.unquoted": _("withdrew a verbatim"),
     "pain_point.answered": _("answered the authors"),
     "pain_point.exported": _("exported the passages of the pain point"),
+    "surge.opened": _("saw that the pain point is rising fast"),
+    "surge.acknowledged": _("has seen that the pain point is rising fast"),
+    "surge.closed": _("saw that the pain point is back to usual"),
+    "flood.raised": _("saw near-identical texts come in numbers"),
+    "flood.seen": _("has seen the near-identical texts"),
     "board.exported": _("exported the pain points of the board"),
     "follow_up.asked": _("asked whether it is settled"),
     "follow_up.replied": _("said whether it is settled"),

@@ -90,5 +90,15 @@ def standing_bars(rows: Sequence[dict], *, width: int = 320, height: int = 80) -
     ]
 
 
+def standing_mark(rows: Sequence[dict], mark: float, *, width: int = 320, height: int = 80) -> dict[str, str] | None:
+    """A line across the last standing bar, at the height of ``mark``; None when it would not be in the picture."""
+    if not rows or not 0 <= mark <= _top(rows):
+        return None
+    step = (width - 32) / len(rows)
+    start = 28 + (len(rows) - 1) * step
+    y = svg(16 + height - mark / _top(rows) * height)
+    return {"x1": svg(start - step * 0.28), "x2": svg(start + step), "y": y}
+
+
 def _top(rows: Sequence[dict]) -> float:
     return max((row["value"] for row in rows), default=0) or 1

@@ -136,6 +136,8 @@ CELERY_BEAT_SCHEDULE = {
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
     "forget-sent": {"task": "letters.tasks.forget_sent", "schedule": crontab(hour=3, minute=40)},
+    # After the regrouping of the night, and once the morning has come in.
+    "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,12", minute=30)},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 
@@ -223,6 +225,10 @@ RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
 LETTER_ADDRESS_DAYS = 90
 # A function like clustering.encode, named by its path; None groups on words alone.
 CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode")
+# Whose public holidays close the services: a country and, where it has its own, a region as the library « holidays »
+# names them (57: Moselle, 971: Guadeloupe…).
+HOLIDAYS_COUNTRY = os.environ.get("CAHIER_HOLIDAYS_COUNTRY", "FR")
+HOLIDAYS_REGION = os.environ.get("CAHIER_HOLIDAYS_REGION") or None
 STAFF_NEED_SECOND_FACTOR = False
 # The demo town has known passwords: never on a real site.
 DEMO_ALLOWED = False

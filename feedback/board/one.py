@@ -12,7 +12,7 @@ from accounts.policies import services_owned_by
 from feedback import policies
 from feedback.board.rows import with_due_on, with_names
 from feedback.choices import FollowUpReply
-from feedback.models import Answer, Membership, Note, PainPoint, Transfer
+from feedback.models import Answer, Membership, Note, PainPoint, SurgeAlert, Transfer
 from journal.models import Entry
 
 NEARBY, LIKE_ENOUGH = 5, 0.35
@@ -67,6 +67,11 @@ def history_of(pain_point: PainPoint) -> Sequence[Entry]:
     """What was done to it, newest first."""
     lines = Entry.objects.filter(subject_type=PainPoint._meta.label_lower, subject_key=str(pain_point.pk))
     return list(lines.order_by("-pk")[:HISTORY])
+
+
+def rising_alert(pain_point: PainPoint) -> SurgeAlert | None:
+    """Its alert, while it rises."""
+    return pain_point.surge_alerts.rising().select_related("acknowledged_by").first()
 
 
 def answers_to(pain_point: PainPoint) -> QuerySet[Answer]:

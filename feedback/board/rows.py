@@ -1,5 +1,6 @@
-"""The rows of the board: what each shows, in what order, and the one that grows too fast."""
+"""The rows of the board: what each shows, and in what order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,8 +36,8 @@ from feedback.models import Answer, Membership, PainPoint, Transfer
 
 WAITING = (PainPointState.SUGGESTED, PainPointState.CONFIRMED)
 SERVICES_SHOWN = 3
+COPIES_SAID = 3  # fiches that repeat others: from there on, the number of different texts is said
 MEDIUM = 2  # effort or impact that nobody has given yet
-FAST_AT_LEAST, FAST_TIMES = 5, 3  # fiches in a week, and times a usual week: below, growth is noise
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Row:
     pain_point: PainPoint
     weeks: weeks.Weeks
     age: int
+    surge: str = ""
 
     @property
     def change(self) -> str:
@@ -54,6 +56,10 @@ class Row:
     @property
     def state_label(self) -> str:
         return state_label(self.pain_point)
+
+    @property
+    def texts(self) -> str:
+        return texts_of(self.pain_point)
 
     @property
     def services(self) -> list[str]:
@@ -74,6 +80,15 @@ def state_label(pain_point: PainPoint) -> str:
     return capfirst(pain_point.get_state_display())
 
 
+def texts_of(pain_point: PainPoint) -> str:
+    """« 40 textes distincts », when many of its fiches say the same words; empty otherwise."""
+    fiches, texts = pain_point.fiche_count, pain_point.distinct_count
+    if not texts or fiches - texts < COPIES_SAID:
+        return ""
+    words = ngettext("%(count)s different text", "%(count)s different texts", texts)
+    return words % {"count": number_format(texts, force_grouping=True)}
+
+
 def with_names(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
     """With ``service_names`` and ``document_names``, in the same query."""
     touched = Service.objects.filter(pain_points=OuterRef("pk")).order_by("name")
@@ -84,20 +99,29 @@ def with_names(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
 
 
 def with_recent(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
-    """With ``recent``: fiches received in the last seven days."""
-    since = timezone.localdate() - timedelta(days=7)
-    fiches = Membership.objects.filter(pain_point=OuterRef("pk"), segment__fiche__received_on__gt=since).order_by()
+    """With ``recent``: fiches that count in the last seven days."""
+    today = timezone.localdate()
+    fiches = weeks.within(Membership.objects.filter(pain_point=OuterRef("pk")), today - timedelta(days=6), today)
+    fiches = fiches.order_by()
     counted = fiches.values("pain_point").annotate(n=Count("segment__fiche", distinct=True)).values("n")
     return pain_points.annotate(recent=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
 
 
-def page_of(pain_points: QuerySet[PainPoint], *, page: int, size: int) -> tuple[list[Row], int]:
-    """One page of rows in the order given, and how many there are in all (0 when the page is past the end)."""
+def page_of(
+    pain_points: QuerySet[PainPoint], *, page: int, size: int, rising: Mapping[int, str] | None = None
+) -> tuple[list[Row], int]:
+    """One page of rows in the order given, and how many there are in all (0 when the page is past the end).
+
+    ``rising``: the sentence of those that rise fast, by number.
+    """
+    said = rising or {}
     start = (page - 1) * size
     found = list(with_names(pain_points).annotate(total=Window(Count("*")))[start : start + size])
     today = timezone.localdate()
     counts = weeks.of_pain_points([one.pk for one in found], today=today)
-    return [Row(one, counts[one.pk], age_of(one, today)) for one in found], found[0].total if found else 0
+    return [Row(one, counts[one.pk], age_of(one, today), said.get(one.pk, "")) for one in found], found[
+        0
+    ].total if found else 0
 
 
 def age_of(pain_point: PainPoint, today: date) -> int:
@@ -163,27 +187,8 @@ def _trend() -> Coalesce:
     """Fiches of the last seven days over those of a usual week before; eleven times, to stay in whole numbers."""
     today = timezone.localdate()
     since = today - timedelta(days=7)
-    fiches = Membership.objects.filter(
-        pain_point=OuterRef("pk"), segment__fiche__received_on__range=(weeks.first_day(today), today)
-    )
-    recent = Count("segment__fiche", distinct=True, filter=Q(segment__fiche__received_on__gt=since))
-    before = Count("segment__fiche", distinct=True, filter=Q(segment__fiche__received_on__lte=since))
+    fiches = weeks.within(Membership.objects.filter(pain_point=OuterRef("pk")), weeks.first_day(today), today)
+    recent = Count("segment__fiche", distinct=True, filter=Q(counted_on__gt=since))
+    before = Count("segment__fiche", distinct=True, filter=Q(counted_on__lte=since))
     counted = fiches.order_by().values("pain_point").annotate(n=recent * (weeks.WEEKS - 1) - before).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
-
-
-def fastest(pain_points: QuerySet[PainPoint]) -> tuple[PainPoint, int, int] | None:
-    """The open pain point that grows far faster than usual: it, this week's fiches, and a usual week's."""
-    today = timezone.localdate()
-    since = today - timedelta(days=7)
-    received = "memberships__segment__fiche__received_on"
-    fiche = "memberships__segment__fiche"
-    counted = pain_points.filter(state__in=OPEN_STATES, last_on__gt=since).annotate(
-        this_week=Count(fiche, distinct=True, filter=Q(**{f"{received}__gt": since})),
-        before=Count(fiche, distinct=True, filter=Q(**{f"{received}__range": (weeks.first_day(today), since)})),
-    )
-    growing = counted.filter(
-        this_week__gte=FAST_AT_LEAST, this_week__gt=F("before") * FAST_TIMES / Value(float(weeks.WEEKS - 1))
-    )
-    one = growing.order_by("-this_week", "number").first()
-    return (one, one.this_week, round(one.before / (weeks.WEEKS - 1))) if one else None

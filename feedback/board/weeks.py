@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Func, IntegerField, Value
+from django.db.models import Count, F, Func, IntegerField, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.counting import counted_on
 from feedback.models import Membership
 
-WEEKS = 12
+WEEKS, DAYS = 12, 7
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,21 @@ def starts(today: date) -> list[date]:
     return [first_day(today) + timedelta(days=7 * week) for week in range(WEEKS)]
 
 
+def within(memberships: QuerySet[Membership], first: date, last: date) -> QuerySet[Membership]:
+    """Those of fiches that count between these days, with ``counted_on``."""
+    # Counted on a day is received on that day or later: an index may help.
+    received = memberships.filter(segment__fiche__received_on__gte=first)
+    return received.annotate(counted_on=counted_on()).filter(counted_on__range=(first, last))
+
+
 def weeks_ago(today: date) -> Func:
-    """For a membership: 0 for a fiche received in the last seven days, 1 for the seven before…"""
-    received = F("segment__fiche__received_on")
+    """For a membership of ``within``: 0 for a fiche that counts in the last seven days, 1 for the seven before…"""
     return Func(
-        Value(today), received, template="((%(expressions)s) / 7)", arg_joiner=" - ", output_field=IntegerField()
+        Value(today),
+        F("counted_on"),
+        template="((%(expressions)s) / 7)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
     )
 
 
@@ -60,9 +71,7 @@ def of_pain_points(numbers: Iterable[int], *, today: date | None = None) -> dict
     """The weeks of each of these pain points, in one query."""
     today = today or timezone.localdate()
     counts = {number: [0] * WEEKS for number in numbers}
-    recent = Membership.objects.filter(
-        pain_point__in=counts, segment__fiche__received_on__range=(first_day(today), today)
-    )
+    recent = within(Membership.objects.filter(pain_point__in=counts), first_day(today), today)
     grouped = recent.annotate(ago=weeks_ago(today)).values("pain_point", "ago")
     for row in grouped.annotate(n=Count("segment__fiche", distinct=True)).order_by():
         counts[row["pain_point"]][WEEKS - 1 - row["ago"]] = row["n"]

@@ -5,12 +5,14 @@ from feedback.letters.promising import (
     ANSWER,
     FOLLOW_UP,
     REOPENED,
+    SURGE,
     Reach,
     alert,
     ask,
     reach_of,
     tell,
     tell_latecomer,
+    tell_surge,
     waiting_to_be_told,
 )
 
@@ -18,6 +20,7 @@ __all__ = [
     "ANSWER",
     "FOLLOW_UP",
     "REOPENED",
+    "SURGE",
     "Reach",
     "alert",
     "ask",
@@ -26,5 +29,6 @@ __all__ = [
     "reach_of",
     "tell",
     "tell_latecomer",
+    "tell_surge",
     "waiting_to_be_told",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from feedback.choices import ANSWERED_STATES, FicheState
-from feedback.models import Answer, Fiche, FollowUp, Membership, Original, PainPoint, Recipient
+from feedback.models import Answer, Fiche, FollowUp, Membership, Original, PainPoint, Recipient, SurgeAlert
 from feedback.moves import lock_fiches, move_fiches
 from letters.actions import promise, recipient_key
 from letters.choices import Channel
@@ -18,6 +18,7 @@ from letters.models import Letter
 ANSWER = "feedback.answer"
 FOLLOW_UP = "feedback.follow_up"
 REOPENED = "feedback.reopened"
+SURGE = "feedback.surge"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,22 @@ def alert(follow_up: FollowUp, members: Iterable[User]) -> None:
             address=member.email,
             language=settings.LANGUAGE_CODE,
         )
+
+
+def tell_surge(alert: SurgeAlert, members: Iterable[User]) -> int:
+    """Tell those who answer for the service that people write about it more than usual; how many. Once an alert."""
+    promised = [
+        promise(
+            SURGE,
+            key=alert.pk,
+            campaign=f"surge:{alert.pk}",
+            recipient=member.email,
+            address=member.email,
+            language=settings.LANGUAGE_CODE,
+        )
+        for member in members
+    ]
+    return sum(letter is not None for letter in promised)
 
 
 def reach_of(fiches: QuerySet[Fiche]) -> Reach:

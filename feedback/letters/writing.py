@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from feedback import references
+from feedback import references, surges
 from feedback.choices import FollowUpReply
 from feedback.letters.links import absolute, follow_up_path, tracking_url
-from feedback.letters.promising import ANSWER, FOLLOW_UP, REOPENED
-from feedback.models import Answer, Fiche, FollowUp, Recipient, Segment, Transfer
+from feedback.letters.promising import ANSWER, FOLLOW_UP, REOPENED, SURGE
+from feedback.models import Answer, Fiche, FollowUp, Recipient, Segment, SurgeAlert, Transfer
 from letters.choices import Channel
 from letters.models import Letter
 from letters.renderers import Message, from_templates
@@ -75,6 +75,20 @@ def render_transferred(letter: Letter) -> Message:
     return from_templates("transferred", subject=subject, context=context)
 
 
+def render_surge(letter: Letter) -> Message:
+    """To those who answer for the service: a pain point rises. Figures only: no words of anybody."""
+    alert = SurgeAlert.objects.select_related("pain_point").get(pk=letter.key)
+    pain_point = alert.pain_point
+    context = {
+        "pain_point": pain_point,
+        "sentence": surges.sentence_of(alert),
+        "day": alert.day,
+        "link": absolute(pain_point.get_absolute_url()),
+    }
+    subject = _("Rising fast: no. %(number)d, %(title)s") % {"number": pain_point.pk, "title": pain_point.title}
+    return from_templates("surge", subject=subject, context=context)
+
+
 def excerpt_of(fiche: Fiche, answer: Answer) -> str:
     """What they wrote about it, masked: the passages of this pain point, or the whole fiche when they have moved."""
     passages = Segment.objects.filter(fiche=fiche, membership__pain_point=answer.pain_point_id).order_by("position")
@@ -124,5 +138,6 @@ RENDERERS = {
     ANSWER: render_answer,
     FOLLOW_UP: render_follow_up,
     REOPENED: render_reopened,
+    SURGE: render_surge,
     "feedback.transferred": render_transferred,
 }

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policies import services_owned_by
-from feedback import policies
+from feedback import policies, surges
 from feedback.actions import saved_views
 from feedback.board import figures, one, papers, passages, rows, sorting, weeks
 from feedback.board.choices import choices_for
@@ -61,7 +61,10 @@ def chosen_on_the_board(request: HttpRequest) -> tuple[str, BoardFilter]:
 def board(request: HttpRequest) -> HttpResponse:
     view, chosen = chosen_on_the_board(request)
     page = page_number(request)
-    found, total = rows.page_of(rows.ordered(chosen.qs, chosen.order), page=page, size=ROWS_A_PAGE)
+    rising = surges.rising(policies.pain_points_to_see(request.user))
+    said = {alert.pain_point_id: surges.sentence_of(alert) for alert in rising}
+    ordered = rows.ordered(chosen.qs, chosen.order)
+    found, total = rows.page_of(ordered, page=page, size=ROWS_A_PAGE, rising=said)
     if page > 1 and not found:
         return redirect(f"{request.path}?{kept(request.GET)}")
     services = list(services_owned_by(request.user))
@@ -72,7 +75,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "heading": owner_words.heading(services),
         "summary": owner_words.summary(numbers),
         "figures": owner_words.facts(numbers, services),
-        "fastest": rows.fastest(policies.pain_points_to_see(request.user)),
+        "rising": owner_words.rising(rising, services),
         "tabs": owner_words.tabs(view, numbers, saved, current),
         "saved_view": next((one_ for one_ in saved if one_.query == current), None),
         "filter": chosen,
@@ -156,6 +159,7 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
     answers = list(one.answers_to(shown))
     transfers = list(one.transfers_of(shown))
     total = shown.passage_count
+    alert = one.rising_alert(shown)
     context = {
         "pain_point": shown,
         "state_label": rows.state_label(shown),
@@ -166,7 +170,8 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "order": order,
         "orders": owner_buttons.passage_orders(),
         "pages": pages(request, page=page, size=passages.A_PAGE, shown=len(listed), total=total),
-        "weeks": owner_words.weeks_chart(counts),
+        "weeks": owner_words.weeks_chart(counts, alert),
+        "surge": owner_words.surge(alert),
         "places": owner_words.places(one.places_of(shown)),
         "papers": papers.papers_of(shown),
         "nearby": one.nearby(shown, request.user),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.actions import reshaping, sorting, triage
+from feedback.actions import alerts, reshaping, sorting, triage
 from feedback.forms import owner as forms
 from feedback.models import Fiche, Segment
 
@@ -99,6 +99,13 @@ ACTS = {
         _("Withdraw"),
         _("Withdrawn from the public pages."),
         lambda one, chosen, by: triage.unpublish(one, by=by),
+    ),
+    "vu": Act(
+        _("You have seen that this pain point is rising"),
+        _("I have seen it"),
+        _("Noted. The line leaves the top of the board."),
+        lambda one, chosen, by: alerts.acknowledge(one, by=by),
+        explains=_("Your colleagues read that you have seen it. Nothing else changes."),
     ),
     "noter": Act(
         _("Write an internal note"),

@@ -52,7 +52,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
             form.add_error(None, str(broken))
         else:
             messages.success(request, chosen.done)
-            return redirect(there or one)
+            return redirect("feedback:board" if "from_board" in request.POST else there or one)
     context = {"pain_point": one, "passages": passages, "back_url": one.get_absolute_url()}
     return _page(request, chosen, form, context, section=one.service)
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import User
 from directory.models import Service
-from feedback import policies
+from feedback import policies, surges
 from feedback.board import rows, weeks
 from feedback.board.figures import Figures
 from feedback.choices import OPEN_STATES, IntakeChannel
 from feedback.filters import BoardFilter
-from feedback.models import Answer, Fiche, PainPoint, SavedView
+from feedback.models import Answer, Fiche, PainPoint, SavedView, SurgeAlert
 from journal.actions import sentence_of
 from journal.models import Entry
 from pages.dates import clock, long_date, written
@@ -53,6 +53,7 @@ VIEWS = {
     ),
     "all": View(gettext_lazy("All"), policies.pain_points_to_see, "pain_points"),
 }
+RISING_SHOWN = 3
 # The journal never learns the name of an author.
 OF_AUTHORS = {"fiche.submitted", "fiche.exported", "fiche.erased", "follow_up.replied"}
 
@@ -176,15 +177,56 @@ def since(pain_point: PainPoint) -> str:
     return ngettext("for %(count)d day", "for %(count)d days", days) % {"count": days}
 
 
-def weeks_chart(counts: weeks.Weeks) -> dict[str, Any]:
+def rising(alerts: Sequence[SurgeAlert], services: Sequence[Service]) -> list[dict[str, Any]]:
+    """The lines above the board: what rises and nobody has said to have seen, the steepest first."""
+    mine = {service.pk for service in services}
+    unseen = [alert for alert in alerts if alert.acknowledged_at is None]
+    return [
+        {
+            "pain_point": alert.pain_point,
+            "sentence": surges.sentence_of(alert),
+            "seen_url": _seen_url(alert) if alert.pain_point.service_id in mine else "",
+        }
+        for alert in unseen[:RISING_SHOWN]
+    ]
+
+
+def surge(alert: SurgeAlert | None) -> dict[str, Any] | None:
+    """What the page of a pain point says of its alert."""
+    if alert is None:
+        return None
+    seen = {"name": alert.acknowledged_by, "day": long_date(alert.acknowledged_at) if alert.acknowledged_at else ""}
+    return {
+        "sentence": surges.sentence_of(alert),
+        "since": _("Rising since %(day)s.") % {"day": long_date(alert.opened_at)},
+        "seen": _("Seen by %(name)s on %(day)s.") % seen if alert.acknowledged_at else "",
+        "seen_url": _seen_url(alert),
+    }
+
+
+def _seen_url(alert: SurgeAlert) -> str:
+    return reverse("feedback:act", args=[alert.pain_point_id, "vu"])
+
+
+def weeks_chart(counts: weeks.Weeks, alert: SurgeAlert | None = None) -> dict[str, Any]:
+    """The bars of the weeks; the alert says what was expected of the last one."""
+    marked = alert if alert and alert.days == weeks.DAYS else None
     days = weeks.starts(timezone.localdate())
     shown = [{"label": written(day, "j N"), "value": n} for day, n in zip(days, counts.counts, strict=True)]
     return {
         "rows": shown,
         "label": counts.label,
         "first": shown[0]["label"],
-        "now": _("these 7 days: %(count)d") % {"count": counts.last},
+        "now": _now(counts, marked),
+        "mark": marked.expected if marked else None,
     }
+
+
+def _now(counts: weeks.Weeks, alert: SurgeAlert | None) -> str:
+    if alert is None:
+        return _("these 7 days: %(count)d") % {"count": counts.last}
+    figures = {"count": counts.last, "usual": round(alert.expected)}
+    return _("these 7 days: %(count)d (%(usual)d expected)") % figures
 
 
 def places(counts: dict[str, list[tuple[str, int]]]) -> list[tuple[str, list[tuple[str, int]]]]:

@@ -104,6 +104,11 @@ def standing_bars(rows: Sequence[dict]) -> list[charts.Bar]:
     return charts.standing_bars(rows)
 
 
+@register.simple_tag
+def standing_mark(rows: Sequence[dict], mark: float) -> dict[str, str] | None:
+    return charts.standing_mark(rows, mark)
+
+
 @register.filter(expects_localtime=True)
 def long_date(day: date | None) -> str:
     """« 1er février 2027 »; nothing for no day."""

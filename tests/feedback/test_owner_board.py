@@ -285,15 +285,6 @@ def test_a_transfer_sets_the_day_by_which_an_answer_is_due(service, owner):
     assert figures.figures_of(member).late == 0
 
 
-def test_what_rises_fast_is_said_and_a_steady_one_is_not(client, service, owner):
-    client.force_login(owner)
-    made(service, "Stable", ago=10, count=6)
-    assert client.get(BOARD).context["fastest"] is None
-    quick = made(service, "Panne du portail", ago=0, count=6)
-    one, this_week, usual = client.get(BOARD).context["fastest"]
-    assert (one, this_week, usual) == (quick, 6, 0)
-
-
 def test_the_keys_of_the_board_are_in_its_page(client, service, owner):
     made(service, "Un irritant")
     client.force_login(owner)

@@ -1,0 +1,111 @@
+"""Alerts and signals: the machine raises them, people say that they have seen them. None changes a pain point.
+
+Alerts are debounced: one letter a surge, however many days it lasts; one that ended less than ``CALM`` days ago and
+rises again is the same.
+"""
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import User
+from clustering.surges import Surge
+from feedback import letters, policies, surges
+from feedback.models import PainPoint, SurgeAlert
+from journal.actions import record
+
+CALM = timedelta(days=7)
+
+
+def watch(*, today: date | None = None, elapsed: float | None = None) -> list[SurgeAlert]:
+    """Judge every living pain point on the days up to ``today``; the alerts opened. Twice, or two at once: one each.
+
+    ``elapsed`` is how much of that day is over: all of it when the day is given.
+    """
+    over = elapsed if elapsed is not None else surges.elapsed_today() if today is None else 1.0
+    today = today or timezone.localdate()
+    found = surges.verdicts(today=today, elapsed=over)
+    followed = set(SurgeAlert.objects.open().values_list("pain_point", flat=True))
+    for number in sorted(followed - found.keys()):
+        _end(number)
+    told = [number for number, one in found.items() if one.is_surge or number in followed]
+    opened = (_follow(number, found[number], today) for number in sorted(told))
+    return [alert for alert in opened if alert]
+
+
+@transaction.atomic
+def acknowledge(pain_point: PainPoint, *, by: User) -> None:
+    """« J'ai vu »: the line leaves the top of the board. Nothing when there is none, or when it was seen already."""
+    alert = _open_alerts(pain_point.pk).filter(acknowledged_at=None).first()
+    if alert is None:
+        return
+    alert.acknowledged_by, alert.acknowledged_at = by, Now()
+    alert.save(update_fields=["acknowledged_by", "acknowledged_at"])
+    record("surge.acknowledged", pain_point, by=by, alert=alert.pk)
+
+
+@transaction.atomic
+def _follow(number: int, found: Surge, today: date) -> SurgeAlert | None:
+    """Open, keep up to date or end the alert of one pain point; the alert when it was opened here."""
+    alert = _open_alerts(number).first()
+    if alert is None:
+        return _open(number, found, today) if found.is_surge else None
+    if found.is_high and found.observed > found.expected:
+        _keep(alert, calm_since=None, **_figures(found, today))
+    elif alert.calm_since is None:
+        _keep(alert, calm_since=today)
+    elif today - alert.calm_since >= CALM:
+        _close(alert)
+    return None
+
+
+def _open(number: int, found: Surge, today: date) -> SurgeAlert | None:
+    """None when another worker was faster: the constraint knows."""
+    pain_point = PainPoint.objects.select_related("service").get(pk=number)
+    try:
+        with transaction.atomic():
+            alert = SurgeAlert.objects.create(pain_point=pain_point, **_figures(found, today))
+    except IntegrityError:
+        if not _open_alerts(number).exists():
+            raise
+        return None
+    record("surge.opened", pain_point, by=None, alert=alert.pk, reason=surges.sentence_of(alert))
+    if letters.tell_surge(alert, policies.members_of(pain_point.service)):
+        _keep(alert, told_at=Now())
+    return alert
+
+
+def _figures(found: Surge, today: date) -> dict[str, object]:
+    return {
+        "day": today,
+        "days": found.days,
+        "observed": found.observed,
+        "expected": round(found.expected, 2),
+        "q": found.q,
+    }
+
+
+def _end(number: int) -> None:
+    """The pain point lives no more, or holds no fiche."""
+    with transaction.atomic():
+        for alert in _open_alerts(number):
+            _close(alert)
+
+
+def _close(alert: SurgeAlert) -> None:
+    _keep(alert, closed_at=Now())
+    record("surge.closed", alert.pain_point, by=None, alert=alert.pk)
+
+
+def _keep(alert: SurgeAlert, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(alert, name, value)
+    alert.save(update_fields=list(fields))
+
+
+def _open_alerts(number: int) -> QuerySet[SurgeAlert]:
+    alerts = SurgeAlert.objects.open().select_for_update(of=("self",)).filter(pain_point=number)
+    return alerts.select_related("pain_point__service")
