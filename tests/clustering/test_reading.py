@@ -1,5 +1,6 @@
 """Reading one text: cutting it, finding documents and phrases in it, seeing copies, encoding it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -36,6 +37,57 @@ def test_greetings_signatures_and_scraps_stay_with_their_neighbour():
     assert cut("La benne ne passe plus du tout. En plus, non. Merci") == [
         "La benne ne passe plus du tout. En plus, non. Merci"
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Mon dossier est bloqué depuis mars.", "Côté horaires, c'est fermé quand je finis le travail."),
+        ("Le bus 12 est en retard tous les matins.", "S'agissant de la cantine, le menu n'arrive jamais à temps."),
+        ("L'ascenseur est en panne.", "Le guichet ne répond pas non plus au téléphone depuis lundi matin."),
+        ("Le portail refuse ma carte.", "Mon compte de bibliothèque est gelé lui aussi, sans un mot d'explication."),
+        ("Mon aide n'est pas versée.", "Pendant ce temps, les relances de la cantine continuent d'arriver."),
+        ("No tengo respuesta del ayuntamiento.", "En la biblioteca tampoco abren por la tarde entre semana."),
+        ("le bus est jamais a lheure le matin pour le lycee", "pis la cantine est froide tous les midis"),
+    ],
+)
+def test_a_second_thing_that_goes_wrong_is_a_passage_of_its_own(first, second):
+    assert cut(f"{first} {second}") == [first, second]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vous demandez le bulletin de paie. Et la carte grise du fourgon, et la facture d'eau, et le livret.",
+        "La dame du guichet ne sait pas. Son collègue non plus.",
+        "Je n'ai rien compris à la lettre. Ma voisine ne la comprend pas davantage que moi.",
+        "Il manquait une date. Il ne s'agit pas non plus de refaire tout le dossier pour cela.",
+        "Vous avez déjà mon avis d'imposition. L'école vous l'a transmis elle aussi.",
+        "Je n'ai aucune nouvelle depuis sept mois quant à ma demande de place en crèche.",
+        "Il faut fournir les pièces suivantes :\n- avis d'imposition des deux parents\n- livret de famille à jour",
+    ],
+)
+def test_one_grievance_told_at_length_stays_whole(text):
+    assert cut(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "marks", ["- {}\n- {}", "• {}\n• {}", "1. {}\n2. {}", "1) {} 2) {}", "Deux soucis :\n- {}\n- {}"]
+)
+def test_the_points_of_a_list_are_grievances(marks):
+    text = marks.format("Le bus 12 ne passe plus le dimanche", "Le guichet ferme quand je finis le travail")
+    first, second = cut(text)
+    assert first.endswith("dimanche")
+    assert second.endswith("travail")
+
+
+@pytest.mark.parametrize(
+    "piece", ["pas ", "ne pas ", "document ", "- a\n", "1) x ", "pis la ", "demande : \n- ", "bonjour "]
+)
+def test_a_long_text_made_to_slow_the_cutting_does_not(piece):
+    start = time.process_time()
+    clustering.segment(piece * (100_000 // len(piece)))
+    assert time.process_time() - start < 2
 
 
 def test_blank_text_has_no_passage():
