@@ -39,8 +39,11 @@ class _Became:
 
 
 def drafts(was: Before, grouping: clustering.Grouping, *, loose: float, lonely: float) -> list[Draft]:
-    """What the grouping changes, in the order in which it is read. Themes whose cohesion is under ``loose`` found nothing;
-    passages whose score is under ``lonely`` times the usual one stay « à trier »."""
+    """What the grouping changes, in the order in which it is read.
+
+    Themes whose cohesion is under ``loose`` found nothing; passages whose score is under ``lonely`` times the usual
+    one stay « à trier ».
+    """
     labels = [int(label) for label in grouping.labels]
     themes = _themes(was, labels, grouping, floor=lonely * float(np.median(grouping.scores)) if labels else 0.0)
     swallowed = _swallowed(was, labels, themes)

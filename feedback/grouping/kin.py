@@ -23,7 +23,8 @@ _ENOUGH = 5  # pain points, for their common part to mean something
 
 
 def alike(service: Service, *, besides: Iterable[Draft] = ()) -> list[tuple[int, int]]:
-    """(the smaller, the larger) of pairs of living pain points, one at least of this service, nearest first.
+    """(the smaller, the larger) of pairs of living pain points of this service, nearest first; with one of another
+    service, the own one comes first.
 
     Pairs that ``besides`` already merges are left out, and those that somebody took apart.
     """
@@ -43,9 +44,15 @@ def alike(service: Service, *, besides: Iterable[Draft] = ()) -> list[tuple[int,
             second = points[j]
             needed = ALIKE_WITH_A_DOCUMENT if documents[first.pk] & documents[second.pk] else ALIKE
             if likeness[i, j] >= needed and not _is_told(first, second, merged, apart):
-                small, large = sorted((first, second), key=lambda one: (one.fiche_count, -one.pk))
+                small, large = _ordered(first, second)
                 found.append((float(likeness[i, j]), small.pk, large.pk))
     return _each_once(sorted(found, reverse=True))
+
+
+def _ordered(first: PainPoint, second: PainPoint) -> tuple[PainPoint, PainPoint]:
+    if first.service_id != second.service_id or (second.fiche_count, -second.pk) > (first.fiche_count, -first.pk):
+        return first, second
+    return second, first
 
 
 def _is_told(first: PainPoint, second: PainPoint, merged: set[int | None], apart: set[frozenset[int]]) -> bool:

@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from directory.models import Service
-from feedback.choices import PartState, PartStep, ProposalState, RunKind
+from feedback.choices import PartProblem, PartState, PartStep, ProposalState, RunKind
 from feedback.grouping import adding, partition, proposing, rewriting
 from feedback.grouping.leases import MOST_ATTEMPTS, TakenOver, finish, taken
 from feedback.models import GroupingPart, GroupingRun, Proposal
@@ -22,8 +22,6 @@ from journal.actions import record
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-STOPPED, BROKE = "stopped", "broke"  # ``GroupingPart.problem``: its worker died again and again; an error, logged
-
 _WORK = {RunKind.ADD: adding.add, RunKind.PROPOSE: proposing.propose, RunKind.REWRITE: rewriting.rewrite}
 
 
@@ -90,7 +88,7 @@ def close(run: GroupingRun) -> None:
 
 def _attempt(part: GroupingPart) -> None:
     if part.attempt > MOST_ATTEMPTS:
-        finish(part, state=PartState.FAILED, problem=part.problem or STOPPED)
+        finish(part, state=PartState.FAILED, problem=part.problem or PartProblem.STOPPED)
         return
     try:
         _work(part, None)
@@ -99,9 +97,9 @@ def _attempt(part: GroupingPart) -> None:
     except Exception:  # whatever goes wrong in one part leaves the others, and the clock tries again
         logger.exception("part %s of a regrouping failed", part.pk)
         is_last = part.attempt >= MOST_ATTEMPTS
-        GroupingPart.objects.filter(pk=part.pk, attempt=part.attempt).update(problem=BROKE)
+        GroupingPart.objects.filter(pk=part.pk, attempt=part.attempt).update(problem=PartProblem.BROKE)
         if is_last:
-            finish(part, state=PartState.FAILED, problem=BROKE)
+            finish(part, state=PartState.FAILED, problem=PartProblem.BROKE)
 
 
 def _work(part: GroupingPart, progress: Progress | None) -> None:

@@ -1,6 +1,6 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from feedback.urls import answering, citizen, imports, owner, public
+from feedback.urls import answering, citizen, imports, owner, public, regrouping
 
 app_name = "feedback"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *owner.urlpatterns,
     *answering.urlpatterns,
     *imports.urlpatterns,
+    *regrouping.urlpatterns,
 ]
