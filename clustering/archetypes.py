@@ -20,6 +20,13 @@ from clustering.semantic import encode
 _FILE = Path(__file__).with_name("archetypes.toml")
 WORDS = 0.3  # weight of shared words beside meaning, as in ``nearness``
 
+# Least score, and least lead over the second, measured on our own examples only (120 draws): four sentences held out
+# are named rightly in 70 % of cases and wrongly in 5 %; when the catalogue lacks their archetype, one in four is named.
+_SURE = (0.11, 0.03)
+_SURE_WORDS = (0.045, 0.012)
+_SURE_ALONE = (0.22, 0.04)
+_SURE_ALONE_WORDS = (0.07, 0.02)
+
 Encode = Callable[[list[str]], np.ndarray]
 
 
@@ -77,6 +84,60 @@ def profiles_of_words(texts: Sequence[str], *, catalogue: Iterable[Archetype] | 
     """The same without meaning, from shared words and pieces of words: float32 (n, k), 0 to 1."""
     words = _words(_catalogue(catalogue))
     return (words.lexicon.rows(texts) @ words.means.T).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Match:
+    """`archetype` is the nearest one, `score` its similarity, `lead` how far it is ahead of the second."""
+
+    archetype: Archetype
+    score: float
+    lead: float
+
+
+def nearest(
+    texts: Sequence[str],
+    vectors: np.ndarray | None = None,
+    *,
+    catalogue: Iterable[Archetype] | None = None,
+    by: Encode = encode,
+) -> list[Match | None]:
+    """The archetype each text is clearly about, or None; from words alone without `vectors`.
+
+    One text says little: three in four meet none.
+    """
+    known = _catalogue(catalogue)
+    sure = _SURE_ALONE if vectors is not None else _SURE_ALONE_WORDS
+    return [_decided(row, known, sure) for row in _close(texts, vectors, known, by)]
+
+
+def nearest_of_group(
+    texts: Sequence[str],
+    vectors: np.ndarray | None = None,
+    *,
+    catalogue: Iterable[Archetype] | None = None,
+    by: Encode = encode,
+) -> Match | None:
+    """The archetype that a group of texts is about, taken together; None when none stands out."""
+    known = _catalogue(catalogue)
+    if not len(texts):
+        return None
+    sure = _SURE if vectors is not None else _SURE_WORDS
+    return _decided(_close(texts, vectors, known, by).mean(axis=0), known, sure)
+
+
+def _close(texts: Sequence[str], vectors: np.ndarray | None, known: Catalogue, by: Encode) -> np.ndarray:
+    if vectors is None:
+        return profiles_of_words(texts, catalogue=known)
+    return profiles(vectors, catalogue=known, by=by)
+
+
+def _decided(close: np.ndarray, known: Catalogue, sure: tuple[float, float]) -> Match | None:
+    if not len(known):
+        return None
+    best = int(close.argmax())
+    score, lead = float(close[best]), float(close[best] - np.delete(close, best).max(initial=0.0))
+    return Match(known[best], round(score, 4), round(lead, 4)) if score >= sure[0] and lead >= sure[1] else None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Saying what a theme is about: readable key phrases, a title, and where they stand in a text.
+"""Saying what a theme is about: readable key phrases, and where they stand in a text (a title: ``titles``).
 
 Key phrases are class-based tf-idf (Grootendorst 2022, arXiv:2203.05794) over one to three written
 words; what is shown is the form people wrote most, never a stem.
@@ -11,10 +11,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from clustering.stopwords import STOPWORDS
+from clustering.stopwords import GREETINGS, STOPWORDS, SWEAR_WORDS
 from clustering.words import normalise, stem, without_accents
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MASK = re.compile(r"\[[^\]\n]{2,60}\]")
+_UNTOLD = GREETINGS | SWEAR_WORDS
 _BREAK = re.compile(r"[.!?;:,()«»\"…\n/|>]|\s[–-]\s")
 _LONGEST = 4  # words in a phrase, little words included
 _READ = 300  # texts read per theme; more would not change its phrases
@@ -44,17 +46,6 @@ def keyphrases(texts: Sequence[str], labels: Sequence[int], *, count: int = 8) -
         overall.update(counted)
         within[int(label)] = counted
     return {label: _chosen(counted, overall, forms, read, count) for label, counted in within.items() if label >= 0}
-
-
-def title(phrases: Sequence[str], *, verbatim: str = "") -> str:
-    """A plain title of at most 80 characters from key phrases, or the start of a verbatim without any."""
-    if not phrases:
-        return _shortened(verbatim.strip()) or "Sans titre"
-    chosen = phrases[0]
-    for phrase in phrases[1:3]:
-        if len(chosen) + len(phrase) + 2 <= 80:
-            chosen = f"{chosen}, {phrase}"
-    return chosen[:1].upper() + chosen[1:]
 
 
 def keyphrase_spans(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
@@ -109,7 +100,7 @@ def _written(forms: Counter[str]) -> str:
 
 def _phrases(text: str) -> Iterable[tuple[Key, str]]:
     """Each phrase of the text: its stems, and the words as written, elisions kept (« avis d'imposition »)."""
-    for piece in _BREAK.split(normalise(text)):
+    for piece in _BREAK.split(_MASK.sub(" | ", normalise(text))):
         tokens = list(_TOKEN.finditer(piece))
         stems = [_stemmed(token.group()) for token in tokens]
         for i, first in enumerate(stems):
@@ -127,12 +118,7 @@ def _key(tokens: Sequence[str]) -> Key:
 
 @lru_cache(maxsize=200_000)
 def _stemmed(token: str) -> str:
-    """The token's stem, empty for a little word."""
+    """The token's stem, empty for a little word, a greeting or an insult."""
     low = normalise(token)
-    return "" if without_accents(low) in STOPWORDS or len(low) < 3 else stem(low)
-
-
-def _shortened(text: str, most: int = 80) -> str:
-    if len(text) <= most:
-        return text
-    return text[:most].rsplit(" ", 1)[0] + "…"
+    bare = without_accents(low)
+    return "" if bare in STOPWORDS or bare in _UNTOLD or len(low) < 3 else stem(low)

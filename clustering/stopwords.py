@@ -39,3 +39,40 @@ este esta estos estas hay han he ha son está desde hace sin sobre también nos 
 """
 
 STOPWORDS = frozenset(form for word in (_FRENCH + _OTHERS).split() for form in (word, without_accents(word)))
+
+_GREETINGS = """
+bonjour bonsoir salut coucou bjr slt cordialement salutations cdt merci remercie remerciements bravo felicitations
+madame monsieur mesdames messieurs mademoiselle mme svp stp hello thanks thank gracias
+"""
+_SWEAR_WORDS = """
+merde merdes merdique emmerde emmerder emmerdes putain putains pute putes con connard connards connasse conne cons
+connerie conneries chier chiant chiante chiants foutre fout foutent foutez foutu foutue foutage gueule gueules
+degueulasse bordel salaud salope salopard encule encules enculer nique niquer pd ptn branleur branleurs
+feignasse feignasses faineant faineants incapable incapables abruti abrutis debile debiles imbecile imbeciles idiot
+idiots cretin cretins bougnoule negre crevure ordure pourri pourris fuck shit wtf mdr lol
+"""
+
+_PERSONAL = """
+je j moi m me mon ma mes tu te t toi ton ta tes nous notre nos on
+"""
+
+_STARTERS = """
+et ou mais donc or ni car alors que qu' puis ensuite enfin sinon aussi bref voila voilà parce puisque si comme
+pourtant cependant résultat resultat oui non ah oh eh bah ben bon ok franchement vraiment sérieux serieux aujourd'hui
+hier maintenant également egalement dommage
+"""
+
+_HANGING = """
+pourquoi comment combien quand quel quelle quels quelles qui quoi dont ou que qu pour de d du des a au aux en dans par
+sur sous avec sans avant apres depuis pendant jusqu vers chez entre contre seulement seul seule ainsi meme cela ca ce
+c cet cette ces celui celle il elle ils elles le-meme y lui leur l'un moins plus
+"""
+
+GREETINGS, SWEAR_WORDS = frozenset(_GREETINGS.split()), frozenset(_SWEAR_WORDS.split())
+"""Never in a title nor among key phrases, in any spelling without accents: they say how, not what."""
+PERSONAL = frozenset(_PERSONAL.split())
+"""Words by which somebody speaks for themselves; a title speaks for many."""
+STARTERS = frozenset(_STARTERS.split())
+"""Words that hang at the beginning of a clause and may be left out."""
+HANGING = frozenset(_HANGING.split())
+"""Words after which something before is missing: a clause that starts so reads as cut off."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustering import labels as naming
+from clustering import titles
+from clustering.labels import keyphrases
 from clustering.nodes import Nodes
 from clustering.space import Space
 
 _CENTRAL = 3
-_WEAK = 0.3  # cohesion under which a theme should not be published
+WEAK = 0.3  # cohesion under which a theme should not be published
 
 
 @dataclass(frozen=True)
@@ -38,21 +39,22 @@ def describe(
     nodes: Nodes, labels: np.ndarray, *, space: Space, nearest: np.ndarray, previous: Mapping[int, Hashable]
 ) -> list[Theme]:
     """One Theme per label >= 0, in order; `labels` (nodes,) and `nearest` (nodes, k) follow `nodes`."""
-    phrases = naming.keyphrases(nodes.texts, labels)
+    phrases = keyphrases(nodes.texts, labels)
     themes = []
     for label in range(int(labels.max(initial=-1)) + 1):
         members = np.flatnonzero(labels == label)
-        central = members[np.argsort(-space.centrality(members), kind="stable")[:_CENTRAL]]
+        members_first = members[np.argsort(-space.centrality(members), kind="stable")]
+        central = members_first[:_CENTRAL]
         cohesion = _cohesion(members, labels, nearest)
         themes.append(
             Theme(
                 index=label,
                 size=int(nodes.rows[members].sum()),
-                title=naming.title(phrases[label], verbatim=nodes.texts[central[0]]),
+                title=titles.title(phrases[label], texts=[nodes.texts[row] for row in members_first[: titles.READ]]),
                 keyphrases=phrases[label],
                 representative=[int(row) for row in nodes.first[central]],
                 cohesion=cohesion,
-                is_weak=cohesion < _WEAK,
+                is_weak=cohesion < WEAK,
                 previous=previous.get(label),
             )
         )

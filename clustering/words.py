@@ -17,7 +17,7 @@ _PARTICIPLE = re.compile(r"(?<=\w{4})(?:ees?|es?)$")
 _SHOUTED = 0.6  # share of capitals above which a text is read as shouted
 
 # How people type, and what they mean: general texting French, no subject matter.
-_TYPED = {
+TYPED = {
     "bcp": "beaucoup", "bjr": "bonjour", "c": "c'est", "cad": "c'est à dire", "cest": "c'est",
     "ct": "c'était", "chui": "je suis", "chuis": "je suis", "dapres": "d'après", "dc": "donc",
     "dp": "depuis", "dpuis": "depuis", "ds": "dans", "fo": "il faut", "g": "j'ai",
@@ -56,7 +56,12 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of two letters and more, lower case, in order."""
-    return _WORD.findall(normalise(text))
+    return words_of(normalise(text))
+
+
+def words_of(normalised: str) -> list[str]:
+    """The same for a text already normalised."""
+    return _WORD.findall(normalised)
 
 
 def is_shouted(text: str) -> bool:
@@ -69,4 +74,4 @@ def plain(text: str) -> str:
     """The text as a sentence encoder should meet it: lower case, numbers, addresses of mail and
     plates removed (they say who, not what), texting spelled out. Style goes, meaning stays."""
     text = _IDENTIFYING.sub(" ", normalise(text))
-    return _TOKEN.sub(lambda found: _TYPED.get(found.group(), found.group()), text)
+    return _TOKEN.sub(lambda found: TYPED.get(found.group(), found.group()), text)
