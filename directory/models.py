@@ -1,6 +1,7 @@
 """Who serves people: administrations, their services, the offices, and the papers they ask for."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -36,6 +37,18 @@ class SupportingDocument(models.Model):
         blank=True,
         related_name="issued_documents",
     )
+    issuing_service = models.ForeignKey(
+        "directory.Service",
+        verbose_name=_("service that issues it"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="issued_documents",
+    )
+    issued_by = models.CharField(_("issued by, in words"), max_length=120, blank=True)
+    is_held_by_state = models.BooleanField(_("an administration already holds it"), default=False)
+    api_note = models.CharField(_("how to have it without asking people"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(_("changed on"), auto_now=True)
 
     class Meta:
         verbose_name = _("supporting document")
@@ -44,6 +57,17 @@ class SupportingDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def issuer_name(self) -> str:
+        """Who issues it, as people read it; empty when nobody said."""
+        return self.issuer.name if self.issuer else self.issued_by
+
+    def clean(self) -> None:
+        if self.issuing_service and self.issuing_service.administration_id != self.issuer_id:
+            raise ValidationError(
+                {"issuing_service": _("This service is not one of the administration that issues it.")}
+            )
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

@@ -39,9 +39,9 @@ def load_people() -> dict[str, User]:
 
 
 def _document(row: dict[str, Any], administrations: dict[str, Administration]) -> SupportingDocument:
-    return SupportingDocument.objects.create(
-        key=row["id"], name=row["name"], synonyms=row["synonyms"], issuer=administrations.get(row["issuer"])
-    )
+    issuer = administrations.get(row["issuer"])
+    theirs = {"name": row["name"], "synonyms": row["synonyms"], "issuer": issuer, "issued_by": row["issuer_name"]}
+    return SupportingDocument.objects.update_or_create(key=row["id"], defaults=theirs)[0]
 
 
 def _service(row: dict[str, Any], administrations: dict[str, Administration], documents) -> None:
@@ -60,6 +60,10 @@ def _service(row: dict[str, Any], administrations: dict[str, Administration], do
     service.full_clean()
     service.save()
     service.required_documents.set([documents[key] for key in row["documents_required"]])
+    for held in (documents[key] for key in row["documents_held"]):
+        if held.issuer == service.administration:
+            held.issuing_service = service
+            held.save(update_fields=["issuing_service"])
     Office.objects.bulk_create([Office(service=service, **office) for office in row["offices"]])
 
 

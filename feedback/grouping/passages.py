@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 import clustering
 from feedback.models import Fiche, Segment
+from feedback.radar import reading
 
 logger = logging.getLogger(__name__)
 
@@ -21,19 +22,23 @@ def cut(fiche: Fiche) -> list[Segment]:
     already = list(fiche.segments.order_by("position"))
     if already:
         return already
-    segments = _segments(fiche)
+    segments = _segments(fiche, reading.gazetteer())
     give_vectors(segments)
-    return Segment.objects.bulk_create(segments)
+    saved = Segment.objects.bulk_create(segments)
+    reading.keep(saved)
+    return saved
 
 
 def cut_many(fiches: Sequence[Fiche]) -> None:
     """Cut those that are not, together and without vectors: ``regroup`` encodes by the batch, many times faster."""
     keys = [fiche.pk for fiche in fiches]
     already = set(Segment.objects.filter(fiche__in=keys).values_list("fiche", flat=True))
-    Segment.objects.bulk_create(segment for fiche in fiches if fiche.pk not in already for segment in _segments(fiche))
+    words = reading.gazetteer()
+    new = (segment for fiche in fiches if fiche.pk not in already for segment in _segments(fiche, words))
+    reading.keep(Segment.objects.bulk_create(new))
 
 
-def _segments(fiche: Fiche) -> list[Segment]:
+def _segments(fiche: Fiche, words: reading.Words) -> list[Segment]:
     return [
         Segment(
             fiche=fiche,
@@ -41,15 +46,10 @@ def _segments(fiche: Fiche) -> list[Segment]:
             start=passage.start,
             end=passage.end,
             text=passage.text,
-            documents=documents_in(passage.text),
+            documents=list(reading.named_in(passage.text, words)),
         )
         for position, passage in enumerate(clustering.segment(fiche.masked_text))
     ]
-
-
-def documents_in(text: str) -> list[str]:
-    """Keys of the supporting documents that the passage names, each once, sorted."""
-    return sorted({mention.document for mention in clustering.documents(text)})
 
 
 def give_vectors(segments: Sequence[Segment]) -> None:

@@ -2,6 +2,7 @@
 
 from feedback.models.alerts import FloodSignal, SurgeAlert
 from feedback.models.answers import Answer, AnswerTemplate, FollowUp, Recipient, Transfer
+from feedback.models.documents import DocumentCase, DocumentMention, DocumentReading
 from feedback.models.fiches import Fiche, Original, Segment
 from feedback.models.grouping import GroupingChoice, GroupingPart, GroupingRun, Proposal, ProposedChange
 from feedback.models.imports import Import
@@ -17,6 +18,9 @@ from feedback.models.pain_points import (
 __all__ = [
     "Answer",
     "AnswerTemplate",
+    "DocumentCase",
+    "DocumentMention",
+    "DocumentReading",
     "Fiche",
     "FloodSignal",
     "FollowUp",

@@ -93,6 +93,7 @@ class PainPoint(models.Model):
     created_at = models.DateTimeField(_("suggested on"), db_default=Now())
     fiche_count = models.PositiveIntegerField(_("fiches"), default=0)
     distinct_count = models.PositiveIntegerField(_("different texts"), default=0)
+    is_cross_service = models.BooleanField(_("several services"), default=False)
     first_on = models.DateField(_("first fiche"), null=True, blank=True)
     last_on = models.DateField(_("last fiche"), null=True, blank=True)
 
