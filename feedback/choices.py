@@ -276,7 +276,6 @@ VERBS = {
     "surge.opened": _("saw that the pain point is rising fast"),
     "surge.acknowledged": _("has seen that the pain point is rising fast"),
     "surge.closed": _("saw that the pain point is back to usual"),
-    "flood.raised": _("saw near-identical texts come in numbers"),
     "flood.seen": _("has seen the near-identical texts"),
     "board.exported": _("exported the pain points of the board"),
     "follow_up.asked": _("asked whether it is settled"),

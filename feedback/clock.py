@@ -16,8 +16,9 @@ def sweep() -> None:
     earlier = Fiche.objects.filter(created_at__lt=Now() - timedelta(seconds=10)).order_by("pk")
     for fiche in earlier.waiting_for_masking()[:50]:
         intake.mask_again(fiche)
-    for fiche in earlier.waiting_for_placement()[:50]:
+    for fiche in earlier.waiting_for_placement().filter(imported_in=None)[:50]:
         tasks.place_fiche(fiche.pk)
+    importing.place_the_rest()
     answering.tell_the_untold()
     importing.purge_old()
     regrouping.take_up_the_rest()
@@ -60,3 +61,8 @@ def ask_follow_ups() -> None:
 @shared_task
 def watch_surges() -> None:
     alerts.watch()
+
+
+@shared_task
+def watch_floods() -> None:
+    alerts.watch_floods()

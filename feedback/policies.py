@@ -13,6 +13,7 @@ from feedback.models import (
     Answer,
     AnswerTemplate,
     Fiche,
+    FloodSignal,
     FollowUp,
     GroupingRun,
     Import,
@@ -191,3 +192,11 @@ def letters_to_print(user: Person) -> QuerySet[Letter]:
 def follow_ups_to_reply() -> QuerySet[FollowUp]:
     """Every question asked: who holds its signed link may reply."""
     return FollowUp.objects.select_related("answer__pain_point__service", "fiche")
+
+
+def flood_signals_to_see(user: Person) -> QuerySet[FloodSignal]:
+    """The near-identical texts sent to this person's services; all of them for a moderator."""
+    if not user.is_authenticated:
+        return FloodSignal.objects.none()
+    moderates = Role.objects.filter(user=user, kind=RoleKind.MODERATOR)
+    return FloodSignal.objects.filter(Q(service__in=services_owned_by(user)) | Exists(moderates))

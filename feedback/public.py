@@ -171,10 +171,14 @@ def _last_answers(keys: Sequence[int]) -> QuerySet[Answer]:
 
 
 def _passages(keys: Sequence[int]) -> dict[int, list[str]]:
+    """The passages chosen, one of each near-identical group."""
     chosen: dict[int, list[str]] = {}
     rows: QuerySet[Verbatim] = policies.verbatims_public().filter(pain_point__in=keys)
-    for key, text in rows.order_by("pk").values_list("pain_point", "segment__text"):
-        chosen.setdefault(key, []).append(text)
+    folds: set[tuple[int, int | None]] = set()
+    for key, text, fold in rows.order_by("pk").values_list("pain_point", "segment__text", "segment__fold"):
+        if fold is None or (key, fold) not in folds:
+            chosen.setdefault(key, []).append(text)
+            folds.add((key, fold))
     return chosen
 
 

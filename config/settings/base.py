@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sent": {"task": "letters.tasks.forget_sent", "schedule": crontab(hour=3, minute=40)},
     # After the regrouping of the night, and once the morning has come in.
     "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,12", minute=30)},
+    "watch-floods": {"task": "feedback.clock.watch_floods", "schedule": 600.0},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 

@@ -7,17 +7,21 @@ rises again is the same.
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
 from clustering.surges import Surge
-from feedback import letters, policies, surges
-from feedback.models import PainPoint, SurgeAlert
+from feedback import floods, letters, policies, surges
+from feedback.counting import recount
+from feedback.folding import fold
+from feedback.models import FloodSignal, PainPoint, Segment, SurgeAlert
+from feedback.moves import lock_pain_points
 from journal.actions import record
 
 CALM = timedelta(days=7)
+AT_ONCE = 5000
 
 
 def watch(*, today: date | None = None, elapsed: float | None = None) -> list[SurgeAlert]:
@@ -45,6 +49,42 @@ def acknowledge(pain_point: PainPoint, *, by: User) -> None:
     alert.acknowledged_by, alert.acknowledged_at = by, Now()
     alert.save(update_fields=["acknowledged_by", "acknowledged_at"])
     record("surge.acknowledged", pain_point, by=by, alert=alert.pk)
+
+
+def watch_floods(*, today: date | None = None) -> int:
+    """Compare the passages that never were, then raise or bring up to date the signals; how many there are."""
+    fold(Segment.objects.filter(pk__in=Segment.objects.filter(fold=None).order_by("pk").values("pk")[:AT_ONCE]))
+    _count_texts_once()
+    found = floods.floods(today=today or timezone.localdate())
+    kept = ["service", "fiche_count", "first_on", "last_on", "most_in_a_day", "channels"]
+    FloodSignal.objects.bulk_create(found, update_conflicts=True, unique_fields=["text"], update_fields=kept)
+    _show_again()
+    return len(found)
+
+
+@transaction.atomic
+def see_flood(signal: FloodSignal, *, by: User) -> None:
+    """Somebody has looked at these texts. Nothing becomes of them; twice is once."""
+    signal = FloodSignal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
+    if signal.seen_at:
+        return
+    signal.seen_by, signal.seen_at, signal.seen_count = by, Now(), signal.fiche_count
+    signal.save(update_fields=["seen_by", "seen_at", "seen_count"])
+    record("flood.seen", signal, by=by, fiches=signal.fiche_count)
+
+
+def _show_again() -> None:
+    """What has doubled since somebody saw it waits to be seen again."""
+    doubled = FloodSignal.objects.filter(seen_at__isnull=False, fiche_count__gte=2 * F("seen_count"))
+    doubled.update(seen_at=None, seen_by=None)
+
+
+def _count_texts_once() -> None:
+    """Pain points counted before passages were compared."""
+    for pain_point in PainPoint.objects.filter(distinct_count=0, fiche_count__gt=0).order_by("pk")[:AT_ONCE]:
+        with transaction.atomic():
+            (locked,) = lock_pain_points([pain_point.pk])
+            recount([locked])
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from django.utils import timezone
 from accounts.models import User
 from feedback import policies
 from feedback.board import rows
-from feedback.choices import FollowUpReply
+from feedback.choices import FollowUpReply, RunKind
 from feedback.models import FollowUp, GroupingRun, Recipient
 
 LONG_TO_SORT = timedelta(days=3)
@@ -59,6 +59,7 @@ class Figures:
     priorities: int
     across: int
     unanswered: int
+    signals: int
 
 
 def figures_of(user: User) -> Figures:
@@ -79,10 +80,13 @@ def figures_of(user: User) -> Figures:
         "pain_points": _count(seen.living()),
         "fiches": _count(filed),
         "since": _value(filed, Min("received_on"), DateField()),
-        "regrouped_at": Subquery(GroupingRun.objects.exclude(finished_at=None).values("finished_at")[:1]),
+        "regrouped_at": Subquery(
+            GroupingRun.objects.exclude(finished_at=None).exclude(kind=RunKind.PROPOSE).values("finished_at")[:1]
+        ),
         "priorities": _count(rows.priorities_of(mine, user)),
         "across": _count(rows.across_services(seen)),
         "unanswered": _count(rows.never_answered(mine)),
+        "signals": _count(policies.flood_signals_to_see(user).filter(seen_at=None)),
     }
     named = {f"figure_{name}": expression for name, expression in expressions.items()}
     read = User.objects.filter(pk=user.pk).values(**named)[0]

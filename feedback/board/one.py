@@ -15,6 +15,8 @@ from feedback.choices import FollowUpReply
 from feedback.models import Answer, Membership, Note, PainPoint, SurgeAlert, Transfer
 from journal.models import Entry
 
+# A passage that was never compared is a group of its own.
+_FOLD = Coalesce("segment__fold", "segment")
 NEARBY, LIKE_ENOUGH = 5, 0.35
 HISTORY = 100
 
@@ -29,7 +31,7 @@ def pain_points_shown_to(user: User) -> QuerySet[PainPoint]:
         .annotate(
             may_act=Exists(services_owned_by(user).filter(pk=OuterRef("service"))),
             passage_count=_number(held.annotate(n=Count("pk")).values("n")),
-            text_count=_number(held.annotate(n=Count("segment__text", distinct=True)).values("n")),
+            fold_count=_number(held.annotate(n=Count(_FOLD, distinct=True)).values("n")),
             previous=Subquery(beside.filter(pk__lt=OuterRef("pk")).order_by("-pk")[:1]),
             next=Subquery(beside.filter(pk__gt=OuterRef("pk")).order_by("pk")[:1]),
         )

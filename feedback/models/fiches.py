@@ -199,7 +199,8 @@ class Segment(models.Model):
             ),
             models.CheckConstraint(
                 name="only_a_first_passage_is_looked_up",
-                condition=Q(bands__isnull=True) | Q(fold__isnull=False, fold=models.F("id")),
+                # Its own fold is forgotten a moment before the first one is erased.
+                condition=Q(bands__isnull=True) | Q(fold__isnull=True) | Q(fold=models.F("id")),
                 violation_error_message=_("Only the first of near-identical passages has bands."),
             ),
         ]

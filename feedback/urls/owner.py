@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from feedback.views import owner, owner_acts, owner_exports
+from feedback.views import owner, owner_acts, owner_exports, signals
 
 
 def _one_of(name: str, words: Iterable[str]) -> None:
@@ -21,6 +21,8 @@ _one_of("bulk_act", owner_acts.BULK_ACTS)
 urlpatterns: list[URLPattern] = [
     path("pilotage/", owner.board, name="board"),
     path("pilotage/export.csv", owner_exports.board, name="board_export"),
+    path("pilotage/textes-proches/", signals.signals, name="flood_signals"),
+    path("pilotage/textes-proches/<int:pk>/vu/", signals.seen, name="flood_seen"),
     path("pilotage/vues/", owner.save_view, name="save_view"),
     path("pilotage/vues/<int:pk>/supprimer/", owner.delete_view, name="delete_view"),
     path("pilotage/selection/<bulk_act:act>/", owner_acts.selection, name="selection"),

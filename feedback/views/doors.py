@@ -8,7 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from accounts.policies import offices_kept_by, services_owned_by
+from accounts.choices import RoleKind
+from accounts.policies import holds, offices_kept_by, services_owned_by
 
 View = Callable[..., HttpResponse]
 
@@ -16,6 +17,11 @@ View = Callable[..., HttpResponse]
 def staff_door(view: View) -> View:
     """Only those who answer for a service: visitors are sent to sign in, anybody else meets a 404."""
     return _door(view, lambda user: services_owned_by(user).exists())
+
+
+def signals_door(view: View) -> View:
+    """Those who answer for a service, and moderators."""
+    return _door(view, lambda user: services_owned_by(user).exists() or holds(user, RoleKind.MODERATOR))
 
 
 def clerk_door(view: View) -> View:

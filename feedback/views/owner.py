@@ -31,6 +31,12 @@ def page_number(request: HttpRequest) -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
+def key_asked(request: HttpRequest, name: str) -> int | None:
+    """A row named in the address; None for whatever is no key."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+
+
 def pages(request: HttpRequest, *, page: int, size: int, shown: int, total: int) -> dict:
     """What the pagination component reads; every link keeps the filters."""
 
@@ -76,6 +82,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "summary": owner_words.summary(numbers),
         "figures": owner_words.facts(numbers, services),
         "rising": owner_words.rising(rising, services),
+        "signals": numbers.signals,
         "tabs": owner_words.tabs(view, numbers, saved, current),
         "saved_view": next((one_ for one_ in saved if one_.query == current), None),
         "filter": chosen,
@@ -153,12 +160,13 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
     order = request.GET.get("order", "")
     order = order if order in passages.ORDERS else "typical"
     page = page_number(request)
-    listed = passages.passages_of(shown, request.user, order=order, page=page)
+    copies_of = key_asked(request, "copies")
+    listed = passages.passages_of(shown, request.user, order=order, page=page, copies_of=copies_of)
     counts = weeks.of_pain_points([shown.pk])[shown.pk]
     history = one.history_of(shown)
     answers = list(one.answers_to(shown))
     transfers = list(one.transfers_of(shown))
-    total = shown.passage_count
+    total = shown.fold_count if copies_of is None else policies.passages_of(shown).filter(fold=copies_of).count()
     alert = one.rising_alert(shown)
     context = {
         "pain_point": shown,
@@ -168,6 +176,7 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "passages": listed,
         "passage_acts": owner_buttons.passage_acts(shown) if shown.may_act else [],
         "order": order,
+        "copies_of": copies_of,
         "orders": owner_buttons.passage_orders(),
         "pages": pages(request, page=page, size=passages.A_PAGE, shown=len(listed), total=total),
         "weeks": owner_words.weeks_chart(counts, alert),

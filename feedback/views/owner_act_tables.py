@@ -18,7 +18,10 @@ def _each_fiche(segments: Sequence[Segment], perform: Callable[[Fiche], Any]) ->
 
 @dataclass(frozen=True)
 class Act:
-    """One act: what its page says, what it asks, and what does it. ``perform`` may return the object to go to."""
+    """One act: what its page says, what it asks, and what does it. ``perform`` may return the object to go to.
+
+    ``with_copies``: chosen in a folded list, a passage takes the near-identical ones along.
+    """
 
     title: Any
     button: Any
@@ -27,6 +30,7 @@ class Act:
     form: type[Any] = forms.ActForm
     explains: Any = ""
     on_passages: bool = False
+    with_copies: bool = False
     is_danger: bool = False
 
     @property
@@ -137,6 +141,7 @@ ACTS = {
         lambda one, chosen, by, title: reshaping.split(one, segments=chosen, title=title, by=by),
         forms.TitleForm,
         on_passages=True,
+        with_copies=True,
     ),
     "deplacer": Act(
         _("Move these passages to another pain point"),
@@ -145,6 +150,7 @@ ACTS = {
         lambda one, chosen, by, target, words: reshaping.move_passages(chosen, from_=one, to=target, by=by),
         forms.TargetForm,
         on_passages=True,
+        with_copies=True,
     ),
     "sortir": Act(
         _("These passages do not belong here"),
@@ -152,6 +158,7 @@ ACTS = {
         _("Taken out. They wait among the fiches to sort."),
         lambda one, chosen, by: reshaping.set_apart(one, segments=chosen, by=by),
         on_passages=True,
+        with_copies=True,
     ),
     "citer": Act(
         _("Quote these passages in public"),

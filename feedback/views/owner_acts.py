@@ -40,7 +40,7 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     if chosen.on_passages and not passages:
         messages.error(request, _("Choose at least one passage first."))
         return redirect(one)
-    segments = [passage.segment for passage in passages]
+    segments = _with_copies(request, chosen, one, [passage.segment for passage in passages])
     form = chosen.form(
         _typed(request, chosen), user=request.user, pain_point=one, passages=passages, words=_words(request)
     )
@@ -53,7 +53,8 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
         else:
             messages.success(request, chosen.done)
             return redirect("feedback:board" if "from_board" in request.POST else there or one)
-    context = {"pain_point": one, "passages": passages, "back_url": one.get_absolute_url()}
+    copies = len(segments) - len(passages)
+    context = {"pain_point": one, "passages": passages, "copies": copies, "back_url": one.get_absolute_url()}
     return _page(request, chosen, form, context, section=one.service)
 
 
@@ -185,8 +186,16 @@ def _passages(request: HttpRequest, among: QuerySet[Segment], *, keyphrases: Seq
     return chosen_among(chosen, request.user, keyphrases=list(keyphrases))
 
 
+def _with_copies(request: HttpRequest, chosen: Act, one: PainPoint, segments: list[Segment]) -> list[Segment]:
+    """These passages, and those folded behind them when they were chosen in a folded list."""
+    if not chosen.with_copies or "folded" not in request.POST:
+        return segments
+    behind = policies.passages_of(one).filter(fold__in=[segment.fold_id for segment in segments if segment.fold_id])
+    return [*segments, *behind.exclude(pk__in=[segment.pk for segment in segments]).order_by("pk")]
+
+
 def _all_found(request: HttpRequest, segments: Sequence[Segment], chosen: Act) -> None:
-    if chosen.on_passages and len(segments) != len(set(_keys(request, "passage"))):
+    if chosen.on_passages and not set(_keys(request, "passage")) <= {segment.pk for segment in segments}:
         raise WrongPassages
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from feedback.board.rows import texts_of
 from feedback.choices import PAIN_POINT_PUBLIC_WORDS, Outcome, PainPointState
 from feedback.figures import FEW
 from feedback.models import Answer, PainPoint
@@ -88,7 +89,8 @@ def facts(figures: Figures) -> list[dict[str, str]]:
 def facts_of(one: Said) -> list[dict[str, str]]:
     """The figures of one pain point."""
     count = one.pain_point.fiche_count
-    found = [{"label": pgettext("figures", "Fiches"), "value": _count(count), "note": _period(one.pain_point)}]
+    note = ", ".join(filter(None, [_texts(one.pain_point), _period(one.pain_point)]))
+    found = [{"label": pgettext("figures", "Fiches"), "value": _count(count), "note": note}]
     if (days := _days_to_answer(one)) is not None:
         value = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
         note = _("from the first fiche to the last answer")
@@ -185,7 +187,7 @@ def _planned(pain_point: PainPoint) -> str:
 
 def _said_note(one: Said) -> str:
     return _("%(count)s, %(period)s") % {
-        "count": _fiches(one.pain_point.fiche_count),
+        "count": _fiches_of(one.pain_point),
         "period": _period(one.pain_point),
     }
 
@@ -194,6 +196,18 @@ def _fiches(count: int) -> str:
     if count < FEW:
         return _("fewer than 5 fiches")
     return ngettext("%(n)s fiche", "%(n)s fiches", count) % {"n": _number(count)}
+
+
+def _fiches_of(pain_point: PainPoint) -> str:
+    """« 312 fiches, 40 textes distincts » when many say the same words."""
+    fiches = _fiches(pain_point.fiche_count)
+    return _("%(fiches)s, %(texts)s") % {"fiches": fiches, "texts": texts} if (texts := _texts(pain_point)) else fiches
+
+
+def _texts(pain_point: PainPoint) -> str:
+    if not (texts := texts_of(pain_point)):
+        return ""
+    return _("fewer than 5 different texts") if pain_point.distinct_count < FEW else texts
 
 
 def _period(pain_point: PainPoint) -> str:

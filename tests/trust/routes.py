@@ -33,6 +33,8 @@ INSIDERS = {
     "visitors": {"visitor"},
     "owners": {"owner", "other_owner"},
     "in-charge": {"owner"},
+    "watchers": {"owner", "other_owner", "moderator"},
+    "watchers-here": {"owner", "moderator"},
     "author": {"citizen"},
     "administrators": {"administrator"},
 }
@@ -135,6 +137,7 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:data_erase": (fiche, ""),
         "feedback:said_one": ({"number": town.public_pain_point.number}, ""),
         "feedback:follow_up": ({"token": token}, ""),
+        "feedback:flood_seen": ({"pk": town.signal.pk}, ""),
         "feedback:delete_view": ({"pk": town.saved_view.pk}, ""),
         "feedback:selection": ({"act": "confirmer"}, ""),
         "feedback:pain_point": (number, ""),

@@ -64,6 +64,7 @@ MAY_READ: list[tuple[str, str, set[str]]] = [
     ("agent", "/services/cantine/fiche/", {"User.email of an agent"}),
     ("agent", "/services/piscine/fiche/", {"User.email of an agent"}),
     ("administrator", "/admin/personnes/", OWN_ACCOUNT | {"User.email of an agent"}),
+    ("moderator", "/pilotage/textes-proches/", {"Fiche.masked_text of a service"}),
     ("owner", "/pilotage/", OF_THE_SERVICE),
     ("owner", "/pilotage/courriers/", {"Original.postal_name"}),
     ("owner", "/pilotage/import/", {"Import.content"}),

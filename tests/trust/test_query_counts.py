@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
-from feedback.models import Answer, AnswerTemplate, Fiche, Membership, PainPoint, Recipient, Segment, Verbatim
+from feedback.models import Answer, AnswerTemplate, Fiche, FloodSignal, Membership, PainPoint, Recipient, Segment, Verbatim
 from journal.models import Entry
 from letters.models import Letter
 from tests.factories import ServiceFactory
@@ -129,6 +129,15 @@ def more_to_answer(town: Town, number: int, from_: int) -> None:
     )
 
 
+def more_signals(town: Town, number: int, from_: int) -> None:
+    """Some of texts that a pain point holds."""
+    made, today = segments(town.paper, number, from_=from_), timezone.localdate()
+    held = [Membership(segment=one, pain_point=town.pain_point, source="machine") for one in made[::2]]
+    Membership.objects.bulk_create(held)
+    figures = {"service": town.service, "fiche_count": 12, "most_in_a_day": 12, "first_on": today, "last_on": today}
+    FloodSignal.objects.bulk_create([FloodSignal(text=one, **figures) for one in made])
+
+
 def more_roles(town: Town, number: int, from_: int) -> None:
     services = ServiceFactory.create_batch(number, administration=town.service.administration)
     Role.objects.bulk_create([Role(user=town.owner, kind="service_owner", service=one) for one in services])
@@ -152,6 +161,7 @@ GROWING = {
     "feedback:answer_many": more_to_answer,
     "feedback:answer_templates": more_templates,
     "feedback:fiche": more_of_a_fiche,
+    "feedback:flood_signals": more_signals,
     "feedback:said_one": more_said,
     "feedback:without_service": more_lost_fiches,
 }

@@ -19,7 +19,7 @@ from feedback.actions.intake import submit_fiche
 from feedback.choices import IntakeChannel, Outcome
 from feedback.grouping.placing import cut_once
 from feedback.importing import Mapping
-from feedback.models import Answer, AnswerTemplate, Fiche, FollowUp, PainPoint, SavedView
+from feedback.models import Answer, AnswerTemplate, Fiche, FloodSignal, FollowUp, PainPoint, SavedView
 from letters.choices import LetterState
 from letters.models import Letter
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
@@ -149,6 +149,7 @@ class Town:
 
     def _keep(self) -> None:
         """What people keep for themselves, what was read, a letter in doubt, a file to import."""
+        self.signal = self._signal()
         self.saved_view: SavedView = saved_views.save_view(name=word("SavedView"), query="", by=self.owner)
         self.template: AnswerTemplate = answer_templates.save_template(
             service=self.service, name="Accusé", changes=word("AnswerTemplate"), by=self.owner
@@ -162,6 +163,13 @@ class Town:
             service=self.service, content=table.encode(), file_name="passe.csv", by=self.owner
         )
         importing.check(self.brought, mapping=Mapping.of(self.brought.mapping))
+
+    def _signal(self) -> FloodSignal:
+        """As if many had sent the same text."""
+        text, today = self.to_sort.segments.first(), timezone.localdate()
+        return FloodSignal.objects.create(
+            text=text, service=self.service, fiche_count=12, most_in_a_day=12, first_on=today, last_on=today
+        )
 
     @property
     def key(self) -> str:
