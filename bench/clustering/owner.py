@@ -94,43 +94,42 @@ class Owner:
 
 
 def measure(corpus: Corpus, *, repetitions: int) -> dict:
-    """AMI before, after the owner's hand alone, and after a regroup from the links; on everything, then on the texts
-    never shown to the owner (half of them), where only what was learned can help."""
+    """AMI before, on the board as the owner leaves it, and after a regroup: from the links alone, then told the board
+    too, as the product does. Then on the texts never shown to the owner (half of them): only what was learned helps.
+    """
     runs = []
     for seed in range(repetitions):
         rng = np.random.default_rng(seed)
-        runs.append({**_all_shown(corpus, rng, seed), **_half_shown(corpus, rng, seed)})
-    return {"decisions": DECISIONS} | {key: round(float(np.mean([run[key] for run in runs])), 4) for key in runs[0]}
-
-
-def _all_shown(corpus: Corpus, rng: np.random.Generator, seed: int) -> dict[str, float]:
-    before, owner, after = _session(corpus, np.ones(len(corpus.texts), bool), rng, seed)
-    return {
-        "before": score(corpus.labels, before).ami,
-        "by_hand": score(corpus.labels, owner.labels).ami,
-        "regrouped": score(corpus.labels, after).ami,
-    }
-
-
-def _half_shown(corpus: Corpus, rng: np.random.Generator, seed: int) -> dict[str, float]:
-    shown = np.zeros(len(corpus.texts), bool)
-    shown[rng.permutation(len(shown))[: len(shown) // 2]] = True
-    before, _, after = _session(corpus, shown, rng, seed)
-    unseen = [label for label, seen in zip(corpus.labels, shown, strict=True) if not seen]
-    return {
-        "unseen_before": score(unseen, before[~shown]).ami,
-        "unseen_regrouped": score(unseen, after[~shown]).ami,
-    }
+        everything = np.ones(len(corpus.texts), bool)
+        half = np.zeros(len(corpus.texts), bool)
+        half[rng.permutation(len(half))[: len(half) // 2]] = True
+        unseen = {f"unseen_{name}": ami for name, ami in _session(corpus, half, ~half, rng, seed).items()}
+        runs.append(_session(corpus, everything, everything, rng, seed) | unseen)
+    means = {key: round(float(np.mean([run[key] for run in runs])), 4) for key in runs[0]}
+    return {"decisions": DECISIONS} | means
 
 
 def _session(
-    corpus: Corpus, shown: np.ndarray, rng: np.random.Generator, seed: int
-) -> tuple[np.ndarray, Owner, np.ndarray]:
+    corpus: Corpus, shown: np.ndarray, scored: np.ndarray, rng: np.random.Generator, seed: int
+) -> dict[str, float]:
     before = clustering.group(corpus.texts, vectors=corpus.vectors, seed=seed).labels
     owner = Owner(corpus.labels, before.copy(), shown, rng)
     for _ in range(DECISIONS):
         if not owner.decide():
             break
     must, cannot = owner.links()
-    after = clustering.group(corpus.texts, vectors=corpus.vectors, must=must, cannot=cannot, seed=seed).labels
-    return before, owner, after
+    board = [int(label) if seen and label != -1 else None for label, seen in zip(owner.labels, shown, strict=True)]
+    found = {
+        "before": before,
+        "by_hand": owner.labels,
+        "from_links": _regrouped(corpus, must, cannot, None, seed),
+        "regrouped": _regrouped(corpus, must, cannot, board, seed),
+    }
+    truth = [label for label, counted in zip(corpus.labels, scored, strict=True) if counted]
+    return {name: score(truth, labels[scored]).ami for name, labels in found.items()}
+
+
+def _regrouped(corpus: Corpus, must: list, cannot: list, board: list[int | None] | None, seed: int) -> np.ndarray:
+    return clustering.group(
+        corpus.texts, vectors=corpus.vectors, must=must, cannot=cannot, previous=board, seed=seed
+    ).labels
