@@ -180,12 +180,16 @@ def _fiches(rows: dict) -> Iterator[tuple[str, str]]:
     yield "whole fiches cut by us, extended BCubed: precision / recall / F1", _three(whole["cut by us"])
     yield "the same, fiches not cut (control)", _three(whole["not cut"])
     yield "the same, cut, with the service as a hint", _three(served["cut by us"])
-    steps = (
-        f"{learned['before']:.3f} → {learned['regrouped']:.3f} (board as the owner left it: {learned['by_hand']:.3f})"
-    )
-    yield f"a simulated owner, {learned['decisions']} decisions, then a regroup from the links: AMI", steps
-    unseen = f"{learned['unseen_before']:.3f} → {learned['unseen_regrouped']:.3f}"
-    yield "the same when the owner is shown one text in two: AMI of the other half", unseen
+    done = f"a simulated owner, {learned['decisions']} decisions"
+    for key, said in (
+        ("by_hand", "on the board as left"),
+        ("from_links", "after a regroup from the links alone"),
+        ("regrouped", "after a regroup that knows the board too, as in the product"),
+    ):
+        yield f"{done}: AMI {said}", f"{learned['before']:.3f} → {learned[key]:.3f}"
+    for key, said in (("from_links", "links alone"), ("regrouped", "and the board")):
+        change = f"{learned['unseen_before']:.3f} → {learned[f'unseen_{key}']:.3f}"
+        yield f"{done}, shown one text in two: AMI of the other half, {said}", change
 
 
 def _three(row: dict) -> str:
