@@ -49,7 +49,7 @@ def up(places: Places, *, port: int, empty: bool, interruptions: Interruptions) 
         env.setdefault("CAHIER_BASE_URL", f"http://127.0.0.1:{port}")
         has_demo = _prepare_database(places, servers, env, empty=empty, interruptions=interruptions)
         say("Démarrage du site et des tâches de fond…")
-        supervisor.start(_worker(places, env), _web(places, env, port), within=120)
+        supervisor.start(*_workers(places, env), _web(places, env, port), within=120)
         with announced(places, servers.addresses):
             _welcome(places, port=port, has_demo=has_demo, seconds=time.monotonic() - began)
             _watch(supervisor)
@@ -110,15 +110,23 @@ def _state_of_tables(places: Places, servers: Servers) -> str:
     return state.hexdigest()
 
 
-def _worker(places: Places, env: dict[str, str]) -> Child:
-    """Background tasks and their clock, in one process."""
+def _workers(places: Places, env: dict[str, str]) -> list[Child]:
+    """Background tasks: one process with their clock, and where there are cores enough a second one, so that a new
+    fiche never waits behind a long import."""
     schedule = places.run / "celerybeat-schedule"
-    words = ["-m", "celery", "-A", "config", "worker", "-P", "solo", "-B", "-s", str(schedule), "-l", "INFO"]
+    workers = [_worker(places, env, name="worker", more=["-B", "-s", str(schedule)])]
+    if (os.cpu_count() or 1) > 1:
+        workers.append(_worker(places, env, name="worker-2", more=["-n", "second@%h"]))
+    return workers
+
+
+def _worker(places: Places, env: dict[str, str], *, name: str, more: list[str]) -> Child:
+    words = ["-m", "celery", "-A", "config", "worker", "-P", "solo", "-l", "INFO", *more]
     return Child(
-        name="worker",
+        name=name,
         label="Le service des tâches de fond",
         command=[str(places.python), *words],
-        log=rotate(places.log / "worker.log"),
+        log=rotate(places.log / f"{name}.log"),
         is_ready=lambda: True,  # the site serves without it; a worker that falls is restarted like any other child
         env=env,
         cwd=places.root,

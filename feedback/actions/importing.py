@@ -168,6 +168,12 @@ def run(import_pk: int, *, progress: Progress | None = None) -> None:
         refuse(import_pk, Reject(0, "", AlreadyImported.said), by=None)
 
 
+def place_the_rest() -> None:
+    """Group what files brought and nobody is grouping: their worker was killed, or never heard the bell."""
+    for brought in importing.waiting():
+        importing.place(brought)
+
+
 @transaction.atomic
 def import_now(
     *,

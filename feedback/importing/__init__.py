@@ -6,7 +6,7 @@ said about a line quotes it masked.
 
 from feedback.importing.checking import Checked, Line, Reject, check
 from feedback.importing.columns import FIELDS, Mapping, guess
-from feedback.importing.placing import place
+from feedback.importing.placing import place, waiting
 from feedback.importing.progress import lines_read, tell
 from feedback.importing.refused import refused_csv, said
 from feedback.importing.sheet import MOST_LINES, MOST_MEGABYTES, NotATable, Sheet, read, text_of
@@ -30,4 +30,5 @@ __all__ = [
     "said",
     "tell",
     "text_of",
+    "waiting",
 ]

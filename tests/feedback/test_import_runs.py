@@ -5,20 +5,21 @@ import signal
 import subprocess
 import sys
 import uuid
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from feedback import clock, tasks
+from feedback import clock, grouping, importing, tasks
 from feedback.actions import importing as acts
-from feedback.actions import intake
+from feedback.actions import intake, privacy
 from feedback.choices import ImportState, IntakeChannel
 from feedback.errors import NotAllowedNow
-from feedback.importing import Mapping
+from feedback.importing import Mapping, placing
 from feedback.models import Fiche, Import, Original
 from journal.models import Entry
 from tests.addresses import address_of_the_database
@@ -114,6 +115,7 @@ def test_an_import_whose_bell_was_not_heard_is_taken_up_by_the_clock(service, mo
     assert Fiche.objects.count() == LINES
     clock.sweep()
     assert Fiche.objects.count() == LINES
+    assert not Fiche.objects.waiting_for_placement().exists()
 
 
 def at_once(count, act):
@@ -132,6 +134,40 @@ def at_once(count, act):
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def groupings_of_one_file_by_four_workers(service, monkeypatch):
+    brought = ready(service, many(20))
+    acts.run(brought.pk)
+    begun, go_on = [], Event()
+
+    def slow(**_):
+        begun.append(1)
+        go_on.wait(2 if len(begun) < 4 else 0)
+
+    monkeypatch.setattr(grouping, "regroup", slow)
+    at_once(4, lambda _: importing.place(Import.objects.get(pk=brought.pk)))
+    return len(begun)
+
+
+def test_one_worker_at_a_time_groups_what_a_file_brought(service, monkeypatch):
+    assert groupings_of_one_file_by_four_workers(service, monkeypatch) == 1
+
+
+def test_control_without_the_lock_four_workers_group_it_four_times(service, monkeypatch):
+    monkeypatch.setattr(placing, "_alone", lambda _: nullcontext(True))
+    assert groupings_of_one_file_by_four_workers(service, monkeypatch) == 4
+
+
+def test_words_taken_back_before_the_grouping_are_not_grouped(service):
+    brought = ready(service, many(4))
+    acts.run(brought.pk)
+    gone = Fiche.objects.first()
+    privacy.erase(gone, by=None)
+    clock.sweep()
+    assert not Fiche.objects.waiting_for_placement().exists()
+    assert Fiche.objects.count() == 4
+    assert not gone.segments.exists()
 
 
 def test_four_workers_on_one_file_import_it_once(service):

@@ -118,7 +118,8 @@ def test_everything_is_served_until_asked_to_stop(alone, places):
             "manage", "shell", "-c", "from django.db import connection as c; print(c.settings_dict)", env=alone
         )
         assert str(places.var / "postgres") in seen.stdout
-        records = [Record.read(places.run / f"{name}.json") for name in ("postgres", "valkey", "worker", "web")]
+        names = ["postgres", "valkey", *("worker", "worker-2")[: os.cpu_count()], "web"]
+        records = [Record.read(places.run / f"{name}.json") for name in names]
         os.kill(records[-1].pid, signal.SIGKILL)
         eventually(lambda: "Le serveur web est tombé (signal 9) : il est relancé." in said.read_text())
         addresses = json.loads((places.run / "servers.json").read_text())
