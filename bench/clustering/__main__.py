@@ -107,6 +107,7 @@ class Bench:
             "whole_fiches": around.whole_fiches(self.data),
             "whole_fiches_with_service": around.whole_fiches(self.data, with_service=True),
             "learning": owner.measure(fiches, repetitions=max(5, self.repetitions)),
+            "placed": around.placed(fiches),
             "one_text": [around.one_text(corpus) for corpus in self.corpora],
             "encoder": [row for corpus in self.corpora if len(corpus.texts) > 1000 for row in around.encoder(corpus)],
         }

@@ -180,6 +180,10 @@ def _fiches(rows: dict) -> Iterator[tuple[str, str]]:
     yield "whole fiches cut by us, extended BCubed: precision / recall / F1", _three(whole["cut by us"])
     yield "the same, fiches not cut (control)", _three(whole["not cut"])
     yield "the same, cut, with the service as a hint", _three(served["cut by us"])
+    placed = {key: f"{100 * share:.0f} %" for key, share in rows["placed"].items()}
+    answers = f"{placed['right']} right, {placed['wrong']} wrong, {placed['left']} left to sort"
+    yield "a labelled passage held out, then placed", answers
+    yield "a passage of a pain point that does not exist yet, wrongly placed", placed["taken"]
     done = f"a simulated owner, {learned['decisions']} decisions"
     for key, said in (
         ("by_hand", "on the board as left"),
