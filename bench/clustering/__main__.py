@@ -143,7 +143,8 @@ def _names(known: tuple[str, ...]) -> Callable[[str], list[str]]:
 
 def _kept(path: Path) -> dict:
     """What a former run measured, so that one section can be measured again alone."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return {name: run for name, run in held.items() if name in SECTIONS}
 
 
 def _write(found: dict, *, docs: bool) -> None:

@@ -120,13 +120,14 @@ def _scale(report: dict) -> Iterator[str]:
 
 def _stability(report: dict) -> Iterator[str]:
     yield HOW_STABILITY
-    head = ("set", "engine", "from memory", "forgetting", "AMI", "AMI lost by remembering")
+    head = ("set", "engine", "runs", "from memory", "forgetting", "AMI", "AMI lost by remembering")
     yield table(
         head,
         [
             (
                 row["set"],
                 row["engine"],
+                row["runs"],
                 f"{row['kept']:.3f}" if row["engine"].startswith("ours") else "–",
                 f"{row['kept_without_memory']:.3f}",
                 f"{row['ami']:.3f}",

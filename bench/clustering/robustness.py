@@ -16,7 +16,7 @@ HARMS: dict[str, Callable[[Sequence[str], int], list[str]]] = {
     "capitals": lambda texts, _seed: upper(texts),
     "no accents": lambda texts, _seed: without_accents(texts),
 }
-ENGINES = (engines.WORDS, engines.MEANING, "BERTopic on words", "BERTopic on meaning")
+ENGINES = (engines.WORDS, engines.MEANING, "BERTopic on meaning")
 FEW, TURNS = 1_000, 5  # a set under so many texts is harmed and grouped so many times: one result says little
 
 

@@ -16,6 +16,7 @@ from bench.clustering.scoring import kept, score
 from bench.clustering.workers import Workers
 
 NEW = 0.10
+MANY = 1_000  # texts from which BERTopic is asked once only: it takes ten times our time
 
 
 def measure(corpora: Sequence[Corpus], workers: Workers, *, repetitions: int, say: Progress) -> list[dict]:
@@ -30,6 +31,8 @@ def measure(corpora: Sequence[Corpus], workers: Workers, *, repetitions: int, sa
             full, first = corpus.taken(order), int(len(order) / (1 + NEW))
             runs.setdefault("ours, words and meaning", []).append(_ours(full, first, seed, meaning=True))
             runs.setdefault("ours, words alone", []).append(_ours(full, first, seed, meaning=False))
+            if seed and len(order) > MANY:
+                continue
             for features in ("words", "meaning") if has("bertopic") else ():
                 one = _bertopic(full, first, seed, workers, features)
                 runs.setdefault(f"BERTopic on {features}", []).append(one)
@@ -62,4 +65,4 @@ def _bertopic(full: Corpus, first: int, seed: int, workers: Workers, features: s
 
 
 def _means(found: list[dict]) -> dict:
-    return {key: round(float(np.mean([one[key] for one in found])), 4) for key in found[0]}
+    return {"runs": len(found)} | {key: round(float(np.mean([one[key] for one in found])), 4) for key in found[0]}
