@@ -209,7 +209,11 @@ def _split(change: ProposedChange) -> Outcome:
 
 def _merge(change: ProposedChange) -> Outcome:
     emptied, into = _in_charge(change, change.pain_point), _in_charge(change, change.other)
-    return reshaping.merge(emptied, into=into, by=change.proposal.decided_by), len(change.segments)
+    by = change.proposal.decided_by
+    taken = reshaping.merge(emptied, into=into, by=by)
+    if extra := _free(change, into=taken):
+        reshaping.attach(extra, to=taken, by=by, run=change.proposal.run)
+    return taken, len(extra)
 
 
 def _move_passages(change: ProposedChange) -> Outcome:

@@ -18,7 +18,7 @@ _RANK = {kind: rank for rank, kind in enumerate(ChangeKind)}
 @dataclass(frozen=True)
 class Draft:
     """One change: ``rows`` of the passages it moves, most typical first. ``number`` grows, is split, is merged or
-    loses them; ``into`` takes them. ``extra``: rows of « à trier » that come along with a split."""
+    loses them; ``into`` takes them. ``extra``: rows of « à trier » that come along with a split or a merge."""
 
     kind: ChangeKind
     rows: list[int]
@@ -50,7 +50,7 @@ def drafts(was: Before, grouping: clustering.Grouping, *, loose: float, lonely: 
     found: list[Draft] = []
     for one in themes:
         found += _founded(was, one, loose) if one.number is None else _continued(was, one, swallowed)
-    found += [Draft(ChangeKind.MERGE, _held(was, number), number, into) for number, into in sorted(swallowed.items())]
+    found += _merged(was, themes, swallowed)
     found += _leaving(was, labels, set(swallowed))
     found = _in_two(one for one in found if _is_own(was, one))
     return sorted(found, key=lambda one: (_RANK[one.kind], -len(one.rows), one.number or 0))
@@ -121,12 +121,22 @@ def _continued(was: Before, one: _Became, swallowed: dict[int, int]) -> list[Dra
         if was.number[row] != one.number and not was.is_kept[row]:
             coming[was.number[row]].append(row)
     found = []
-    if free := coming.pop(None, []):
+    free = coming.pop(None, [])
+    if free and one.number not in swallowed.values():  # else they come with the merge, or not at all
         found.append(Draft(ChangeKind.GROWN, free, one.number, cohesion=one.theme.cohesion))
     for number, moving in sorted(coming.items()):
         if number not in swallowed:
             found.append(Draft(ChangeKind.MOVE, moving, number, one.number))
     return found
+
+
+def _merged(was: Before, themes: Sequence[_Became], swallowed: dict[int, int]) -> list[Draft]:
+    """Pain points that go into another, with what would join both: the first of them brings it."""
+    joining = {one.number: [row for row in one.rows if was.number[row] is None] for one in themes}
+    return [
+        Draft(ChangeKind.MERGE, _held(was, number), number, into, extra=joining.pop(into, []))
+        for number, into in sorted(swallowed.items())
+    ]
 
 
 def _founded(was: Before, one: _Became, loose: float) -> list[Draft]:

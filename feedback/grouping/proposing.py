@@ -122,12 +122,18 @@ def _change(
         other_id=one.into,
         title=named.title if named else "",
         keyphrases=named.phrases if named else [],
-        segments=[segment.pk for segment in segments] + [was.segments[row].pk for row in one.extra],
+        segments=_moving(was, one),
         central=_central(segments) or _central_of(one.number),
         fiches_before=first,
         fiches_after=then,
         cohesion=one.cohesion,
     )
+
+
+def _moving(was: Before, one: Draft) -> list[int]:
+    """Keys of the passages that change hands; a merge takes all those of the pain point, whatever they are by then."""
+    rows = one.extra if one.kind == ChangeKind.MERGE else [*one.rows, *one.extra]
+    return [was.segments[row].pk for row in rows]
 
 
 def _central(segments: Sequence[Segment]) -> list[int]:

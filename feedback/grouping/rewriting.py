@@ -54,6 +54,8 @@ def _moves(was: Before, changes: Sequence[Draft]) -> Moves:
         into = {ChangeKind.GROWN: one.number, ChangeKind.MERGE: one.into, ChangeKind.MOVE: one.into}.get(one.kind)
         rows = [row for row in one.rows if not was.is_kept[row]]
         found += [(was.segments[row], was.number[row], into) for row in rows]
+        if one.kind == ChangeKind.MERGE:
+            found += [(was.segments[row], None, into) for row in one.extra]
     return found
 
 

@@ -18,7 +18,7 @@ from feedback.views import regrouping_words as words
 from feedback.views.doors import staff_door
 from feedback.views.steering import show
 
-LISTED = 20
+LISTED = 12
 WORKING = (ProposalState.COMPUTING, ProposalState.APPLYING)
 
 

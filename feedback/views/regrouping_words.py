@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
 from directory.models import Service
 from feedback.board.proposals import Change
@@ -56,17 +56,17 @@ PART_LOOKS = {
     PartState.DONE: "done",
     PartState.FAILED: "refused",
 }
-# What is read after the name of what was counted.
+# The figures of a run, counted.
 FIGURES = {
-    "grown": gettext_lazy("grown"),
-    "new": gettext_lazy("new"),
-    "unplaced": gettext_lazy("passages to sort"),
-    "moved": gettext_lazy("passages moved"),
-    "retired": gettext_lazy("empty suggestions set aside"),
-    "split": gettext_lazy("to split"),
-    "merge": gettext_lazy("to merge"),
-    "move": gettext_lazy("moves"),
-    "leave": gettext_lazy("departures"),
+    "new": ngettext_lazy("%(n)s new", "%(n)s new ones", "n"),
+    "grown": ngettext_lazy("%(n)s grows", "%(n)s grow", "n"),
+    "split": ngettext_lazy("%(n)s to split", "%(n)s to split", "n"),
+    "merge": ngettext_lazy("%(n)s to merge", "%(n)s to merge", "n"),
+    "move": ngettext_lazy("%(n)s move", "%(n)s moves", "n"),
+    "leave": ngettext_lazy("%(n)s departure", "%(n)s departures", "n"),
+    "moved": ngettext_lazy("%(n)s passage moved", "%(n)s passages moved", "n"),
+    "retired": ngettext_lazy("%(n)s empty suggestion set aside", "%(n)s empty suggestions set aside", "n"),
+    "unplaced": ngettext_lazy("%(n)s passage to sort", "%(n)s passages to sort", "n"),
 }
 
 
@@ -159,7 +159,7 @@ def outcome(proposal: Proposal, changes: Sequence[Change]) -> dict[str, Any]:
 
 def gave(figures: dict[str, int]) -> str:
     """« 3 new, 12 grown »: the figures of a run that are not zero."""
-    told = [f"{_number(figures[name])} {word}" for name, word in FIGURES.items() if figures.get(name)]
+    told = [words % {"n": figures[name]} for name, words in FIGURES.items() if figures.get(name)]
     return ", ".join(told) or _("nothing to change")
 
 
@@ -235,7 +235,7 @@ def _sentence(one: Change) -> str:
     if row.kind == ChangeKind.SPLIT:
         return _("No. %(number)s in two: %(fiches)s fiches out of %(before)s leave under a new number") % said
     if row.kind == ChangeKind.MERGE:
-        return _merging(one) % said
+        return " ".join(words % said for words in _merging(one))
     if row.kind == ChangeKind.MOVE:
         words = ngettext(
             "Move %(passages)s passage from no. %(number)s to no. %(other)s",
@@ -251,10 +251,19 @@ def _sentence(one: Change) -> str:
     return words % said
 
 
-def _merging(one: Change) -> str:
-    if one.may_accept:
-        return _("No. %(number)s and no. %(other)s seem to say the same thing: put the first into the second")
-    return _("No. %(number)s resembles no. %(other)s, of: %(service)s. Talk about it with that service.")
+def _merging(one: Change) -> list[str]:
+    if not one.may_accept:
+        return [_("No. %(number)s resembles no. %(other)s, of: %(service)s. Talk about it with that service.")]
+    words = [_("No. %(number)s and no. %(other)s seem to say the same thing: put the first into the second.")]
+    if one.passages:
+        words.append(
+            ngettext(
+                "%(passages)s passage to sort would join them.",
+                "%(passages)s passages to sort would join them.",
+                one.passages,
+            )
+        )
+    return words
 
 
 def _said(one: Change) -> dict[str, Any]:
