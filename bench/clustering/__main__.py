@@ -11,6 +11,7 @@ import datetime
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ SECTIONS = ("quality", "scale", "stability", "robustness", "around")
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that folders and workers are cleared
     arguments = _arguments()
     if not arguments.data.is_dir():
         print(f"bench clustering: no data in {arguments.data}", file=sys.stderr)

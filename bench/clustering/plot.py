@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+TITLE = "CPU seconds against the number of texts"
 COLOURS = {"ours": "#000091", "BERTopic": "#c9191e", "EVoC": "#6a6a6a"}
 MARKS = {"ours": "o", "BERTopic": "s", "EVoC": "^"}
+WHERE = {"ours": ((10, 0), "left"), "BERTopic": ((10, 0), "left"), "EVoC": ((0, 13), "center")}  # names, off the lines
 
 
 def draw(rows: list[dict], target: Path) -> None:
@@ -25,7 +27,17 @@ def draw(rows: list[dict], target: Path) -> None:
         family = engine.split(",")[0].split(" ")[0]
         sizes, seconds = zip(*points, strict=True)
         axes.plot(sizes, seconds, color=COLOURS[family], marker=MARKS[family], linewidth=2, markersize=6)
-        axes.annotate(f"  {family}", points[-1], color=COLOURS[family], va="center")
+        place, side = WHERE[family]
+        axes.annotate(
+            family,
+            points[-1],
+            place,
+            textcoords="offset points",
+            color=COLOURS[family],
+            ha=side,
+            va="center",
+            weight="bold",
+        )
     axes.set(xscale="log", yscale="log", xlabel="texts", ylabel="CPU seconds, features included")
     axes.set_xlim(min(row["texts"] for row in rows) * 0.8, max(row["texts"] for row in rows) * 4)
     axes.set_xticks(
@@ -38,7 +50,7 @@ def draw(rows: list[dict], target: Path) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="#dddddd", linewidth=0.6)
     target.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(target, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    figure.savefig(target, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None, "Title": TITLE})
     pyplot.close(figure)
 
 

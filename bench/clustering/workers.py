@@ -1,13 +1,15 @@
 """One process per family of engines, kept from one run to the next so that each is warmed up once.
 
 Engines do not share an address space: the memory of one is not that of another, and none inherits the threads of
-another. Linear algebra runs on one thread everywhere: threads that wait burn CPU seconds that are no work.
+another. Linear algebra runs on one thread everywhere: threads that wait burn CPU seconds that are no work. Linux only:
+memory is read in /proc.
 """
 
 import ctypes
 import multiprocessing
 import os
 import pickle
+import signal
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -50,7 +52,7 @@ class Workers:
     def _pool(self, family: str) -> ProcessPoolExecutor:
         if family not in self._pools:
             context = multiprocessing.get_context("spawn")
-            self._pools[family] = ProcessPoolExecutor(max_workers=1, mp_context=context)
+            self._pools[family] = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_die_with_us)
         return self._pools[family]
 
     def _path(self, corpus: Corpus) -> str:
@@ -75,6 +77,14 @@ def workers() -> Iterator[Workers]:
             yield found
         finally:
             found.close()
+
+
+def _die_with_us() -> None:
+    """A worker whose bench is stopped, even by -9, stops too (Linux, prctl(2): PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is None or parent.pid != os.getppid():  # it went while we were starting
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _measured(name: str, path: str, seed: int) -> Measured:
