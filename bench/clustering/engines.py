@@ -33,8 +33,8 @@ class Engine:
 
 @dataclass(frozen=True)
 class Found:
-    """One result of one run: BERTopic gives two, before and after its outlier reduction. `cpu`: engine only,
-    all threads."""
+    """One result of one run: BERTopic gives three, before and after its reductions of outliers. `cpu`: engine only,
+    all threads, up to this result."""
 
     name: str
     labels: np.ndarray
@@ -92,9 +92,12 @@ def _service_alone(corpus: Corpus, _seed: int) -> Iterator[tuple[str, np.ndarray
     yield "the service alone, no text read", np.unique(corpus.contexts, return_inverse=True)[1]
 
 
+REDUCTIONS: dict[str, dict] = {"outlier reduction": {}, "outlier reduction by embeddings": {"strategy": "embeddings"}}
+
+
 def _bertopic(features: str, *, least: int = 10, only: tuple[str, ...] = ()) -> Engine:
-    """BERTopic (Grootendorst 2022) as its documentation sets it up, with a seed; then its reduction of outliers by
-    embeddings, the best of its strategies on these sets."""
+    """BERTopic (Grootendorst 2022) as its documentation sets it up, with a seed; then its reduction of outliers, as it
+    does it by default, and by embeddings, the best of its strategies on these sets."""
     name = f"BERTopic on {features}" + (f", themes from {least}" if least != 10 else "")
 
     def run(corpus: Corpus, seed: int) -> Iterator[tuple[str, np.ndarray]]:
@@ -106,9 +109,11 @@ def _bertopic(features: str, *, least: int = 10, only: tuple[str, ...] = ()) -> 
         model = BERTopic(umap_model=umap, min_topic_size=least)
         topics, _ = model.fit_transform(corpus.texts, vectors)
         yield name, np.array(topics)
-        if -1 in topics and len(set(topics)) > 2:
-            topics = model.reduce_outliers(corpus.texts, topics, strategy="embeddings", embeddings=vectors)
-        yield f"{name} + outlier reduction", np.array(topics)
+        for said, given in REDUCTIONS.items():
+            reduced = topics
+            if -1 in topics and len(set(topics)) > 2:
+                reduced = model.reduce_outliers(corpus.texts, topics, embeddings=vectors, **given)
+            yield f"{name} + {said}", np.array(reduced)
 
     return Engine(name, "bertopic", features, run, only)
 
