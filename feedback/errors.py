@@ -14,6 +14,15 @@ class NotAllowedNow(RuleBroken):
         super().__init__(_("This can no longer be done: its state is now “%(state)s”.") % {"state": state})
 
 
+class WeakGroup(RuleBroken):
+    """Passages that hardly resemble one another, put together by the machine and read by nobody, are not published."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This group is weak. Read its passages, take out those that do not belong, or vouch for it.")
+        )
+
+
 class FormClosed(RuleBroken):
     """The service does not accept fiches."""
 
@@ -33,6 +42,13 @@ class NotYourService(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("Choose a member of the service in charge."))
+
+
+class NothingToRaise(RuleBroken):
+    """Nobody says that this document is asked again, or every service that asks was raised already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing more to raise: these fiches already have their pain point."))
 
 
 class SameService(RuleBroken):

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "pages",
     "accounts",
     "directory",
+    "webhooks",
     "journal",
     "letters",
     "wagtail.contrib.settings",
@@ -131,6 +132,7 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-letters": {"task": "letters.tasks.sweep", "schedule": 15.0},
+    "sweep-webhooks": {"task": "webhooks.tasks.sweep", "schedule": 30.0},
     "sweep-fiches": {"task": "feedback.clock.sweep", "schedule": 15.0},
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
@@ -139,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     # After the regrouping of the night, and once the morning has come in.
     "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,12", minute=30)},
     "watch-floods": {"task": "feedback.clock.watch_floods", "schedule": 600.0},
+    "suggest-documents": {"task": "feedback.clock.suggest_documents", "schedule": crontab(hour=5, minute=40)},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 
@@ -225,7 +228,14 @@ RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
 # Days after which the address of a letter that was sent is emptied.
 LETTER_ADDRESS_DAYS = 90
 # A function like clustering.encode, named by its path; None groups on words alone.
-CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode")
+CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode").replace(":", ".")
+# Instead: a folder of sentence-transformers, or an address that speaks like OpenAI's (docs/encoders.md).
+CLUSTERING_ENCODER_FOLDER = os.environ.get("CAHIER_ENCODER_FOLDER", "")
+CLUSTERING_ENCODER_URL = os.environ.get("CAHIER_ENCODER_URL", "")
+CLUSTERING_ENCODER_MODEL = os.environ.get("CAHIER_ENCODER_MODEL", "")
+CLUSTERING_ENCODER_KEY = os.environ.get("CAHIER_ENCODER_KEY", "")
+# Hosts of the administration's own network that linked tools may be on (« chat.mairie.local:8065 »), http included.
+WEBHOOK_ALLOWED_HOSTS = [host for host in os.environ.get("CAHIER_WEBHOOK_HOSTS", "").split(",") if host]
 # Whose public holidays close the services: a country and, where it has its own, a region as the library « holidays »
 # names them (57: Moselle, 971: Guadeloupe…).
 HOLIDAYS_COUNTRY = os.environ.get("CAHIER_HOLIDAYS_COUNTRY", "FR")

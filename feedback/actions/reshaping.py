@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from directory.models import Service
@@ -117,7 +118,12 @@ def found(
 
 def _create(title: str, *, service: Service, by: User, split_from: PainPoint | None = None) -> PainPoint:
     new = PainPoint.objects.create(
-        title=title, is_title_human=True, service=service, state=PainPointState.CONFIRMED, split_from=split_from
+        title=title,
+        is_title_human=True,
+        service=service,
+        state=PainPointState.CONFIRMED,
+        split_from=split_from,
+        vouched_at=timezone.now(),
     )
     record("pain_point.confirmed", new, by=by)
     return new
@@ -160,6 +166,8 @@ def _rule_out(segments: Sequence[Segment], *, pain_point: PainPoint, by: User) -
         [Ruling(segment=segment, pain_point=pain_point, by=by) for segment in segments], ignore_conflicts=True
     )
     Verbatim.objects.filter(pain_point=pain_point, segment__in=segments).delete()
+    # Who takes strangers out has gone through the passages.
+    PainPoint.objects.filter(pk=pain_point.pk, vouched_at=None).update(vouched_at=timezone.now())
 
 
 def _hold(segments: Sequence[Segment], *, pain_point: PainPoint, by: User, run: GroupingRun | None) -> None:

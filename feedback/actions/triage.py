@@ -9,13 +9,22 @@ from datetime import date
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from directory.models import Service
 from feedback import policies
 from feedback.actions.sorting import dismiss_fiche, read_original, route_fiche
 from feedback.choices import PUBLIC_STATES, Effort, FicheState, PainPointState
-from feedback.errors import NobodyThere, NotAllowedNow, NotYourService, ReasonNeeded, SameService, WrongPassages
+from feedback.errors import (
+    NobodyThere,
+    NotAllowedNow,
+    NotYourService,
+    ReasonNeeded,
+    SameService,
+    WeakGroup,
+    WrongPassages,
+)
 from feedback.models import Fiche, Membership, Note, PainPoint, Segment, Transfer, Verbatim
 from feedback.moves import lock, move, move_fiches
 from journal.actions import record
@@ -38,6 +47,7 @@ __all__ = [
     "transfer",
     "unpublish",
     "unquote",
+    "vouch",
 ]
 
 NO_MORE = (PainPointState.DISMISSED, PainPointState.MERGED)
@@ -124,13 +134,28 @@ def prioritise(pain_point: PainPoint, *, effort: Effort | None, impact: Effort |
 
 @transaction.atomic
 def publish(pain_point: PainPoint, *, by: User) -> PainPoint:
-    """Show it under « Vous avez dit ». Only what a person confirmed."""
+    """Show it under « Vous avez dit ». Only what a person confirmed; who publishes vouches for it.
+
+    Raises ``WeakGroup`` when its passages hardly resemble one another and nobody has gone through them.
+    """
     pain_point = lock(pain_point)
     if pain_point.state not in PUBLIC_STATES:
         raise NotAllowedNow(pain_point.get_state_display())
+    if pain_point.is_weak and pain_point.vouched_at is None:
+        raise WeakGroup
     if not pain_point.is_public:
-        _keep(pain_point, is_public=True)
+        _keep(pain_point, is_public=True, vouched_at=pain_point.vouched_at or timezone.now())
         record("pain_point.published", pain_point, by=by)
+    return pain_point
+
+
+@transaction.atomic
+def vouch(pain_point: PainPoint, *, by: User) -> PainPoint:
+    """The owner has read its passages: they do say the same thing, whatever the machine makes of them."""
+    pain_point = _lock_living(pain_point)
+    if pain_point.vouched_at is None:
+        _keep(pain_point, vouched_at=timezone.now())
+        record("pain_point.vouched", pain_point, by=by)
     return pain_point
 
 

@@ -54,6 +54,12 @@ class Row:
         return _("+%(count)d in 7 d") % {"count": self.weeks.last}
 
     @property
+    def is_weak(self) -> bool:
+        """Its passages hardly resemble one another, and nobody has gone through them."""
+        one = self.pain_point
+        return one.is_weak and one.vouched_at is None and one.state in OPEN_STATES
+
+    @property
     def state_label(self) -> str:
         return state_label(self.pain_point)
 
@@ -68,8 +74,10 @@ class Row:
 
     @property
     def services_note(self) -> str:
-        """How many there are, when there are several."""
+        """How many there are, and whether several hold a real share of the fiches."""
         count = len(self.pain_point.service_names)
+        if self.pain_point.is_cross_service:
+            return _("several services")
         return ngettext("%(count)d service", "%(count)d services", count) % {"count": count} if count > 1 else ""
 
 
@@ -159,10 +167,8 @@ def priorities_of(pain_points: QuerySet[PainPoint], user: User) -> QuerySet[Pain
 
 
 def across_services(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
-    """Open ones that touch two services or more."""
-    touched = PainPoint.services.through.objects.filter(painpoint=OuterRef("pk")).order_by()
-    several = touched.values("painpoint").annotate(n=Count("pk")).filter(n__gte=2).values("n")
-    return pain_points.filter(Exists(several), state__in=OPEN_STATES)
+    """Open ones of which several services hold a real share (``counting.is_cross_service``)."""
+    return pain_points.filter(is_cross_service=True, state__in=OPEN_STATES)
 
 
 def never_answered(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:

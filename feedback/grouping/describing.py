@@ -3,20 +3,28 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from clustering.labels import keyphrases
 from clustering.titles import title
-from feedback.models import PainPoint, Segment
+from feedback.choices import PainPointState
+from feedback.grouping import frequent
+from feedback.grouping.measuring import measure
+from feedback.grouping.passages import vectors_of
+from feedback.models import Archetype, PainPoint, Segment
 
 _READ = 200  # passages read per pain point; more would not change its phrases
 _NEIGHBOURS = 40  # other pain points it is told apart from
+_LONGEST = 160
 
 
 @dataclass(frozen=True)
 class Named:
-    """The words of passages that no pain point holds yet."""
+    """The words of passages that no pain point holds yet, and the frequent pain point they resemble."""
 
     title: str
     phrases: list[str] = field(default_factory=list)
+    archetype: Archetype | None = None
 
 
 def suggest(groups: Sequence[Sequence[Segment]]) -> list[Named]:
@@ -25,42 +33,75 @@ def suggest(groups: Sequence[Sequence[Segment]]) -> list[Named]:
     texts = [segment.text for group in groups for segment in group[:_READ]]
     labels = [-1 - rank for rank, group in enumerate(groups) for _ in group[:_READ]]
     for pain_point in PainPoint.objects.living().order_by("-fiche_count")[:_NEIGHBOURS]:
-        passages = texts_of(pain_point)
+        passages = [segment.text for segment in _passages_of(pain_point)]
         texts += passages
         labels += [pain_point.pk] * len(passages)
     # Labels of the kernel are whole numbers from 0; -1 stands for none.
     numbers = {label: rank for rank, label in enumerate(dict.fromkeys(labels))}
     phrases = keyphrases(texts, [numbers[label] for label in labels])
     found = [phrases.get(numbers[-1 - rank], []) for rank in range(len(groups))]
-    return [
-        Named(title(words, texts=[one.text for one in group]), words)
-        for words, group in zip(found, groups, strict=True)
-    ]
+    known = frequent.active()
+    return [_named(words, list(group[:_READ]), known) for words, group in zip(found, groups, strict=True)]
 
 
 def describe(pain_points: Iterable[PainPoint]) -> None:
-    """Give key phrases, and a title unless a person gave one, from the passages each holds now."""
+    """Give key phrases, cohesion, and a title unless a person gave one, from the passages each holds now."""
     described = list(pain_points)
     others = PainPoint.objects.living().exclude(pk__in=[one.pk for one in described]).order_by("-fiche_count")
-    texts: list[str] = []
-    labels: list[int] = []
-    for pain_point in [*described, *others[:_NEIGHBOURS]]:
-        passages = texts_of(pain_point)
-        texts += passages
-        labels += [pain_point.pk] * len(passages)
+    held = {one.pk: _passages_of(one) for one in [*described, *others[:_NEIGHBOURS]]}
+    texts = [segment.text for segments in held.values() for segment in segments]
+    labels = [number for number, segments in held.items() for _ in segments]
     phrases = keyphrases(texts, labels)
+    known = frequent.active()
     for pain_point in described:
-        _name(pain_point, phrases.get(pain_point.pk, []))
+        _name(pain_point, _named(phrases.get(pain_point.pk, []), held[pain_point.pk], known))
+    measure(described)
 
 
-def texts_of(pain_point: PainPoint) -> list[str]:
+def unlike_others(wanted: Named, pain_point: PainPoint) -> str:
+    """The title, with what sets it apart when another living pain point of the service already has it."""
+    taken = set(
+        PainPoint.objects.living()
+        .filter(service=pain_point.service_id)
+        .exclude(pk=pain_point.pk)
+        .values_list("title", flat=True)
+    )
+    documents = list(pain_point.documents.values_list("name", flat=True))
+    beside = [words for words in (*documents, *wanted.phrases) if words.lower() not in wanted.title.lower()]
+    longer = (f"{wanted.title[: _LONGEST - len(words) - 3]}\u00a0: {words}" for words in beside)
+    numbered = f"{wanted.title[: _LONGEST - 20]} ({pain_point.pk})"
+    return next(one for one in (wanted.title[:_LONGEST], *longer, numbered) if one not in taken)
+
+
+def _passages_of(pain_point: PainPoint) -> list[Segment]:
     """Its passages, the surest first."""
     held = Segment.objects.filter(membership__pain_point=pain_point).order_by("-membership__score", "pk")
-    return list(held.values_list("text", flat=True)[:_READ])
+    return list(held.only("text", "vector", "vector_version")[:_READ])
 
 
-def _name(pain_point: PainPoint, phrases: list[str]) -> None:
-    pain_point.keyphrases = phrases
-    if not pain_point.is_title_human:
-        pain_point.title = title(phrases, texts=texts_of(pain_point))
-    pain_point.save(update_fields=["keyphrases", "title"])
+def _named(phrases: list[str], segments: Sequence[Segment], known: frequent.Known) -> Named:
+    """After the frequent pain point that stands out, else after what people wrote, the most central first."""
+    if not segments:
+        return Named(title(phrases), phrases)
+    vectors = vectors_of(segments)
+    archetype = known.nearest([segment.text for segment in segments], vectors)
+    if archetype is not None:
+        return Named(archetype.title, phrases, archetype)
+    return Named(title(phrases, texts=[segments[row].text for row in _central(vectors, len(segments))]), phrases)
+
+
+def _central(vectors: np.ndarray | None, count: int) -> Iterable[int]:
+    """Rows, the most central first; as they come without vectors."""
+    if vectors is None:
+        return range(count)
+    middle = vectors.mean(axis=0)
+    return np.argsort(-(vectors @ middle), kind="stable").tolist()
+
+
+def _name(pain_point: PainPoint, named: Named) -> None:
+    """Once a person has confirmed it under a title, no machine changes that title."""
+    pain_point.keyphrases = named.phrases
+    if not pain_point.is_title_human and pain_point.state == PainPointState.SUGGESTED:
+        pain_point.title = unlike_others(named, pain_point)
+        pain_point.archetype = named.archetype
+    pain_point.save(update_fields=["keyphrases", "title", "archetype"])

@@ -1,14 +1,14 @@
 """Cutting a fiche into passages, with their vectors and the documents they name."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
-from django.conf import settings
-from django.utils.module_loading import import_string
+from django.db.models.functions import MD5
 
 import clustering
+from feedback.grouping import encoders
 from feedback.models import Fiche, Segment
 from feedback.radar import reading
 
@@ -55,20 +55,41 @@ def _segments(fiche: Fiche, words: reading.Words) -> list[Segment]:
 def give_vectors(segments: Sequence[Segment]) -> None:
     """Fill ``vector`` of unsaved or saved segments that lack one for this encoder; does not save.
 
-    An encoder that fails leaves them without: words alone still group, less well.
+    A text that any passage already holds is not encoded again. An encoder that fails leaves passages without: words
+    alone still group, less well.
     """
-    encoder, version = _encoder(settings.CLUSTERING_ENCODER)
-    missing = [segment for segment in segments if segment.vector_version != version]
-    if encoder is None or not missing:
+    current = encoders.version()
+    missing = [segment for segment in segments if segment.vector_version != current]
+    if not current or not missing:
         return
+    known = _known_vectors({segment.text for segment in missing}, current)
+    new = [text for text in dict.fromkeys(segment.text for segment in missing) if text not in known]
     try:
-        vectors = encoder([segment.text for segment in missing])
-    except Exception:  # whatever another model may raise: grouping goes on without it
-        logger.exception("the sentence encoder failed; grouping goes on with words alone")
-        return
-    for segment, vector in zip(missing, vectors, strict=True):
-        segment.vector = vector.astype(_STORED).tobytes()
-        segment.vector_version = version
+        vectors = encoders.encode(new) if new else ()
+    except encoders.NoEncoder:
+        vectors, new = (), []
+    if len(vectors) and _is_of_another_size(vectors, current):
+        vectors, new = (), []
+    known |= {text: vector.astype(_STORED).tobytes() for text, vector in zip(new, vectors, strict=True)}
+    for segment in missing:
+        if segment.text in known:
+            segment.vector, segment.vector_version = known[segment.text], current
+
+
+def _is_of_another_size(vectors: np.ndarray, current: str) -> bool:
+    """The same version, and not the numbers it gave before: two models must never meet."""
+    stored = Segment.objects.filter(vector_version=current).order_by("-pk").values_list("vector", flat=True).first()
+    before = len(bytes(stored)) // _STORED.itemsize if stored else vectors.shape[1]
+    if before != vectors.shape[1]:
+        logger.error("the sentence encoder gives %s numbers, %s were stored before", vectors.shape[1], before)
+    return before != vectors.shape[1]
+
+
+def _known_vectors(texts: set[str], current: str) -> dict[str, bytes]:
+    """Stored vectors of these very texts, by the index on their digest."""
+    digests = {hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() for text in texts}
+    held = Segment.objects.annotate(digest=MD5("text")).filter(digest__in=digests, vector_version=current)
+    return {text: bytes(vector) for text, vector in held.values_list("text", "vector") if text in texts}
 
 
 def vectors_of(segments: Sequence[Segment]) -> np.ndarray | None:
@@ -81,13 +102,4 @@ def vectors_of(segments: Sequence[Segment]) -> np.ndarray | None:
 
 def version() -> str:
     """The version under which vectors are stored now; empty when grouping goes by words alone."""
-    return _encoder(settings.CLUSTERING_ENCODER)[1]
-
-
-@lru_cache(maxsize=2)
-def _encoder(path: str | None):
-    """The encoder named by the setting, and the version under which its vectors are stored."""
-    if not path:
-        return None, ""
-    version = clustering.MODEL_VERSION if path == "clustering.encode" else path
-    return import_string(path), version[:40]
+    return encoders.version()

@@ -12,6 +12,7 @@ from directory.models import Service
 from feedback.choices import FicheState, Source
 from feedback.counting import recount
 from feedback.grouping.describing import Named, describe
+from feedback.grouping.measuring import measure
 from feedback.grouping.passages import cut, vectors_of
 from feedback.models import Fiche, GroupingRun, Membership, Original, PainPoint, Ruling, Segment
 from feedback.moves import lock_fiches, lock_pain_points, move_fiches
@@ -118,6 +119,7 @@ def attach(chosen: Iterable[tuple[Segment, int, float]], *, run=None) -> set[Pai
         ]
     )
     recount(changed)
+    measure(changed)
     return changed
 
 

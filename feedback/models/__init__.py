@@ -2,6 +2,7 @@
 
 from feedback.models.alerts import FloodSignal, SurgeAlert
 from feedback.models.answers import Answer, AnswerTemplate, FollowUp, Recipient, Transfer
+from feedback.models.archetypes import Archetype
 from feedback.models.documents import DocumentCase, DocumentMention, DocumentReading
 from feedback.models.fiches import Fiche, Original, Segment
 from feedback.models.grouping import GroupingChoice, GroupingPart, GroupingRun, Proposal, ProposedChange
@@ -18,6 +19,7 @@ from feedback.models.pain_points import (
 __all__ = [
     "Answer",
     "AnswerTemplate",
+    "Archetype",
     "DocumentCase",
     "DocumentMention",
     "DocumentReading",

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import MD5, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -207,6 +207,7 @@ class Segment(models.Model):
         indexes = [
             GinIndex(fields=["bands"], name="passages_alike"),
             models.Index(fields=["id"], condition=Q(fold__isnull=True), name="passages_to_compare"),
+            models.Index(MD5("text"), name="passages_of_the_same_text"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.models import Service, SupportingDocument
 from feedback.choices import OPEN_STATES, PUBLIC_STATES, Effort, PainPointState, Source
+from feedback.models.archetypes import Archetype
 from feedback.models.fiches import Segment
 
 
@@ -45,8 +46,18 @@ class PainPoint(models.Model):
     number = models.BigAutoField(_("number"), primary_key=True)
     title = models.CharField(_("title"), max_length=160)
     is_title_human = models.BooleanField(_("title given by a person"), default=False)
+    archetype = models.ForeignKey(
+        Archetype,
+        verbose_name=_("frequent pain point it resembles"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     keyphrases = models.JSONField(_("key phrases"), default=list, blank=True)
     cohesion = models.FloatField(_("cohesion"), default=0)
+    is_weak = models.BooleanField(_("weak group"), default=False)
+    vouched_at = models.DateTimeField(_("read and vouched for on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=PainPointState, default=PainPointState.SUGGESTED)
     state_changed_at = models.DateTimeField(_("state changed on"), db_default=Now())
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
@@ -129,6 +140,11 @@ class PainPoint(models.Model):
                 name="only_what_a_person_confirmed_is_public",
                 condition=Q(is_public=False) | Q(state__in=PUBLIC_STATES),
                 violation_error_message=_("Confirm the pain point before publishing it."),
+            ),
+            models.CheckConstraint(
+                name="a_weak_group_is_vouched_for_before_it_is_public",
+                condition=Q(is_public=False) | Q(is_weak=False) | Q(vouched_at__isnull=False),
+                violation_error_message=_("This group is weak: read its passages before publishing it."),
             ),
             models.CheckConstraint(
                 name="no_more_texts_than_fiches",

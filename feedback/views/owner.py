@@ -18,7 +18,7 @@ from feedback.filters import FOLDED, ORDERS, BoardFilter, kept
 from feedback.forms.answering import AnswerForm, outcomes_open_to
 from feedback.forms.owner import OriginalForm, SaveViewForm
 from feedback.models import PainPoint
-from feedback.views import owner_buttons, owner_words
+from feedback.views import clarity_words, owner_buttons, owner_words
 from feedback.views.doors import staff_door
 from feedback.views.steering import show
 
@@ -172,6 +172,7 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "pain_point": shown,
         "state_label": rows.state_label(shown),
         "since": owner_words.since(shown),
+        "holds": clarity_words.holds_together(shown),
         "acts": owner_buttons.acts_for(shown) if shown.may_act else [],
         "passages": listed,
         "passage_acts": owner_buttons.passage_acts(shown) if shown.may_act else [],

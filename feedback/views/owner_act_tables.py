@@ -98,6 +98,13 @@ ACTS = {
         lambda one, chosen, by: triage.publish(one, by=by),
         explains=_("Its title, its figures, its answers and the passages you chose become public."),
     ),
+    "repondre-du-groupe": Act(
+        _("These passages do say the same thing"),
+        _("I have read them"),
+        _("Noted. You can publish this pain point."),
+        lambda one, chosen, by: triage.vouch(one, by=by),
+        explains=_("The machine finds this group weak. You have read its passages and you vouch for it."),
+    ),
     "depublier": Act(
         _("Withdraw this pain point from the public pages"),
         _("Withdraw"),

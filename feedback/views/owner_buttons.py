@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from feedback.choices import FicheState, PainPointState
 from feedback.models import Fiche, PainPoint
+from feedback.views.clarity_words import is_unread
 
 
 def bulk_acts() -> list[dict[str, str]]:
@@ -74,6 +75,7 @@ def acts_for(pain_point: PainPoint) -> list[Button]:
         "rename": act("renommer", _("Rename"), "pencil", key="n"),
         "prioritise": act("prioriser", _("Priority"), "bar-chart", key="p"),
         "publish": act("publier", _("Publish"), "globe2", post=True),
+        "vouch": act("repondre-du-groupe", _("I have read them"), "check-lg", post=True),
         "unpublish": act("depublier", _("Withdraw from the public pages"), "eye-slash", post=True),
         "dismiss": act("ecarter", _("Not a pain point"), "slash-circle", kind="danger"),
         "refuse": Button(_("Refuse"), f"{answer_url(pain_point)}?outcome=refused", "x-circle", kind="danger"),
@@ -84,7 +86,7 @@ def acts_for(pain_point: PainPoint) -> list[Button]:
 def _offered_to(pain_point: PainPoint) -> list[str]:
     """Names of the acts that the state allows, in the order of the page."""
     usual = ["assign", "merge", "transfer", "rename", "prioritise"]
-    visibility = "unpublish" if pain_point.is_public else "publish"
+    visibility = "unpublish" if pain_point.is_public else "vouch" if is_unread(pain_point) else "publish"
     if pain_point.state == PainPointState.SUGGESTED:
         return ["confirm", "answer", *usual, "dismiss"]
     if pain_point.state == PainPointState.CONFIRMED:

@@ -76,6 +76,7 @@ def typed(pain_point, other, owner):
         "attribuer": ("confirmed", {"to": owner.pk}),
         "prioriser": ("confirmed", {"impact": 3, "effort": 1}),
         "publier": ("confirmed", {}),
+        "repondre-du-groupe": ("confirmed", {}),
         "depublier": ("confirmed", {}),
         "noter": ("confirmed", {"text": "Voir avec la CAF."}),
         "transferer": (
@@ -98,7 +99,7 @@ def typed(pain_point, other, owner):
 @pytest.mark.parametrize("act", sorted(ACTS))
 def test_the_owner_of_the_service_acts_and_the_journal_says_it_once(client, pain_point, owner, typed, act):
     state, data = typed[act]
-    in_state(pain_point, state, is_public=act == "depublier")
+    in_state(pain_point, state, is_public=act == "depublier", vouched_at=None)
     if act == "ne-plus-citer":
         triage.quote(pain_point, segments=[first_passage(pain_point)], by=owner)
     before = journal_of(pain_point)
