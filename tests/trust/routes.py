@@ -126,7 +126,7 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 
 def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     fiche, number = {"reference": town.fiche.reference}, {"number": town.pain_point.number}
-    brought = {"pk": town.brought.pk}
+    brought, proposal = {"pk": town.brought.pk}, {"pk": town.proposal.pk}
     token = letters.follow_up_path(town.follow_up).rstrip("/").rpartition("/")[2]
     return {
         "feedback:service": ({"slug": "cantine"}, ""),
@@ -155,6 +155,11 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:import_start": (brought, ""),
         "feedback:import_give_up": (brought, ""),
         "feedback:import_refused": (brought, ""),
+        "feedback:regroup": ({"slug": "cantine"}, ""),
+        "feedback:regrouping": (proposal, ""),
+        "feedback:regrouping_accept": (proposal, ""),
+        "feedback:regrouping_discard": (proposal, ""),
+        "feedback:regrouping_run": ({"pk": town.proposal.run_id}, ""),
         "api:service": ({"slug": "cantine"}, ""),
         "api:file_fiche": ({"slug": "cantine"}, ""),
         "api:pain_point": ({"number": town.public_pain_point.number}, ""),

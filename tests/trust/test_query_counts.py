@@ -12,7 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
-from feedback.models import Answer, AnswerTemplate, Fiche, FloodSignal, Membership, PainPoint, Recipient, Segment, Verbatim
+from feedback.models import (
+    Answer,
+    AnswerTemplate,
+    Fiche,
+    FloodSignal,
+    Membership,
+    PainPoint,
+    Recipient,
+    Segment,
+    Verbatim,
+)
+from feedback.models import GroupingPart, GroupingRun, Proposal, ProposedChange
 from journal.models import Entry
 from letters.models import Letter
 from tests.factories import ServiceFactory
@@ -143,6 +154,43 @@ def more_roles(town: Town, number: int, from_: int) -> None:
     Role.objects.bulk_create([Role(user=town.owner, kind="service_owner", service=one) for one in services])
 
 
+def more_changes(town: Town, number: int, from_: int) -> None:
+    """What a new grouping would change, each with its own verbatim."""
+    made = segments(town.fiche, number, from_=from_)
+    ProposedChange.objects.bulk_create(
+        [
+            ProposedChange(
+                proposal=town.proposal,
+                kind="move",
+                position=from_ + n,
+                pain_point=town.pain_point,
+                other=town.public_pain_point,
+                segments=[one.pk],
+                central=[one.pk],
+            )
+            for n, one in enumerate(made)
+        ]
+    )
+
+
+def more_regroupings(town: Town, number: int, from_: int) -> None:
+    """Services, proposals of the past, and runs."""
+    more_roles(town, number, from_)
+    runs = GroupingRun.objects.bulk_create([GroupingRun(kind="propose", service=town.service) for _ in range(number)])
+    GroupingPart.objects.bulk_create([GroupingPart(run=run, service=town.service) for run in runs])
+    now = timezone.now()
+    Proposal.objects.bulk_create(
+        [Proposal(service=town.service, run=run, state="discarded", expires_at=now) for run in runs]
+    )
+
+
+def more_parts(town: Town, number: int, from_: int) -> None:
+    run = town.proposal.run
+    GroupingPart.objects.bulk_create(
+        [GroupingPart(run=run, stage=from_ + n, service=town.service) for n in range(number)]
+    )
+
+
 def query(town: Town, name: str) -> str:
     """What is chosen on the page before."""
     if name == "feedback:print_letters":
@@ -162,6 +210,9 @@ GROWING = {
     "feedback:answer_templates": more_templates,
     "feedback:fiche": more_of_a_fiche,
     "feedback:flood_signals": more_signals,
+    "feedback:regrouping": more_changes,
+    "feedback:regrouping_run": more_parts,
+    "feedback:regroupings": more_regroupings,
     "feedback:said_one": more_said,
     "feedback:without_service": more_lost_fiches,
 }

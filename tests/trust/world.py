@@ -13,13 +13,32 @@ from accounts.choices import RoleKind
 from accounts.models import User
 from directory.models import Service
 from feedback import letters, references
-from feedback.actions import answer_templates, follow_ups, importing, reshaping, saved_views, sorting, triage
+from feedback.actions import (
+    answer_templates,
+    follow_ups,
+    importing,
+    regrouping,
+    reshaping,
+    saved_views,
+    sorting,
+    triage,
+)
 from feedback.actions.answering import answer_pain_point
 from feedback.actions.intake import submit_fiche
-from feedback.choices import IntakeChannel, Outcome
+from feedback.choices import ChangeKind, IntakeChannel, Outcome, Resolution
 from feedback.grouping.placing import cut_once
 from feedback.importing import Mapping
-from feedback.models import Answer, AnswerTemplate, Fiche, FloodSignal, FollowUp, PainPoint, SavedView
+from feedback.models import (
+    Answer,
+    AnswerTemplate,
+    Fiche,
+    FloodSignal,
+    FollowUp,
+    PainPoint,
+    Proposal,
+    ProposedChange,
+    SavedView,
+)
 from letters.choices import LetterState
 from letters.models import Letter
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
@@ -163,6 +182,7 @@ class Town:
             service=self.service, content=table.encode(), file_name="passe.csv", by=self.owner
         )
         importing.check(self.brought, mapping=Mapping.of(self.brought.mapping))
+        self.proposal = self._proposal()
 
     def _signal(self) -> FloodSignal:
         """As if many had sent the same text."""
@@ -170,6 +190,21 @@ class Town:
         return FloodSignal.objects.create(
             text=text, service=self.service, fiche_count=12, most_in_a_day=12, first_on=today, last_on=today
         )
+
+    def _proposal(self) -> Proposal:
+        """A new grouping to read: a passage to sort would join the private pain point."""
+        asked = regrouping.ask(self.service, resolution=Resolution.MEDIUM, by=self.owner)
+        regrouping.run_part(asked.run.parts.get().pk)
+        segment = self.to_sort.segments.get().pk
+        ProposedChange.objects.create(
+            proposal=asked,
+            kind=ChangeKind.GROWN,
+            position=1 + asked.changes.count(),
+            pain_point=self.pain_point,
+            segments=[segment],
+            central=[segment],
+        )
+        return asked
 
     @property
     def key(self) -> str:
