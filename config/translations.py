@@ -28,6 +28,7 @@ _CODE = [
     "pages",
     "search",
     "spreadsheets",
+    "webhooks",
 ]
 _KEYWORDS = {
     "gettext": None,

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from django.db.models.functions import Now
 
+from feedback import announcing
 from feedback.choices import FICHE_MOVES, PAIN_POINT_MOVES, FicheState, PainPointState
 from feedback.errors import NotAllowedNow
 from feedback.models import Fiche, PainPoint
@@ -39,13 +40,15 @@ def lock_fiches(keys: Iterable[int]) -> list[int]:
 
 
 def move(pain_point: PainPoint, state: PainPointState, **fields: object) -> None:
-    """Change the state of a locked pain point, with the ``fields`` that go with it."""
+    """Change the state of a locked pain point, with the ``fields`` that go with it; other tools are told."""
     if state not in PAIN_POINT_MOVES[PainPointState(pain_point.state)]:
         raise NotAllowedNow(pain_point.get_state_display())
+    before = pain_point.state
     for name, value in {**fields, "state": state, "state_changed_at": Now()}.items():
         setattr(pain_point, name, value)
     pain_point.save(update_fields=["state", "state_changed_at", *fields])
     pain_point.refresh_from_db(fields=["state_changed_at"])
+    announcing.state(pain_point, before=before)
 
 
 def move_fiches(fiches, state: FicheState) -> int:

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from clustering.surges import Surge
-from feedback import floods, letters, policies, surges
+from feedback import announcing, floods, letters, policies, surges
 from feedback.counting import recount
 from feedback.folding import fold
 from feedback.models import FloodSignal, PainPoint, Segment, SurgeAlert
 from feedback.moves import lock_pain_points
 from journal.actions import record
+from webhooks.choices import EventKind
 
 CALM = timedelta(days=7)
 AT_ONCE = 5000
@@ -49,6 +50,7 @@ def acknowledge(pain_point: PainPoint, *, by: User) -> None:
     alert.acknowledged_by, alert.acknowledged_at = by, Now()
     alert.save(update_fields=["acknowledged_by", "acknowledged_at"])
     record("surge.acknowledged", pain_point, by=by, alert=alert.pk)
+    announcing.surge(alert, EventKind.SURGE_ACKNOWLEDGED)
 
 
 def watch_floods(*, today: date | None = None) -> int:
@@ -113,6 +115,7 @@ def _open(number: int, found: Surge, today: date) -> SurgeAlert | None:
             raise
         return None
     record("surge.opened", pain_point, by=None, alert=alert.pk, reason=surges.sentence_of(alert))
+    announcing.surge(alert, EventKind.SURGE_OPENED)
     if letters.tell_surge(alert, policies.members_of(pain_point.service)):
         _keep(alert, told_at=Now())
     return alert
@@ -138,6 +141,7 @@ def _end(number: int) -> None:
 def _close(alert: SurgeAlert) -> None:
     _keep(alert, closed_at=Now())
     record("surge.closed", alert.pain_point, by=None, alert=alert.pk)
+    announcing.surge(alert, EventKind.SURGE_CLOSED)
 
 
 def _keep(alert: SurgeAlert, **fields: object) -> None:

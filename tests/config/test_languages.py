@@ -257,7 +257,7 @@ def test_agents_are_written_to_in_the_language_of_the_site_whoever_set_it_off(to
 
 
 ACCENT = re.compile("[àâçéèêëîïôöùûœÀÂÇÉÈÊÎÔ]")
-ROOMS = ("accounts", "directory", "feedback", "journal", "letters", "pages", "spreadsheets")
+ROOMS = ("accounts", "directory", "feedback", "journal", "letters", "pages", "spreadsheets", "webhooks")
 # What stands in the place of people's words, and what is recognised in their files: French whoever reads.
 OF_PEOPLE = {"feedback/intake_text.py", "pages/highlighting.py", "feedback/importing/columns.py"}
 

@@ -16,7 +16,14 @@ from tests.trust.world import ROLES, Town
 
 TABLE = Path(__file__).with_name("access.txt")
 # What no row bears.
-NOBODY = {"slug": "personne", "reference": "F-26-99999-ZZ", "number": 987654, "pk": 987654, "role": 987654}
+NOBODY = {
+    "slug": "personne",
+    "reference": "F-26-99999-ZZ",
+    "number": 987654,
+    "pk": 987654,
+    "role": 987654,
+    "key": "nulle_part",
+}
 # Routes without a name, and the one that takes what is left.
 ADDRESSES = {
     "wagtail_serve": "/",
@@ -35,6 +42,7 @@ INSIDERS = {
     "in-charge": {"owner"},
     "watchers": {"owner", "other_owner", "moderator"},
     "watchers-here": {"owner", "moderator"},
+    "agents": set(ROLES) - {"visitor", "citizen"},
     "author": {"citizen"},
     "administrators": {"administrator"},
 }
@@ -79,7 +87,7 @@ def admin_patterns() -> list[str]:
 
 
 def is_ours(view: Any) -> bool:
-    return view.__module__.startswith("accounts.")
+    return view.__module__.startswith(("accounts.", "webhooks.", "feedback.views.administration"))
 
 
 def routes() -> Iterator[tuple[str, str, Any]]:
@@ -160,6 +168,10 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:regrouping_accept": (proposal, ""),
         "feedback:regrouping_discard": (proposal, ""),
         "feedback:regrouping_run": ({"pk": town.proposal.run_id}, ""),
+        "feedback:radar_declares": ({"slug": "cantine"}, ""),
+        "feedback:radar_document": ({"key": "rib"}, ""),
+        "feedback:radar_raise": ({"key": "rib"}, ""),
+        "feedback:radar_cell": ({"key": "rib", "slug": "cantine"}, ""),
         "api:service": ({"slug": "cantine"}, ""),
         "api:file_fiche": ({"slug": "cantine"}, ""),
         "api:pain_point": ({"number": town.public_pain_point.number}, ""),
@@ -177,6 +189,9 @@ def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "accounts_person": (person, ""),
         "accounts_act": (person | {"name": "suspendre"}, ""),
         "accounts_revoke": (person | {"role": 1}, ""),
+        "feedback_archetype": ({"pk": Archetype.objects.earliest("pk").pk}, ""),
+        "webhooks_one": ({"pk": town.webhook.pk}, ""),
+        "webhooks_act": ({"pk": town.webhook.pk, "name": "suspendre"}, ""),
         "accounts_letter_act": ({"pk": town.letter.pk, "name": "envoye"}, ""),
         "wagtaildocs_authenticate_with_password": ({"restriction_id": 1}, ""),
         "wagtailcore_authenticate_with_password": ({"page_view_restriction_id": 1, "page_id": 1}, ""),

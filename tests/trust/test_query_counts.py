@@ -29,6 +29,7 @@ from letters.models import Letter
 from tests.factories import ServiceFactory
 from tests.trust import routes
 from tests.trust.world import Town
+from webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,10 @@ MEASURED_ELSEWHERE = {
     "feedback:board": "feedback/test_owner_board.py",
     "feedback:imports": "feedback/test_import_pages.py",
     "feedback:pain_point": "feedback/test_owner_pain_point.py",
+    "feedback:radar": "feedback/test_radar.py",
+    "feedback:radar_cell": "feedback/test_radar.py",
+    "feedback:radar_declares": "feedback/test_radar.py",
+    "feedback:radar_document": "feedback/test_radar.py",
     "feedback:print_tray": "feedback/test_answering_pages.py",
     "feedback:said": "feedback/test_public.py",
     "feedback:service": "feedback/test_intake_services.py",
@@ -59,8 +64,8 @@ NO_LIST = {
     "api:openapi-json", "api:openapi-view", "api:pain_point", "api:service", "feedback:act", "feedback:data_erase",
     "feedback:data_export", "feedback:fiche_act", "feedback:file", "feedback:file_for", "feedback:follow_up",
     "feedback:import", "feedback:import_columns", "feedback:import_refused", "feedback:answer", "feedback:receipt",
-    "feedback:save_view", "feedback:tracking_home", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
-    "pages:healthz", "pages:readyz", "pages:theme",
+    "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
+    "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
 }  # fmt: skip
 
 
@@ -149,6 +154,26 @@ def more_signals(town: Town, number: int, from_: int) -> None:
     FloodSignal.objects.bulk_create([FloodSignal(text=one, **figures) for one in made])
 
 
+def more_webhooks(town: Town, number: int, from_: int) -> None:
+    made = [
+        Webhook(name=f"Outil {from_ + n}", kind="chat", url="https://x.example/", host="x", service=town.service)
+        for n in range(number)
+    ]
+    Webhook.objects.bulk_create(made)
+
+
+def more_archetypes(town: Town, number: int, from_: int) -> None:
+    said = ["Trop long.", "Trop cher.", "Trop loin."]
+    made = [Archetype(key=f"k{from_ + n}", title=f"Irritant {from_ + n}", examples=said) for n in range(number)]
+    for one in Archetype.objects.bulk_create(made)[::50]:
+        one.documents.set(SupportingDocument.objects.all()[:2])
+
+
+def more_deliveries(town: Town, number: int, from_: int) -> None:
+    made = [Delivery(webhook=town.webhook, event="test", key=f"{from_ + n}", subject="test") for n in range(number)]
+    Delivery.objects.bulk_create(made)
+
+
 def more_roles(town: Town, number: int, from_: int) -> None:
     services = ServiceFactory.create_batch(number, administration=town.service.administration)
     Role.objects.bulk_create([Role(user=town.owner, kind="service_owner", service=one) for one in services])
@@ -205,6 +230,9 @@ def query(town: Town, name: str) -> str:
 
 GROWING = {
     "accounts_letters": more_doubts,
+    "feedback_archetypes": more_archetypes,
+    "webhooks_list": more_webhooks,
+    "webhooks_one": more_deliveries,
     "account_home": more_roles,
     "feedback:answer_many": more_to_answer,
     "feedback:answer_templates": more_templates,
@@ -220,7 +248,7 @@ GROWING = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_three_or_three_hundred_rows_cost_the_same_questions(name, town, addresses, enter):
-    client = enter("administrator" if name == "accounts_letters" else "owner")
+    client = enter("administrator" if name.partition("_")[0] in {"accounts", "feedback", "webhooks"} else "owner")
     counts, from_ = [], 100
     for more in (3, 297):
         GROWING[name](town, more, from_)

@@ -42,6 +42,7 @@ from feedback.models import (
 from letters.choices import LetterState
 from letters.models import Letter
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
+from webhooks import actions as webhooks
 
 # ``owner`` answers for the service whose rows stand behind the addresses, ``other_owner`` for another one.
 ROLES = (
@@ -71,6 +72,8 @@ CANARIES = {
     "Entry.details: why the original was read": "canarimotif",
     "Import.content": "canarifichier",
     "Letter.address": "canari-lettre@prive.example",
+    "Webhook.url": "canariadresse",
+    "Webhook.secret": "canaricle",
     "User.email of a citizen": "canari-compte@prive.example",
     "User.name of a citizen": "Canarinom",
     "User.email of an agent": "canari-agent@prive.example",
@@ -130,6 +133,7 @@ class Town:
             **paper,
         )
         self.to_sort = self._one("Une remarque canarimasque que rien ne rattache.", service=self.service)
+        self._one("On me redemande encore le RIB canarimasque.", service=self.service)
         self.lost = self._one("La porte canariegaree reste fermée.")
         self.other_fiche = self._one("Les casiers de la piscine sont cassés.", service=self.other_service)
         self.set_aside = self._one("Un propos canarimasque hors sujet.", service=self.service)
@@ -169,6 +173,15 @@ class Town:
     def _keep(self) -> None:
         """What people keep for themselves, what was read, a letter in doubt, a file to import."""
         self.signal = self._signal()
+        self.webhook = webhooks.link(
+            name="Astreinte",
+            kind="pagerduty",
+            url=f"https://hooks.demo.example/{word('Webhook.url')}",
+            secret=word("Webhook.secret"),
+            service=None,
+            wants_states=False,
+            by=self.people["administrator"],
+        )
         self.saved_view: SavedView = saved_views.save_view(name=word("SavedView"), query="", by=self.owner)
         self.template: AnswerTemplate = answer_templates.save_template(
             service=self.service, name="Accusé", changes=word("AnswerTemplate"), by=self.owner
