@@ -294,6 +294,7 @@ VERBS = {
     "import.started": _("asked for the import of past fiches"),
     "import.done": _("imported past fiches"),
     "import.refused": _("refused a file of past fiches"),
+    "archetype.kept": _("changed a frequent pain point"),
     "regroup.done": _("regrouped the fiches"),
     "regroup.asked": _("asked for a new grouping"),
     "regroup.accepted": _("accepted a new grouping"),

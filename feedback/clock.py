@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models.functions import Now
 
 from feedback import tasks
-from feedback.actions import alerts, answering, follow_ups, importing, intake, privacy, regrouping
+from feedback.actions import alerts, answering, follow_ups, importing, intake, privacy, radar, regrouping
 from feedback.models import Fiche
 
 
@@ -22,6 +22,7 @@ def sweep() -> None:
     answering.tell_the_untold()
     importing.purge_old()
     regrouping.take_up_the_rest()
+    radar.take_up_the_reading()
     for waiting in importing.started():
         run_import(waiting)
 
@@ -66,3 +67,9 @@ def watch_surges() -> None:
 @shared_task
 def watch_floods() -> None:
     alerts.watch_floods()
+
+
+@shared_task
+def suggest_documents() -> None:
+    """Documents that enough people are asked for again become suggestions, told to both owners."""
+    radar.suggest()

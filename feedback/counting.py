@@ -1,9 +1,10 @@
 """The kept counters of pain points: so that boards and public pages never count."""
 
 from collections.abc import Iterable
+from math import sqrt
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, DateField, F, Max, Min, When
+from django.db.models import Case, Count, DateField, F, Max, Min, Q, When
 from django.db.models.functions import Coalesce
 
 from directory.models import Service, SupportingDocument
@@ -11,6 +12,8 @@ from feedback.choices import IntakeChannel
 from feedback.folding import fold
 from feedback.models import Fiche, Membership, PainPoint, Segment
 
+SHARE = 0.15  # of the fiches of a pain point, to count as one of its services
+_Z = 1.959964  # 95 % of a normal law
 # Filed together one day, written on many: a box emptied, a register brought.
 _BY_THE_BOX = (IntakeChannel.PAPER, IntakeChannel.IMPORT)
 
@@ -24,7 +27,8 @@ def recount(pain_points: Iterable[PainPoint]) -> None:
         pain_point.fiche_count = figures["count"]
         pain_point.distinct_count = count_texts(pain_point)
         pain_point.first_on, pain_point.last_on = figures["first"], figures["last"]
-        pain_point.save(update_fields=["fiche_count", "distinct_count", "first_on", "last_on"])
+        pain_point.is_cross_service = is_cross_service(pain_point)
+        pain_point.save(update_fields=["fiche_count", "distinct_count", "first_on", "last_on", "is_cross_service"])
         pain_point.services.set(services_of(pain_point))
         pain_point.documents.set(documents_of(pain_point))
 
@@ -53,8 +57,31 @@ def counted_on(fiche: str = "segment__fiche__") -> Case:
 
 def services_of(pain_point: PainPoint) -> list[Service]:
     """The services its fiches are about, and the one in charge."""
-    touched = Service.objects.filter(fiches__segments__membership__pain_point=pain_point)
-    return list((touched | Service.objects.filter(pk=pain_point.service_id)).distinct())
+    touched = Service.objects.filter(fiches__segments__membership__pain_point=pain_point).values("pk")
+    cases = pain_point.document_cases.all()
+    raised = Q(pk__in=cases.values("service")) | Q(pk__in=cases.values("issuing_service"))
+    return list(Service.objects.filter(Q(pk__in=touched) | Q(pk=pain_point.service_id) | raised))
+
+
+def is_cross_service(pain_point: PainPoint) -> bool:
+    """Whether two services or more each hold a real share of it: ``SHARE`` of its fiches at least, the lower bound of
+    the 95 % interval (Wilson, 1927); or a document asked by one and issued by another was raised about it."""
+    fiches = Fiche.objects.filter(segments__membership__pain_point=pain_point, service__isnull=False)
+    by_service = fiches.order_by().values("service").annotate(n=Count("pk", distinct=True)).values_list("n", flat=True)
+    counts = list(by_service)
+    if sum(at_least(count, sum(counts)) >= SHARE for count in counts) >= 2:
+        return True
+    return pain_point.document_cases.filter(issuing_service__isnull=False).exists()
+
+
+def at_least(part: int, whole: int) -> float:
+    """The share that ``part`` out of ``whole`` shows at least: the lower bound of Wilson's 95 % interval, 0 to 1."""
+    if not whole:
+        return 0.0
+    share, z2 = part / whole, _Z * _Z
+    middle = share + z2 / (2 * whole)
+    spread = _Z * sqrt(share * (1 - share) / whole + z2 / (4 * whole * whole))
+    return max(0.0, (middle - spread) / (1 + z2 / whole))
 
 
 def documents_of(pain_point: PainPoint) -> list[SupportingDocument]:
@@ -65,5 +92,6 @@ def documents_of(pain_point: PainPoint) -> list[SupportingDocument]:
         for key in documents:
             named[key] = named.get(key, 0) + 1
     total = Membership.objects.filter(pain_point=pain_point).count()
+    raised = Q(cases__pain_point=pain_point)
     enough = [key for key, count in named.items() if count >= max(2, total // 10) or 2 * count >= total]
-    return list(SupportingDocument.objects.filter(key__in=enough))
+    return list(SupportingDocument.objects.filter(Q(key__in=enough) | raised).distinct())

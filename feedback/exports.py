@@ -18,6 +18,7 @@ from feedback.board.passages import ORDERS
 from feedback.board.rows import with_due_on, with_names, with_recent
 from feedback.choices import Effort, IntakeChannel, PainPointState, Source
 from feedback.models import PainPoint, Segment, Verbatim
+from feedback.radar.matrix import Matrix
 
 AT_ONCE = 500  # rows read at a time
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads accents as two letters each
@@ -74,9 +75,39 @@ def table_of_passages(pain_point: PainPoint, user: User, *, order: str) -> Table
     ]
     quoted = Exists(Verbatim.objects.filter(pain_point=pain_point, segment=OuterRef("pk")))
     may_read = Exists(policies.fiches_to_read(user).filter(pk=OuterRef("fiche")))
-    passages = policies.passages_of(pain_point).select_related("fiche__service", "fiche__office", "membership")
+    passages = policies.passages_to_read(pain_point, user).select_related(
+        "fiche__service", "fiche__office", "membership"
+    )
     shown = passages.defer("vector").annotate(is_quoted=quoted, may_read=may_read).order_by(*ORDERS[order])
     return Table(header, _passage_rows(shown, _labels()))
+
+
+def table_of_documents(matrix: Matrix) -> Table:
+    """One row for each document and service that people name together."""
+    header = [
+        _("Document"),
+        _("Issued by"),
+        _("Service"),
+        _("Administration"),
+        pgettext("column", "Fiches"),
+        _("of which asked again"),
+        _("Issued by another public administration"),
+    ]
+    words = _labels()
+    rows = (
+        [
+            row.document.name,
+            row.document.issuer_name,
+            cell.service.name,
+            cell.service.administration.name,
+            cell.fiches,
+            cell.again,
+            words[cell.is_elsewhere],
+        ]
+        for row in matrix.rows
+        for cell in row.told
+    )
+    return Table(header, rows)
 
 
 def _labels() -> dict[Any, str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.board.words import about
 from feedback.choices import OPEN_STATES, IntakeChannel, PainPointState
-from feedback.models import Membership, PainPoint
+from feedback.models import DocumentMention, Membership, PainPoint
 
 OPEN = "open"
 PERIODS = [("7", _("7 days")), ("28", _("4 weeks")), ("84", _("12 weeks")), ("365", _("one year"))]
@@ -118,6 +118,55 @@ class BoardFilter(django_filters.FilterSet):
             "filter": self.form.fields[name].label,
             "value": options.get(value, value),
         }
+
+
+RADAR_ORDERS = [("again", _("Asked again")), ("fiches", _("Fiches")), ("name", _("Name"))]
+
+
+class RadarFilter(django_filters.FilterSet):
+    """Narrow the mentions of documents: whose services, since when, only those asked again."""
+
+    administration = django_filters.ChoiceFilter(
+        label=_("Administration"), field_name="fiche__service__administration", empty_label=_("All")
+    )
+    period = django_filters.ChoiceFilter(
+        label=_("Fiches since"), choices=PERIODS, method="in_period", empty_label=_("The beginning")
+    )
+    again = django_filters.ChoiceFilter(
+        label=_("What people say"),
+        choices=[("1", _("asked again only"))],
+        method="asked_again",
+        empty_label=_("All"),
+    )
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=RADAR_ORDERS, method="in_order", empty_label=None)
+
+    class Meta:
+        model = DocumentMention
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet, *, administrations: list[tuple[int, str]] = ()) -> None:
+        super().__init__(data, queryset)
+        self.filters["administration"].extra["choices"] = administrations
+
+    def in_period(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(fiche__received_on__gt=timezone.localdate() - timedelta(days=int(value)))
+
+    def asked_again(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(asked_again=True)
+
+    def in_order(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset  # rows are put in order once counted
+
+    @property
+    def order(self) -> str:
+        self.form.is_valid()
+        return self.form.cleaned_data.get("sort") or RADAR_ORDERS[0][0]
+
+    def on(self) -> list[tuple[str, str]]:
+        """The filters that narrow the table: name, and what a person reads."""
+        self.form.is_valid()
+        chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
+        return [(name, str(dict(self.form.fields[name].choices).get(value, value))) for name, value in chosen.items()]
 
 
 def kept(data: QueryDict) -> str:

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.choices import RoleKind
 from accounts.models import Role, User
-from accounts.policies import Person, offices_kept_by, services_owned_by
-from directory.models import Service
+from accounts.policies import Person, holds, offices_kept_by, services_owned_by
+from directory.models import Service, SupportingDocument
 from feedback.choices import FicheState
 from feedback.models import (
     Answer,
     AnswerTemplate,
+    Archetype,
+    DocumentCase,
+    DocumentMention,
     Fiche,
     FloodSignal,
     FollowUp,
@@ -141,6 +144,17 @@ def saved_views_of(user: Person) -> QuerySet[SavedView]:
     return SavedView.objects.filter(user=user) if user.is_authenticated else SavedView.objects.none()
 
 
+def passages_to_read(pain_point: PainPoint, user: Person) -> QuerySet[Segment]:
+    """The passages of a pain point that this person reaches: all to the service in charge.
+
+    Raised about a document between services, the others read the words of their own fiches and the counts of all.
+    """
+    owned = services_owned_by(user)
+    raised = DocumentCase.objects.filter(pain_point=OuterRef("membership__pain_point"))
+    theirs = Q(fiche__service__in=owned) | Q(membership__pain_point__service__in=owned)
+    return passages_of(pain_point).filter(theirs | ~Exists(raised))
+
+
 def passages_of(pain_point: PainPoint) -> QuerySet[Segment]:
     """The passages of a pain point this person already reached through one of the lists above."""
     return Segment.objects.filter(membership__pain_point=pain_point)
@@ -189,6 +203,16 @@ def letters_to_print(user: Person) -> QuerySet[Letter]:
     return Letter.objects.filter(about, channel=Channel.PRINT, state=LetterState.PROMISED)
 
 
+def archetypes() -> QuerySet[Archetype]:
+    """The frequent pain points, for administrators; they hold nothing that people wrote."""
+    return Archetype.objects.prefetch_related("documents")
+
+
+def passages_to_encode() -> QuerySet[Segment]:
+    """Every passage, for administrators to count, never to read."""
+    return Segment.objects.only("pk")
+
+
 def follow_ups_to_reply() -> QuerySet[FollowUp]:
     """Every question asked: who holds its signed link may reply."""
     return FollowUp.objects.select_related("answer__pain_point__service", "fiche")
@@ -200,3 +224,38 @@ def flood_signals_to_see(user: Person) -> QuerySet[FloodSignal]:
         return FloodSignal.objects.none()
     moderates = Role.objects.filter(user=user, kind=RoleKind.MODERATOR)
     return FloodSignal.objects.filter(Q(service__in=services_owned_by(user)) | Exists(moderates))
+
+
+def may_read_the_radar(user: Person) -> bool:
+    """« Dites-le-nous une fois »: whoever works here reads its counts."""
+    return holds(user, *RoleKind)
+
+
+def documents_known() -> QuerySet[SupportingDocument]:
+    """The supporting documents of the directory: everybody may know them."""
+    return SupportingDocument.objects.select_related("issuer", "issuing_service__administration")
+
+
+def documents_to_raise(user: Person) -> QuerySet[SupportingDocument]:
+    """The documents that this person may raise: named in fiches of their services, or issued by one of these."""
+    owned = services_owned_by(user)
+    named = mentions_to_count().filter(fiche__service__in=owned, asked_again=True).values("document")
+    theirs = Q(pk__in=named) | Q(issuing_service__in=owned)
+    theirs |= Q(issuing_service__isnull=True, issuer__in=owned.values("administration"))
+    return SupportingDocument.objects.filter(theirs)
+
+
+def mentions_to_count() -> QuerySet[DocumentMention]:
+    """What is counted, never shown as words: documents named in fiches of a service that nobody set aside."""
+    named = DocumentMention.objects.filter(fiche__service__isnull=False)
+    return named.exclude(fiche__state=FicheState.DISMISSED)
+
+
+def mentions_to_read(user: Person) -> QuerySet[DocumentMention]:
+    """Those whose (masked) words this person may read: of the fiches they may read."""
+    return mentions_to_count().filter(fiche__in=fiches_to_read(user))
+
+
+def services_to_declare(user: Person) -> QuerySet[Service]:
+    """The services for which this person says which documents are asked for."""
+    return services_owned_by(user)

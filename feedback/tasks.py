@@ -8,6 +8,7 @@ from kombu.exceptions import OperationalError
 
 from feedback import grouping, importing, letters
 from feedback.models import Fiche, Import, PainPoint
+from feedback.radar import reading
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,12 @@ def tell_latecomer(fiche_pk: int) -> None:
 @shared_task
 def describe(numbers: list[int]) -> None:
     grouping.describe(PainPoint.objects.filter(pk__in=numbers))
+
+
+@shared_task
+def read_documents(reading_pk: int) -> None:
+    if reading.run(reading_pk):
+        ring(read_documents, reading_pk)
 
 
 @shared_task

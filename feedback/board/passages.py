@@ -71,7 +71,7 @@ def passages_of(
 
     One of each near-identical group, with the number of the others; ``copies_of`` unfolds one group.
     """
-    held = Segment.objects.filter(membership__pain_point=pain_point)
+    held = policies.passages_to_read(pain_point, user)
     chosen = _folded(held, order) if copies_of is None else held.filter(fold=copies_of)
     chosen = chosen.select_related("membership__confirmed_by")
     quoted = Exists(Verbatim.objects.filter(pain_point=pain_point, segment=OuterRef("pk")))

@@ -9,7 +9,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from feedback.choices import ANSWERED_STATES, FicheState
-from feedback.models import Answer, Fiche, FollowUp, Membership, Original, PainPoint, Recipient, SurgeAlert
+from feedback.models import (
+    Answer,
+    DocumentCase,
+    Fiche,
+    FollowUp,
+    Membership,
+    Original,
+    PainPoint,
+    Recipient,
+    SurgeAlert,
+)
 from feedback.moves import lock_fiches, move_fiches
 from letters.actions import promise, recipient_key
 from letters.choices import Channel
@@ -18,6 +28,7 @@ from letters.models import Letter
 ANSWER = "feedback.answer"
 FOLLOW_UP = "feedback.follow_up"
 REOPENED = "feedback.reopened"
+RAISED = "feedback.raised"
 SURGE = "feedback.surge"
 
 
@@ -108,6 +119,19 @@ def tell_surge(alert: SurgeAlert, members: Iterable[User]) -> int:
         for member in members
     ]
     return sum(letter is not None for letter in promised)
+
+
+def raise_alert(case: DocumentCase, members: Iterable[User]) -> None:
+    """Tell those who answer for a service that a document is asked again: once for each pain point and document."""
+    for member in members:
+        promise(
+            RAISED,
+            key=case.pk,
+            campaign=f"radar:{case.pain_point_id}:{case.document_id}",
+            recipient=member.email,
+            address=member.email,
+            language=settings.LANGUAGE_CODE,
+        )
 
 
 def reach_of(fiches: QuerySet[Fiche]) -> Reach:

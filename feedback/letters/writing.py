@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from feedback import references, surges
 from feedback.choices import FollowUpReply
 from feedback.letters.links import absolute, follow_up_path, tracking_url
-from feedback.letters.promising import ANSWER, FOLLOW_UP, REOPENED, SURGE
-from feedback.models import Answer, Fiche, FollowUp, Recipient, Segment, SurgeAlert, Transfer
+from feedback.letters.promising import ANSWER, FOLLOW_UP, RAISED, REOPENED, SURGE
+from feedback.models import Answer, DocumentCase, Fiche, FollowUp, Recipient, Segment, SurgeAlert, Transfer
 from letters.choices import Channel
 from letters.models import Letter
 from letters.renderers import Message, from_templates
@@ -89,6 +89,22 @@ def render_surge(letter: Letter) -> Message:
     return from_templates("surge", subject=subject, context=context)
 
 
+def render_raised(letter: Letter) -> Message:
+    """To the owners of the services that ask for a document and of the one that issues it."""
+    case = DocumentCase.objects.select_related("document__issuer", "pain_point__service").get(pk=letter.key)
+    pain_point, document = case.pain_point, case.document
+    asking = DocumentCase.objects.filter(pain_point=pain_point, document=document).select_related("service")
+    context = {
+        "pain_point": pain_point,
+        "document": document,
+        "asking": [one.service for one in asking],
+        "issuing": case.issuing_service,
+        "link": absolute(pain_point.get_absolute_url()),
+    }
+    subject = _("Asked again: %(document)s (no. %(number)d)") % {"document": document.name, "number": pain_point.pk}
+    return from_templates("raised", subject=subject, context=context)
+
+
 def excerpt_of(fiche: Fiche, answer: Answer) -> str:
     """What they wrote about it, masked: the passages of this pain point, or the whole fiche when they have moved."""
     passages = Segment.objects.filter(fiche=fiche, membership__pain_point=answer.pain_point_id).order_by("position")
@@ -139,5 +155,6 @@ RENDERERS = {
     FOLLOW_UP: render_follow_up,
     REOPENED: render_reopened,
     SURGE: render_surge,
+    RAISED: render_raised,
     "feedback.transferred": render_transferred,
 }

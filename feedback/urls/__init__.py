@@ -1,6 +1,6 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from feedback.urls import answering, citizen, imports, owner, public, regrouping
+from feedback.urls import answering, citizen, imports, owner, public, radar, regrouping
 
 app_name = "feedback"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     *owner.urlpatterns,
     *answering.urlpatterns,
     *imports.urlpatterns,
+    *radar.urlpatterns,
     *regrouping.urlpatterns,
 ]

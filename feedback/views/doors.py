@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.choices import RoleKind
 from accounts.policies import holds, offices_kept_by, services_owned_by
+from feedback.policies import may_read_the_radar
 
 View = Callable[..., HttpResponse]
 
@@ -27,6 +28,11 @@ def signals_door(view: View) -> View:
 def clerk_door(view: View) -> View:
     """Only those who keep an office."""
     return _door(view, lambda user: offices_kept_by(user).exists())
+
+
+def radar_door(view: View) -> View:
+    """Whoever holds a role here, of whatever kind."""
+    return _door(view, may_read_the_radar)
 
 
 def _door(view: View, may_enter: Callable[[Any], bool]) -> View:

@@ -26,7 +26,7 @@ def board(request: HttpRequest) -> StreamingHttpResponse:
     view, chosen = chosen_on_the_board(request)
     names = [view, *(name for name, _label in chosen.on())]
     found = rows.ordered(chosen.qs, chosen.order)
-    return _sent(request, exporting.export_pain_points(found, filters=names, by=request.user), _("pain-points"))
+    return sent(request, exporting.export_pain_points(found, filters=names, by=request.user), _("pain-points"))
 
 
 @staff_door
@@ -37,10 +37,10 @@ def passages(request: HttpRequest, number: int) -> StreamingHttpResponse:
     order = request.GET.get("order", "")
     order = order if order in board_passages.ORDERS else "typical"
     table = exporting.export_passages(shown, order=order, by=request.user)
-    return _sent(request, table, _("pain-point-%(number)d") % {"number": number})
+    return sent(request, table, _("pain-point-%(number)d") % {"number": number})
 
 
-def _sent(request: HttpRequest, table: Table, name: str) -> StreamingHttpResponse:
+def sent(request: HttpRequest, table: Table, name: str) -> StreamingHttpResponse:
     usual = ";" if get_language() == "fr" else ","
     separator = SEPARATORS.get(request.GET.get("separateur", ""), usual)
     response = StreamingHttpResponse(table.lines(separator=separator), content_type="text/csv; charset=utf-8")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 MENU = (
     (_("Pain points"), "/pilotage/"),
     (_("To sort"), "/pilotage/a-trier/"),
+    (_("Documents"), "/pilotage/justificatifs/"),
     (_("Answers"), "/pilotage/reponses/"),
     (_("Letters to print"), "/pilotage/courriers/"),
     (_("Import"), "/pilotage/import/"),

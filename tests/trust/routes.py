@@ -12,6 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from feedback import letters
+from feedback.models import Archetype
 from tests.trust.world import ROLES, Town
 
 TABLE = Path(__file__).with_name("access.txt")

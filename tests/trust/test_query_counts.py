@@ -12,18 +12,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
+from directory.models import SupportingDocument
 from feedback.models import (
     Answer,
     AnswerTemplate,
+    Archetype,
     Fiche,
     FloodSignal,
+    GroupingPart,
+    GroupingRun,
     Membership,
     PainPoint,
+    Proposal,
+    ProposedChange,
     Recipient,
     Segment,
     Verbatim,
 )
-from feedback.models import GroupingPart, GroupingRun, Proposal, ProposedChange
 from journal.models import Entry
 from letters.models import Letter
 from tests.factories import ServiceFactory
