@@ -8,6 +8,7 @@ import numpy as np
 from django.db.models.functions import MD5
 
 import clustering
+from feedback.folding import fold
 from feedback.grouping import encoders
 from feedback.models import Fiche, Segment
 from feedback.radar import reading
@@ -30,12 +31,17 @@ def cut(fiche: Fiche) -> list[Segment]:
 
 
 def cut_many(fiches: Sequence[Fiche]) -> None:
-    """Cut those that are not, together and without vectors: ``regroup`` encodes by the batch, many times faster."""
+    """Cut those that are not, together and without vectors: ``regroup`` encodes by the batch, many times faster.
+
+    Copies are told apart here, in one go: pain points that count them later have nothing left to compare.
+    """
     keys = [fiche.pk for fiche in fiches]
     already = set(Segment.objects.filter(fiche__in=keys).values_list("fiche", flat=True))
     words = reading.gazetteer()
     new = (segment for fiche in fiches if fiche.pk not in already for segment in _segments(fiche, words))
-    reading.keep(Segment.objects.bulk_create(new))
+    saved = Segment.objects.bulk_create(new)
+    reading.keep(saved)
+    fold(Segment.objects.filter(pk__in=[segment.pk for segment in saved]))
 
 
 def _segments(fiche: Fiche, words: reading.Words) -> list[Segment]:
