@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import grant
 from accounts.choices import RoleKind
 from directory import documents
 from directory.models import SupportingDocument
@@ -385,3 +386,25 @@ def test_documents_everybody_knows_are_there_and_may_be_renamed():
     named = {one.id: one for one in documents.gazetteer()}["rib"]
     assert (named.name, documents.gazetteer() is documents.gazetteer()) == ("Coordonnées de compte", True)
     assert reading.named_in("mon rib", documents.gazetteer()) == {"rib": False}
+
+
+def test_administrators_change_words_and_a_taken_one_is_refused_with_a_sentence(client):
+    boss = UserFactory()
+    grant(boss, RoleKind.ADMINISTRATOR, by=None)
+    client.force_login(boss)
+    rib = SupportingDocument.objects.get(key="rib")
+    address = reverse("feedback_document", args=[rib.pk])
+    refused = client.post(address, {"name": "RIB", "synonyms": "papier bleu\navis d’impôt"})
+    assert "désigne déjà" in refused.content.decode()
+    assert client.post(address, {"name": "RIB", "synonyms": "papier bleu"}).status_code == 302
+    assert reading.named_in("le papier bleu", documents.gazetteer()) == {"rib": False}
+    assert reading.unfinished() != []
+    assert Entry.objects.filter(verb="document.changed").count() == 1
+    client.post(reverse("feedback_document_delete", args=[rib.pk]))
+    assert SupportingDocument.objects.filter(key="rib").exists(), "everybody knows this one"
+    client.post(reverse("feedback_document_new"), {"name": "Macaron résident", "synonyms": ""})
+    own = SupportingDocument.objects.get(key="macaron_resident")
+    client.post(reverse("feedback_document_delete", args=[own.pk]))
+    assert not SupportingDocument.objects.filter(key="macaron_resident").exists()
+    client.force_login(UserFactory(holds=[RoleKind.EDITOR]))
+    assert client.get(reverse("feedback_documents")).status_code == 404

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from directory.models import SupportingDocument
 from feedback import letters
 from feedback.models import Archetype
 from tests.trust.world import ROLES, Town
@@ -190,6 +191,8 @@ def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "accounts_person": (person, ""),
         "accounts_act": (person | {"name": "suspendre"}, ""),
         "accounts_revoke": (person | {"role": 1}, ""),
+        "feedback_document": ({"pk": SupportingDocument.objects.get(key="rib").pk}, ""),
+        "feedback_document_delete": ({"pk": SupportingDocument.objects.get(key="rib").pk}, ""),
         "feedback_archetype": ({"pk": Archetype.objects.earliest("pk").pk}, ""),
         "webhooks_one": ({"pk": town.webhook.pk}, ""),
         "webhooks_act": ({"pk": town.webhook.pk, "name": "suspendre"}, ""),

@@ -69,7 +69,8 @@ NO_LIST = {
     "api:openapi-json", "api:openapi-view", "api:pain_point", "api:service", "feedback:act", "feedback:data_erase",
     "feedback:data_export", "feedback:fiche_act", "feedback:file", "feedback:file_for", "feedback:follow_up",
     "feedback:import", "feedback:import_columns", "feedback:import_refused", "feedback:answer", "feedback:receipt",
-    "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
+    "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_document", "feedback_document_new",
+    "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
     "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
 }  # fmt: skip
 
@@ -167,6 +168,12 @@ def more_webhooks(town: Town, number: int, from_: int) -> None:
     Webhook.objects.bulk_create(made)
 
 
+def more_documents(town: Town, number: int, from_: int) -> None:
+    SupportingDocument.objects.bulk_create(
+        [SupportingDocument(key=f"piece_{from_ + n}", name=f"Pièce {from_ + n}") for n in range(number)]
+    )
+
+
 def more_archetypes(town: Town, number: int, from_: int) -> None:
     said = ["Trop long.", "Trop cher.", "Trop loin."]
     made = [Archetype(key=f"k{from_ + n}", title=f"Irritant {from_ + n}", examples=said) for n in range(number)]
@@ -236,6 +243,7 @@ def query(town: Town, name: str) -> str:
 GROWING = {
     "accounts_letters": more_doubts,
     "feedback_archetypes": more_archetypes,
+    "feedback_documents": more_documents,
     "webhooks_list": more_webhooks,
     "webhooks_one": more_deliveries,
     "account_home": more_roles,
