@@ -30,6 +30,11 @@ def day(written: str | None) -> date | None:
     return date.fromisoformat(written) + (since if since > _FRESH else timedelta())
 
 
+def last_day() -> date:
+    """The day on which the town is seen for the first time: the one its files were written on."""
+    return day(_WRITTEN_ON.isoformat())
+
+
 def moment(written: str) -> datetime:
     """The same, at ten o'clock."""
     return timezone.make_aware(datetime.combine(day(written), time(10)))

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Cast
 
-from config.demo import fiches, pages, stories, town
+from config.demo import campaign, fiches, pages, stories, town
+from config.demo.files import last_day
 from directory.models import Administration
 from feedback import grouping
+from feedback.actions import alerts
 from feedback.models import Fiche
 from letters.choices import LetterState
 from letters.models import Letter
@@ -30,10 +32,13 @@ def load(*, say: Say) -> None:
     say("Les fiches des habitants…")
     filed = fiches.file_fiches(people)
     say("Le regroupement…")
-    grouping.cut_many(filed)
+    grouping.cut_many([*filed, *campaign.file_campaign()])
     grouping.regroup()
     say("Ce que les services ont répondu…")
     stories.tell(filed, people)
+    say("Ce qui monte, et ce que beaucoup envoient…")
+    alerts.watch(today=last_day())
+    alerts.watch_floods(today=last_day())
     _put_back_dates()
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.policies import services_owned_by
 from config import demo
 from feedback.choices import PainPointState
-from feedback.models import Answer, Fiche, FollowUp, PainPoint
+from feedback.models import Answer, Fiche, FloodSignal, FollowUp, PainPoint, SurgeAlert
 from journal.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,20 @@ def test_the_demo_town_lives(town, client):
     assert client.login(email="citoyenne@demo.example", password="cahier-demo")
     assert "Valbourg" in client.get("/").content.decode()
     assert "Guichet Familles fermé après le travail" in client.get("/vous-avez-dit/").content.decode()
+
+
+def test_what_rises_and_what_many_send_are_told(town, client):
+    rising = SurgeAlert.objects.rising().values_list("pain_point__title", flat=True)
+    assert any("aiement" in title for title in rising), list(rising)
+    signal = FloodSignal.objects.get()
+    assert signal.fiche_count >= 25
+    held = PainPoint.objects.get(memberships__segment=signal.text)
+    assert held.distinct_count <= held.fiche_count - 20
+    client.login(email="pilote@demo.example", password="cahier-demo")
+    board = client.get("/pilotage/").content.decode()
+    assert "Ça monte vite" in board
+    assert "attend votre regard" in board
+    assert "textes distincts" in client.get("/pilotage/?view=all").content.decode()
 
 
 def test_loading_twice_changes_nothing(town, capsys):
