@@ -24,6 +24,7 @@ from feedback.choices import IntakeChannel
 from feedback.errors import RuleBroken
 from feedback.forms.citizen import FicheForm
 from feedback.models import Fiche, PainPoint
+from feedback.radar import matrix
 
 router = Router()
 
@@ -87,6 +88,24 @@ def pain_point(request: HttpRequest, number: int) -> dict[str, Any] | HttpRespon
     (told,) = public.told([found])
     touched = policies.services_to_read().filter(pain_points=found).order_by("name")
     return shapes.pain_point_detail(told, public.answers_to(found), list(touched))
+
+
+@router.get(
+    "/documents/matrix",
+    response=shapes.DocumentsMatrix,
+    summary=gettext_noop("Supporting documents by services, as fiches name them"),
+)
+def documents_matrix(
+    request: HttpRequest,
+    service: Annotated[str, Query(max_length=120)] = "",
+    document: Annotated[str, Query(max_length=60)] = "",
+) -> dict[str, Any]:
+    mentions = policies.mentions_to_count()
+    if service:
+        mentions = mentions.filter(fiche__service__in=policies.services_to_read().filter(slug=service))
+    if document:
+        mentions = mentions.filter(document__in=policies.documents_known().filter(key=document))
+    return shapes.documents_matrix(matrix.counted(mentions))
 
 
 @router.post(

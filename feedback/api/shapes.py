@@ -19,6 +19,7 @@ from feedback.intake_text import TEXT_LIMIT
 from feedback.letters.links import tracking_url
 from feedback.models import Answer, Fiche, PainPoint
 from feedback.public import Said, Settled
+from feedback.radar.matrix import Cell
 
 
 class ServiceOut(Schema):
@@ -90,6 +91,26 @@ class PainPointDetail(PainPointOut):
     said: list[str]
     answers: list[AnswerOut]
     settled: SettledOut | None
+
+
+class DocumentCellOut(Schema):
+    """One document at one service, named by five fiches or more. ``asked_again`` is null under five, or when those
+    that do not say so are fewer than five; ``issued_elsewhere``: by another administration of this site."""
+
+    document: str
+    document_name: str
+    issued_by: str
+    service: str
+    service_name: str
+    fiches: int
+    asked_again: int | None
+    issued_elsewhere: bool
+
+
+class DocumentsMatrix(Schema):
+    counted_on: date
+    fewest: int
+    cells: list[DocumentCellOut]
 
 
 class FicheIn(Schema):
@@ -191,6 +212,26 @@ def answer(given: Answer) -> dict[str, Any]:
         "does_not_change": given.does_not_change,
         "planned_for": given.planned_for,
         "given_on": timezone.localdate(given.created_at),
+    }
+
+
+def documents_matrix(cells: Sequence[Cell]) -> dict[str, Any]:
+    shown = [cell for cell in cells if cell.fiches >= FEW]
+    shown.sort(key=lambda cell: (cell.document.key, cell.service.slug))
+    return {"counted_on": timezone.localdate(), "fewest": FEW, "cells": [_cell(cell) for cell in shown]}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    others = cell.fiches - cell.again
+    return {
+        "document": cell.document.key,
+        "document_name": cell.document.name,
+        "issued_by": cell.document.issuer_name,
+        "service": cell.service.slug,
+        "service_name": cell.service.name,
+        "fiches": cell.fiches,
+        "asked_again": None if 0 < others < FEW else _enough(cell.again),
+        "issued_elsewhere": cell.is_elsewhere,
     }
 
 

@@ -408,3 +408,25 @@ def test_administrators_change_words_and_a_taken_one_is_refused_with_a_sentence(
     assert not SupportingDocument.objects.filter(key="macaron_resident").exists()
     client.force_login(UserFactory(holds=[RoleKind.EDITOR]))
     assert client.get(reverse("feedback_documents")).status_code == 404
+
+
+def test_programs_read_the_matrix_without_its_small_cells(client, scene):
+    filed(scene.jobs, *[f"{AGAIN} Dossier {n}." for n in range(5)])
+    filed(scene.bus, *[f"{ONCE} Ligne {n}." for n in range(4)])
+    told = client.get("/api/v1/documents/matrix").json()
+    (cell,) = told["cells"]
+    assert (cell["document"], cell["service"], cell["fiches"], cell["asked_again"]) == (
+        "attestation_caf",
+        "emploi",
+        5,
+        5,
+    )
+    assert cell["issued_elsewhere"]
+    filed(scene.jobs, ONCE, ONCE)
+    (cell,) = client.get("/api/v1/documents/matrix?document=attestation_caf").json()["cells"]
+    assert (cell["fiches"], cell["asked_again"]) == (7, None), "two people would be known not to say so"
+    assert client.get("/api/v1/documents/matrix?service=nulle-part").json()["cells"] == []
+    assert client.get("/api/v1/documents/matrix?document=%00").status_code in (200, 422, 400)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/api/v1/documents/matrix")
+    assert len(asked) <= 4

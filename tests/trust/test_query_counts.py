@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 TESTS = Path(__file__).resolve().parents[1]
 MEASURED_ELSEWHERE = {
     "accounts_people": "accounts/test_administrators.py",
+    "api:documents_matrix": "feedback/test_radar.py",
     "api:pain_points": "feedback/test_api_reading.py",
     "api:services": "feedback/test_api_reading.py",
     "feedback:answers": "feedback/test_answering_pages.py",
