@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
+from clustering.background import SENTENCES
 from clustering.features import Lexicon
 from clustering.nearness import middled
 
@@ -48,5 +49,5 @@ def _similarities(texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarra
     if vectors is not None:
         seen = middled(np.asarray(vectors, dtype=np.float32))
         return seen @ seen.T
-    lexical = Lexicon(texts, least=1).fitted
+    lexical = Lexicon([*texts, *SENTENCES], least=1).fitted[: len(texts)]  # a few texts do not say what is usual
     return (lexical @ lexical.T).toarray().astype(np.float32)

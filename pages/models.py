@@ -15,7 +15,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page, Site
 from wagtail.search import index
 
-from pages import colours, sections
+from pages import colours, recipients, sections
 from pages.blocks import BodyBlock
 
 IDENTITY_KEY = "identity"  # where pages.identity keeps it
@@ -65,6 +65,11 @@ class StandardPage(Page):
     template = "pages/standard.html"
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The page about personal data names the machines outside that the settings send anything to."""
+        outside = recipients.of_passages() if self.slug == recipients.PAGE else ""
+        return super().get_context(request, *args, **kwargs) | {"reads_passages": outside}
 
     class Meta:
         verbose_name = _("page")

@@ -54,7 +54,7 @@ def describe(pain_points: Iterable[PainPoint]) -> None:
     phrases = keyphrases(texts, labels)
     known = frequent.active()
     for pain_point in described:
-        _name(pain_point, _named(phrases.get(pain_point.pk, []), held[pain_point.pk], known))
+        give_words(pain_point, _named(phrases.get(pain_point.pk, []), held[pain_point.pk], known))
     measure(described)
 
 
@@ -98,10 +98,10 @@ def _central(vectors: np.ndarray | None, count: int) -> Iterable[int]:
     return np.argsort(-(vectors @ middle), kind="stable").tolist()
 
 
-def _name(pain_point: PainPoint, named: Named) -> None:
-    """Once a person has confirmed it under a title, no machine changes that title."""
-    pain_point.keyphrases = named.phrases
-    if not pain_point.is_title_human and pain_point.state == PainPointState.SUGGESTED:
-        pain_point.title = unlike_others(named, pain_point)
-        pain_point.archetype = named.archetype
-    pain_point.save(update_fields=["keyphrases", "title", "archetype"])
+def give_words(pain_point: PainPoint, named: Named) -> None:
+    """Once a person has named or confirmed it, no machine changes its title, not even one that began before."""
+    row = PainPoint.objects.filter(pk=pain_point.pk)
+    row.update(keyphrases=named.phrases)
+    unnamed = row.filter(is_title_human=False, state=PainPointState.SUGGESTED)
+    unnamed.update(title=unlike_others(named, pain_point), archetype=named.archetype)
+    pain_point.refresh_from_db(fields=["keyphrases", "title", "archetype"])

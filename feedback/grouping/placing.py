@@ -11,7 +11,7 @@ import clustering
 from directory.models import Service
 from feedback.choices import FicheState, Source
 from feedback.counting import recount
-from feedback.grouping.describing import Named, describe
+from feedback.grouping.describing import Named, describe, give_words
 from feedback.grouping.measuring import measure
 from feedback.grouping.passages import cut, vectors_of
 from feedback.models import Fiche, GroupingRun, Membership, Original, PainPoint, Ruling, Segment
@@ -152,12 +152,13 @@ def found(
 
     ``named``: its words, when they were found before the grouping was locked.
     """
-    words = {"title": named.title[:160], "keyphrases": named.phrases} if named else {"title": "…"}
-    pain_point = PainPoint.objects.create(**words, service=service, cohesion=cohesion)
+    pain_point = PainPoint.objects.create(title="…", service=service, cohesion=cohesion)
     attach([(segment, pain_point.pk, 1.0) for segment in segments], run=run)
     pain_point.refresh_from_db()
     if named is None:
         describe([pain_point])
+    else:
+        give_words(pain_point, named)
     record("pain_point.suggested", pain_point, by=None, fiches=pain_point.fiche_count)
     settle(Fiche.objects.filter(segments__in=segments).distinct())
     return pain_point

@@ -93,6 +93,7 @@ class Endpoint:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
                 return b"".join(_pieces(answer, deadline))
         except urllib.error.HTTPError as error:
+            error.close()
             kind = NoAnswer if error.code in _WORTH_A_TRY else BadAnswer
             raise kind(f"the encoder answered with the code {error.code}") from None
         except (urllib.error.URLError, TimeoutError, HTTPException, ConnectionError) as error:
