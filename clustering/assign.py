@@ -10,7 +10,7 @@ from clustering.features import Lexicon
 from clustering.nearness import WORDS, middled
 
 CLOSEST = 3  # members of a theme a new text is compared with: its nearest ones
-LEAST = 0.16  # score under which a text is left « à trier » (with meaning)
+LEAST = 0.17  # score under which a text is left « à trier » (with meaning)
 LEAST_WORDS = 0.16  # the same with words alone
 LEAST_AT_HOME = 0.26  # the same when we know which themes are at home
 ABROAD = 0.10  # what a theme that is not at home must do better

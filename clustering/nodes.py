@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustering.words import words
+from clustering.words import has_words
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def distinct(texts: Sequence[str], *, alone: Collection[int] = ()) -> Nodes:
         np.array(keys, dtype=object), return_index=True, return_inverse=True, return_counts=True
     )
     said = [texts[row].strip() for row in first]
-    return Nodes(said, first, of, rows, np.array([not words(text) for text in said]))
+    return Nodes(said, first, of, rows, np.array([not has_words(text) for text in said]))
 
 
 def _hash(text: str) -> str:

@@ -5,6 +5,7 @@ Everything here is pure and cheap; nothing depends on the corpus.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -54,9 +55,19 @@ def stem(word: str) -> str:
     return _PARTICIPLE.sub("", without_accents(_STEMMER.stemWord(word)))
 
 
+def stems(words: Sequence[str]) -> list[str]:
+    """The stem of each of many distinct words, without remembering any."""
+    return [_PARTICIPLE.sub("", without_accents(stemmed)) for stemmed in _STEMMER.stemWords(words)]
+
+
 def words(text: str) -> list[str]:
     """The words of two letters and more, lower case, in order."""
     return words_of(normalise(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is one at all."""
+    return _WORD.search(normalise(text)) is not None
 
 
 def words_of(normalised: str) -> list[str]:
