@@ -9,14 +9,16 @@ from clustering import titles
 from clustering.labels import keyphrases
 from clustering.nodes import Nodes
 from clustering.space import Space
+from clustering.verbatims import telling
 
 _CENTRAL = 3
+_READ, _READ_AT_LEAST = 5_000, 20  # texts read for words and titles: over all themes, and in each
 WEAK = 0.3  # cohesion under which a theme should not be published
 
 
 @dataclass(frozen=True)
 class Theme:
-    """`index`: its label. `size`: texts in it. `representative`: row numbers, most central first.
+    """`index`: its label. `size`: texts in it. `representative`: three row numbers, central, readable, different.
 
     `cohesion`, 0..1: share of each text's closest neighbours that are in the theme too, whatever their
     contexts: a theme that only a shared service holds together has little. `is_weak` when that is too
@@ -39,18 +41,21 @@ def describe(
     nodes: Nodes, labels: np.ndarray, *, space: Space, nearest: np.ndarray, previous: Mapping[int, Hashable]
 ) -> list[Theme]:
     """One Theme per label >= 0, in order; `labels` (nodes,) and `nearest` (nodes, k) follow `nodes`."""
-    phrases = keyphrases(nodes.texts, labels)
+    count = int(labels.max(initial=-1)) + 1
+    read = int(np.clip(_READ // max(count, 1), _READ_AT_LEAST, titles.READ))
+    phrases = keyphrases(nodes.texts, labels, most=read if count > 40 else 300)
     themes = []
-    for label in range(int(labels.max(initial=-1)) + 1):
+    for label in range(count):
         members = np.flatnonzero(labels == label)
         members_first = members[np.argsort(-space.centrality(members), kind="stable")]
-        central = members_first[:_CENTRAL]
+        first = [nodes.texts[row] for row in members_first[:read]]
+        central = members_first[telling(first, count=_CENTRAL)]
         cohesion = _cohesion(members, labels, nearest)
         themes.append(
             Theme(
                 index=label,
                 size=int(nodes.rows[members].sum()),
-                title=titles.title(phrases[label], texts=[nodes.texts[row] for row in members_first[: titles.READ]]),
+                title=titles.title(phrases[label], texts=first),
                 keyphrases=phrases[label],
                 representative=[int(row) for row in nodes.first[central]],
                 cohesion=cohesion,

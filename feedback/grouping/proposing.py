@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 
 import clustering
+from clustering.verbatims import telling
 from feedback.choices import ChangeKind, PartStep, ProposalState, Resolution
 from feedback.grouping import encoding
 from feedback.grouping.adding import LONELY, LOOSE, context_of
@@ -137,9 +138,8 @@ def _moving(was: Before, one: Draft) -> list[int]:
 
 
 def _central(segments: Sequence[Segment]) -> list[int]:
-    """The most typical passages, without the same words twice."""
-    distinct = {" ".join(segment.text.lower().split()): segment.pk for segment in reversed(segments)}
-    return list(distinct.values())[::-1][:_CENTRAL]
+    """The most typical passages that read well, never the same words twice."""
+    return [segments[row].pk for row in telling([segment.text for segment in segments], count=_CENTRAL)]
 
 
 def _central_of(number: int | None) -> list[int]:
