@@ -1,10 +1,11 @@
 """What an owner reads before accepting a new grouping, and what became of it, in a fixed number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+import clustering
 from accounts.models import User
 from accounts.policies import services_owned_by
 from clustering.themes import WEAK
@@ -56,7 +57,7 @@ def changes_of(proposal: Proposal, user: User) -> list[Change]:
     return [
         Change(
             row,
-            [verbatims[key] for key in row.central if key in verbatims][:SHOWN],
+            [_marked(verbatims[key], row) for key in row.central if key in verbatims][:SHOWN],
             may_accept=all(one.service_id in owned for one in (row.pain_point, row.other) if one),
             names_other=row.other_id in seen,
         )
@@ -70,8 +71,13 @@ def _verbatims(rows: Sequence[ProposedChange], user: User) -> dict[int, Passage]
     keys = {key for row in rows for key in row.central}
     mine = Segment.objects.filter(pk__in=keys).exclude(fiche__masked_text=None)
     mine = mine.filter(Q(fiche__service__in=owned) | Q(membership__pain_point__service__in=owned))
-    words = sorted({phrase for row in rows for phrase in row.keyphrases})
-    return {one.segment.pk: one for one in chosen_among(mine, user, keyphrases=words)}
+    return {one.segment.pk: one for one in chosen_among(mine, user)}
+
+
+def _marked(passage: Passage, row: ProposedChange) -> Passage:
+    """With the key phrases of what it would make, or of what holds it."""
+    phrases = row.keyphrases or (row.pain_point.keyphrases if row.pain_point else [])
+    return replace(passage, spans=clustering.keyphrase_spans(passage.segment.text, phrases))
 
 
 def part_of(proposal: Proposal) -> GroupingPart | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
 from directory.models import Service
 from feedback.board.proposals import Change
@@ -209,7 +209,9 @@ def _done(one: Change) -> dict[str, Any]:
 
 
 def _margin(one: Change) -> str:
-    return _("no. %(number)s") % {"number": one.row.pain_point_id} if one.row.pain_point_id else _("New")
+    return (
+        _("no. %(number)s") % {"number": one.row.pain_point_id} if one.row.pain_point_id else pgettext("margin", "New")
+    )
 
 
 def _note(one: Change) -> str:
