@@ -34,6 +34,7 @@ _AGAIN = (
     r"(?:sait|savent|savez) bien|(?:regarde|demande)[rz] vous meme|demandez (?:leur|lui|au|a la|aux)",
     r"que vous (?:l |les )?avez|alors qu[ei]? (?:vous |la |l |le )?(?:\w+ )?(?:l |les )(?:avez|a|ont)\b|qui l a deja",
     r"(?:vos|leurs|les|le|votre|leur) (?:fichier|base|dossier)s? |se parl|communiqu|echang[ea]|vous le dit",
+    r"(?:que j|l) (?:avai[ts]|ai|a) (?:deja )?(?:envoye|donne|fourni|depose|apporte|remis|transmis)",
     r"vous (?:l )?avez perdu|perdu par (?:vos|le|la|les)",
     r"again|already|once more|(?:second|third|fourth) time|every (?:year|month|time)|otra vez|ya (?:lo )?tiene",
     r"(?:sent|upload|gave|given|ask|provid|show|submit)[a-z]* .{0,40}(?:twice|three times)",

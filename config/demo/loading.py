@@ -10,7 +10,7 @@ from config.demo import campaign, fiches, pages, stories, town
 from config.demo.files import last_day
 from directory.models import Administration
 from feedback import grouping
-from feedback.actions import alerts
+from feedback.actions import alerts, radar
 from feedback.models import Fiche
 from letters.choices import LetterState
 from letters.models import Letter
@@ -39,6 +39,7 @@ def load(*, say: Say) -> None:
     say("Ce qui monte, et ce que beaucoup envoient…")
     alerts.watch(today=last_day())
     alerts.watch_floods(today=last_day())
+    radar.suggest()
     _put_back_dates()
 
 

@@ -36,6 +36,7 @@ def raise_document(document: SupportingDocument, *, by: User | None) -> PainPoin
     passages = cases.passages_of(document, [cell.service for cell in found.cells])
     pain_point = cases.holder_of(document, passages) or _new(found, by=by)
     lock_pain_points([pain_point.pk])
+    _title(pain_point, found, about=len(passages))
     _hold([one for one in passages if getattr(one, "membership", None) is None], pain_point, by=by)
     raised = _write_cases(found, pain_point, by=by)
     recount([pain_point])
@@ -52,10 +53,20 @@ def suggest() -> list[PainPoint]:
     return [raise_document(document, by=None) for document in waiting]
 
 
+def _title_of(document: SupportingDocument) -> str:
+    return (_("Asked again: %(document)s") % {"document": document.name})[:160]
+
+
+def _title(pain_point: PainPoint, found: Deserving, *, about: int) -> None:
+    """One that the machine named, and that is mostly about this document, says so."""
+    if not pain_point.is_title_human and 2 * about > pain_point.memberships.count():
+        pain_point.title, pain_point.is_title_human = _title_of(found.document), True
+        pain_point.save(update_fields=["title", "is_title_human"])
+
+
 def _new(found: Deserving, *, by: User | None) -> PainPoint:
-    title = _("Asked again: %(document)s") % {"document": found.document.name}
     return PainPoint.objects.create(
-        title=title[:160],
+        title=_title_of(found.document),
         is_title_human=True,
         service=found.cells[0].service,
         state=PainPointState.CONFIRMED if by else PainPointState.SUGGESTED,

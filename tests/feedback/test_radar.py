@@ -233,7 +233,7 @@ def test_one_that_people_already_grouped_is_taken_instead_of_a_new_one(scene):
     made = reshaping.found(list(first.segments.all()), title="La Caf et nous", by=scene.owner)
     assert acts.raise_document(scene.document, by=scene.owner) == made
     made.refresh_from_db()
-    assert (made.title, made.fiche_count) == ("La Caf et nous", 2)
+    assert (made.title, made.fiche_count) == ("La Caf et nous", 2), "a title given by a person stays"
     filed(scene.bus, AGAIN)
     assert acts.raise_document(scene.document, by=scene.owner) == made, "another service joins it"
 
