@@ -76,10 +76,12 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     address = _address_of(target)
     connection = _connection(target, address)
     timer = threading.Timer(LONGEST, _hang_up, [connection])
+    timer.start()
     try:
-        connection.connect()
-        timer.start()
-        connection.request("POST", target.path, body=body, headers=headers)
+        connection.putrequest("POST", target.path, skip_accept_encoding=True)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)  # connects, to the address that was judged
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         raise NotNow(type(error).__name__) from None
@@ -124,15 +126,17 @@ class _Plain(http.client.HTTPConnection):
         self._address = address
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), SILENCE)
+        self.sock = self.reached()
+
+    def reached(self) -> socket.socket:
+        return socket.create_connection((self._address, self.port), SILENCE)
 
 
 class _Secure(_Plain):
     default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
-        super().connect()
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        self.sock = ssl.create_default_context().wrap_socket(self.reached(), server_hostname=self.host)
 
 
 def _hang_up(connection: http.client.HTTPConnection) -> None:

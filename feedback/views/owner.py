@@ -1,5 +1,7 @@
 """The pages a service owner reads: the board, one pain point, the fiches to sort, one fiche. Acts: owner_acts.py."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -157,16 +159,11 @@ def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def pain_point(request: HttpRequest, number: int) -> HttpResponse:
     shown = get_object_or_404(one.pain_points_shown_to(request.user), number=number)
-    order = request.GET.get("order", "")
-    order = order if order in passages.ORDERS else "typical"
-    page = page_number(request)
-    copies_of = key_asked(request, "copies")
-    listed = passages.passages_of(shown, request.user, order=order, page=page, copies_of=copies_of)
+    listed = _passages(request, shown)
     counts = weeks.of_pain_points([shown.pk])[shown.pk]
     history = one.history_of(shown)
     answers = list(one.answers_to(shown))
     transfers = list(one.transfers_of(shown))
-    total = shown.fold_count if copies_of is None else policies.passages_of(shown).filter(fold=copies_of).count()
     alert = one.rising_alert(shown)
     context = {
         "pain_point": shown,
@@ -174,12 +171,9 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "since": owner_words.since(shown),
         "holds": clarity_words.holds_together(shown),
         "acts": owner_buttons.acts_for(shown) if shown.may_act else [],
-        "passages": listed,
+        **listed,
         "passage_acts": owner_buttons.passage_acts(shown) if shown.may_act else [],
-        "order": order,
-        "copies_of": copies_of,
         "orders": owner_buttons.passage_orders(),
-        "pages": pages(request, page=page, size=passages.A_PAGE, shown=len(listed), total=total),
         "weeks": owner_words.weeks_chart(counts, alert),
         "surge": owner_words.surge(alert),
         "places": owner_words.places(one.places_of(shown)),
@@ -196,6 +190,20 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return show(request, "feedback/owner/pain_point.html", context, section=shown.service)
+
+
+def _passages(request: HttpRequest, shown: PainPoint) -> dict[str, Any]:
+    """The passages in the order asked for, one of each near-identical group, or the copies of one of them."""
+    order, page, copies_of = request.GET.get("order", ""), page_number(request), key_asked(request, "copies")
+    order = order if order in passages.ORDERS else "typical"
+    listed = passages.passages_of(shown, request.user, order=order, page=page, copies_of=copies_of)
+    total = shown.fold_count if copies_of is None else policies.passages_of(shown).filter(fold=copies_of).count()
+    return {
+        "passages": listed,
+        "order": order,
+        "copies_of": copies_of,
+        "pages": pages(request, page=page, size=passages.A_PAGE, shown=len(listed), total=total),
+    }
 
 
 def _may_answer(shown: PainPoint) -> bool:
