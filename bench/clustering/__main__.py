@@ -104,7 +104,10 @@ class Bench:
         fiches = next((corpus for corpus in self.corpora if corpus.name == "fiches_dev"), self.corpora[0])
         return {
             "floods": [around.floods(corpus) for corpus in self.corpora],
-            "outliers": [around.outliers(host, guest, self.workers) for host, guest in hosts if host is not guest],
+            "outliers": [
+                *(around.outliers(host, guest, self.workers) for host, guest in hosts if host is not guest),
+                around.saying_nothing(self.data, self.workers),
+            ],
             "documents": around.documents(self.data),
             "whole_fiches": around.whole_fiches(self.data),
             "whole_fiches_with_service": around.whole_fiches(self.data, with_service=True),

@@ -153,10 +153,10 @@ def _around(report: dict) -> Iterator[str]:
     found = [
         *((f"floods among {r['set']}: pairs, precision / recall / F1", _three(r)) for r in rows["floods"]),
         *(
-            (f"{r['strangers']} strangers among {r['set']}, AUROC: {name}", f"{value:.3f}")
+            (f"outliers, {r['set']}, AUROC: {name}", f"{value:.3f}")
             for r in rows["outliers"]
             for name, value in r.items()
-            if name not in {"set", "strangers"}
+            if name != "set"
         ),
         ("supporting documents on fiches_dev: precision / recall / F1", _three(rows["documents"])),
         *_fiches(rows),
