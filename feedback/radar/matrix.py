@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 
@@ -52,7 +53,7 @@ class Row:
     document: SupportingDocument
     cells: list[Cell | None]
 
-    @property
+    @cached_property
     def told(self) -> list[Cell]:
         """The cells that hold something, the fullest first."""
         return sorted(filter(None, self.cells), key=lambda cell: (-cell.again, -cell.fiches, cell.service.name))

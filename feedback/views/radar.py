@@ -21,7 +21,7 @@ from feedback.radar import cases, declared, matrix, verbatims
 from feedback.views.doors import radar_door, staff_door
 from feedback.views.owner import page_number, pages
 from feedback.views.owner_exports import sent
-from feedback.views.radar_words import administrations, issuer_line, people_of, summary
+from feedback.views.radar_words import administrations, issuer_line, people_of, shown_rows, summary
 from feedback.views.steering import MENU, show
 
 HOME = "/pilotage/justificatifs/"
@@ -34,11 +34,11 @@ def radar(request: HttpRequest) -> HttpResponse:
     chosen, table = _table(request)
     context = {
         "matrix": table,
+        "rows": shown_rows(table, query=request.GET.urlencode()),
         "summary": summary(table),
         "elsewhere": table.elsewhere(HIGHLIGHTED),
         "filter": chosen,
         "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
-        "query": request.GET.urlencode(),
         "export_url": f"{reverse('feedback:radar_export')}?{request.GET.urlencode()}",
         "own": list(policies.services_to_declare(request.user)),
         "today": timezone.localdate(),
@@ -144,7 +144,7 @@ def declares(request: HttpRequest, slug: str) -> HttpResponse:
     form = DeclaredForm(data, service=service, documents=policies.documents_known()) if is_own else None
     if form is not None and form.is_valid():
         acts.declare_documents(service, documents=form.cleaned_data["documents"], by=request.user)
-        messages.success(request, _("List kept. People read it on the page of the service."))
+        messages.success(request, _("List kept: it is compared with what fiches tell."))
         return redirect("feedback:radar_declares", slug=slug)
     compared = declared.compared(service, policies.mentions_to_count())
     context = {"service": service, "compared": compared, "form": form, "today": timezone.localdate()}

@@ -1,12 +1,15 @@
-"""The sentences of the pages about documents."""
+"""The sentences of the pages about documents, and the rows of their table."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.models import Service, SupportingDocument
 from feedback import policies
-from feedback.radar.matrix import Matrix
+from feedback.radar.matrix import Cell, Matrix
 
 
 def administrations() -> list[tuple[int, str]]:
@@ -30,6 +33,52 @@ def summary(table: Matrix) -> str:
 
 def _counted(words: str, count: int) -> str:
     return words % {"count": number_format(count, force_grouping=True)}
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell with its words and address made beforehand: a page may hold six hundred."""
+
+    url: str
+    service: str
+    fiches: int
+    again: str
+    is_elsewhere: bool
+    is_issuer: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    url: str
+    name: str
+    issuer: str
+    fiches: int
+    again: str
+    cells: list[ShownCell | None]
+
+
+def shown_rows(table: Matrix, *, query: str) -> list[ShownRow]:
+    """The rows of the table, ready to be written."""
+    suffix = f"?{query}" if query else ""
+    said = {0: ""}
+
+    def again(count: int) -> str:
+        if count not in said:
+            said[count] = ngettext("%(n)s again", "%(n)s again", count) % {"n": count}
+        return said[count]
+
+    def cell(one: Cell, row_url: str) -> ShownCell:
+        elsewhere = one.is_elsewhere and one.again > 0
+        url = f"{row_url}chez/{one.service.slug}/{suffix}"
+        return ShownCell(url, one.service.name, one.fiches, again(one.again), elsewhere, one.issues_it)
+
+    rows = []
+    for row in table.rows:
+        url = reverse("feedback:radar_document", args=[row.document.key])
+        cells = [cell(one, url) if one else None for one in row.cells]
+        document = row.document
+        rows.append(ShownRow(url, document.name, document.issuer_name, row.fiches, again(row.again), cells))
+    return rows
 
 
 def issuer_line(document: SupportingDocument) -> str:

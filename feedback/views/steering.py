@@ -4,14 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 # Addresses are promises of the contract: written, not looked up. The longest one that leads to a page is current.
 MENU = (
     (_("Pain points"), "/pilotage/"),
     (_("To sort"), "/pilotage/a-trier/"),
-    (_("Documents"), "/pilotage/justificatifs/"),
+    (pgettext_lazy("menu", "Documents"), "/pilotage/justificatifs/"),
     (_("Answers"), "/pilotage/reponses/"),
     (_("Letters to print"), "/pilotage/courriers/"),
     (_("Import"), "/pilotage/import/"),
