@@ -56,7 +56,6 @@ def rising(pain_points: QuerySet[PainPoint]) -> list[SurgeAlert]:
 
 def sentence(*, observed: int, expected: float, days: int) -> str:
     """« 41 fiches cette semaine, 9 attendues. »"""
-    usual = round(expected)
     counted = {"observed": number_format(observed, force_grouping=True), "days": days}
     if days == WEEK:
         said = ngettext("%(observed)s fiche this week", "%(observed)s fiches this week", observed) % counted
@@ -64,11 +63,16 @@ def sentence(*, observed: int, expected: float, days: int) -> str:
         said = (
             ngettext("%(observed)s fiche in %(days)s days", "%(observed)s fiches in %(days)s days", observed) % counted
         )
+    return _("%(said)s, %(awaited)s.") % {"said": said, "awaited": awaited(expected)}
+
+
+def awaited(expected: float) -> str:
+    """« 9 attendues »"""
+    usual = round(expected)
     if not usual:
-        return _("%(said)s, none expected.") % {"said": said}
-    awaited = ngettext("%(usual)s expected", "%(usual)s expected", usual)
-    awaited %= {"usual": number_format(usual, force_grouping=True)}
-    return _("%(said)s, %(awaited)s.") % {"said": said, "awaited": awaited}
+        return _("none expected")
+    words = ngettext("%(usual)s expected", "%(usual)s expected", usual)
+    return words % {"usual": number_format(usual, force_grouping=True)}
 
 
 def sentence_of(alert: SurgeAlert) -> str:

@@ -21,4 +21,4 @@ def admin_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def webhooks_item() -> MenuItem:
-    return AdministratorItem(_("Alerts to other tools"), reverse_lazy("webhooks_list"), icon_name="link", order=720)
+    return AdministratorItem(_("Linked tools"), reverse_lazy("webhooks_list"), icon_name="link", order=720)

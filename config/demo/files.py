@@ -31,8 +31,8 @@ def day(written: str | None) -> date | None:
 
 
 def last_day() -> date:
-    """The day on which the town is seen for the first time: the one its files were written on."""
-    return day(_WRITTEN_ON.isoformat())
+    """The last day of the story: today, while what happened in its last week is of the last days."""
+    return min(timezone.localdate(), day(_WRITTEN_ON.isoformat()) + timedelta(days=2))
 
 
 def moment(written: str) -> datetime:

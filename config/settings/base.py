@@ -138,8 +138,8 @@ CELERY_BEAT_SCHEDULE = {
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
     "forget-sent": {"task": "letters.tasks.forget_sent", "schedule": crontab(hour=3, minute=40)},
-    # After the regrouping of the night, and once the morning has come in.
-    "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,12", minute=30)},
+    # After the regrouping of the night, then as the day comes in.
+    "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,10,14,18", minute=30)},
     "watch-floods": {"task": "feedback.clock.watch_floods", "schedule": 600.0},
     "suggest-documents": {"task": "feedback.clock.suggest_documents", "schedule": crontab(hour=5, minute=40)},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},

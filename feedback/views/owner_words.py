@@ -225,8 +225,8 @@ def weeks_chart(counts: weeks.Weeks, alert: SurgeAlert | None = None) -> dict[st
 def _now(counts: weeks.Weeks, alert: SurgeAlert | None) -> str:
     if alert is None:
         return _("these 7 days: %(count)d") % {"count": counts.last}
-    figures = {"count": counts.last, "usual": round(alert.expected)}
-    return _("these 7 days: %(count)d (%(usual)d expected)") % figures
+    figures = {"count": counts.last, "awaited": surges.awaited(alert.expected)}
+    return _("these 7 days: %(count)d (%(awaited)s)") % figures
 
 
 def places(counts: dict[str, list[tuple[str, int]]]) -> list[tuple[str, list[tuple[str, int]]]]:
