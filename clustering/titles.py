@@ -21,10 +21,15 @@ _MASK = re.compile(r"\[[^\]\n]{2,60}\]")
 _CLAUSE = re.compile(r"[.!?;:…\n()«»\"|/]+|\s[–-]\s|\b(?:mais|parce qu[e']|alors qu[e']|car|donc)\b")
 _CIRCUMSTANCE = re.compile(r"\s(?:depuis|pendant|lorsque|à cause)\s")  # a clause may stop before
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
-_FOREIGN = re.compile(r"\d|[€%@\[\]*_#~]|http|\bj[bcdfghjklmnpqrstvwxz]")  # figures, masks, addresses, « jcomprend »
+# Figures, masks, addresses, « jcomprend », « c est », and words that always bear an accent.
+_FOREIGN = re.compile(
+    r"\d|[€%@\[\]*_#~]|http|\bj[bcdfghjklmnpqrstvwxz]|\b[b-xz]\s|\w{2}ees?\b|\b(?:meme|apres|tres|deja|etre|ete|ca)\b"
+)
 _EDGE = " ,;:.!?…-–—'’\"«»()"
 _IN_PHRASES = 1.0  # what a word of the key phrases weighs more than another
 _LEADING = 3  # key phrases of which a title says at least a word
+_ONE_PERSONS = 0.7  # what a word that nobody else wrote leaves of a clause
+_SEVERAL = 6  # texts from which a word that one of them only has is that person's affair
 _TELLING = 2  # words in a title that mean something
 _ENOUGH = 0.15  # of what the theme says: below, the key phrases say it better
 
@@ -78,6 +83,7 @@ class _Said:
 
     weights: dict[str, float]
     leading: frozenset[str]  # the stems of the first key phrases
+    alone: frozenset[str]  # the stems that one text only has, among several
     forms: dict[str, Counter[str]]  # stem without accents -> forms as written, in texts
     lowered: Counter[str]  # texts that write the word without a capital inside a sentence, or with one anywhere
 
@@ -96,7 +102,8 @@ class _Said:
                 forms[without_accents(token)][token] += 1
         weights = {s: n / max(len(texts), 1) * (1 + _IN_PHRASES * (s in told)) for s, n in seen.items()}
         leading = frozenset(_stem(token) for phrase in phrases[:_LEADING] for token in _TOKEN.findall(phrase))
-        return cls(weights, leading, forms, lowered)
+        alone = frozenset(stem for stem, n in seen.items() if n == 1) if len(texts) >= _SEVERAL else frozenset()
+        return cls(weights, leading, alone, forms, lowered)
 
     def score(self, clause: _Clause) -> float:
         """Share of the theme's weight that the clause says, less what makes it a poor title; 0 to refuse it."""
@@ -105,8 +112,9 @@ class _Said:
         stems = [s for s in dict.fromkeys(_stem(token) for token in clause.tokens) if s]
         if len(stems) < _TELLING or not self.leading.intersection(stems):
             return 0.0
-        told = sum(self.weights.get(s, 0.0) for s in stems) / (len(stems) + 0.3 * len(clause.tokens)) ** 0.5
-        return told * _manners(clause) * self._spelling(clause)
+        told = sum(self.weights.get(s, 0.0) for s in stems) / (len(stems) + 0.3 * len(clause.tokens)) ** 0.4
+        alone = sum(stem in self.alone for stem in stems)
+        return told * _ONE_PERSONS**alone * _manners(clause) * self._spelling(clause)
 
     def _names_somebody(self, clause: _Clause) -> bool:
         """A capitalised word that few people write may be a name; one that starts the clause may be anything."""
@@ -141,7 +149,7 @@ def _clauses(texts: Sequence[str]) -> Iterator[_Clause]:
 def _trimmed(piece: str) -> Iterator[_Clause]:
     """The clause without the little words that hang at its beginning; whole, and without its circumstances."""
     written = piece.strip(_EDGE)
-    while (head := written.partition(" "))[1] and normalise(head[0]) in STARTERS:
+    while (head := written.partition(" "))[1] and normalise(head[0]).strip(_EDGE) in STARTERS:
         written = head[2].strip(_EDGE)
     for end in (len(written), *(found.start() for found in _CIRCUMSTANCE.finditer(written))):
         tokens = tuple(_bare(token) for token in _TOKEN.findall(written[:end]))
