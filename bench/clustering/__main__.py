@@ -88,9 +88,10 @@ class Bench:
         return quality.measure(self.corpora, self.workers, repetitions=self.repetitions, say=_say)
 
     def _scale(self) -> list[dict]:
-        return scale.measure(
+        rows = scale.measure(
             self.sizes, self.workers, largest_rival=self.largest_rival, repetitions=self.repetitions, say=_say
         )
+        return rows + scale.larger(RESULTS / "scale.json", max(self.sizes))
 
     def _stability(self) -> list[dict]:
         return stability.measure(self.corpora, self.workers, repetitions=self.repetitions, say=_say)

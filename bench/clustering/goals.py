@@ -92,6 +92,9 @@ def _scale(rows: list[dict]) -> Iterator[Goal]:
     if ours := found.get((100_000, engines.WORDS)):
         yield _at_most("100 k texts", ours["cpu"], 25, "CPU s")
         yield _at_most("100 k texts, memory of the run", ours["memory"] / 1000, 1.5, "GB")
+    if ours := found.get((1_000_000, engines.WORDS)):
+        yield _at_most("1 M texts", ours["cpu"], 150, "CPU s")
+        yield _at_most("1 M texts, memory of the process", ours["memory"] / 1000, 8, "GB")
 
 
 def _stability(rows: list[dict]) -> Iterator[Goal]:

@@ -11,6 +11,12 @@ HOW_QUALITY = """### Every engine on every set
 AMI and ARI count texts left without a theme as one theme, as the engine left them; « on those kept » leaves them out.
 « Span »: share of the themes found that hold texts of two services or more. CPU seconds are the engine's alone, then
 with what its features cost from the texts. Memory is what the run added at most to its process, in MB."""
+HOW_SCALE = """### Time against size
+
+Texts of one to three real sentences of one topic, 2 % of their letters mistyped; words alone on both sides. Sizes above
+100,000, of ours only, come from `./cahier bench scale`.
+
+![CPU seconds against the number of texts](images/clustering-time.svg)"""
 HOW_STABILITY = """### A tenth of new texts arrives
 
 Share of the texts that had a theme and are still in it. « From memory »: the regroup is told what it said before, as in
@@ -94,10 +100,7 @@ def _quality_row(row: dict) -> tuple:
 
 
 def _scale(report: dict) -> Iterator[str]:
-    yield (
-        "### Time against size\n\nTexts of one to three real sentences of one topic, 2 % of their letters mistyped; "
-        "words alone on both sides.\n\n![CPU seconds against the number of texts](images/clustering-time.svg)"
-    )
+    yield HOW_SCALE
     head = ("texts", "engine", "CPU s", "with features", "MB", "AMI", "left out", "themes", "topics")
     yield table(
         head,

@@ -1,10 +1,12 @@
 """Seconds and memory against the number of texts, ours and the rivals', on one corpus recombined from real sentences.
 
 Words alone on both sides. Rivals get our dense features of the words: their seconds are given without and with them.
-The sizes that only we are asked for are measured by ``bench/scale.py``.
+Larger sizes, of ours only, are those of ``bench/scale.py`` when it has run.
 """
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -38,6 +40,28 @@ def measure(
         turns = 1 if size >= LONG else repetitions
         rows += [_row(size, name, corpus, found) for name, found in _interleaved(names, corpus, workers, turns)]
     return rows
+
+
+def larger(path: Path, than: int) -> list[dict]:
+    """Our rows of ``bench/scale.py`` at larger sizes, when it ran: its JSON is at `path`."""
+    if not path.exists():
+        return []
+    sizes = json.loads(path.read_text(encoding="utf-8"))["sizes"]
+    return [
+        {
+            "texts": row["texts"],
+            "engine": engines.WORDS,
+            "cpu": row["CPU s"],
+            "cpu_with_features": row["CPU s"],
+            "memory": row["peak memory, MB"],
+            "ami": row["AMI"],
+            "noise": 0.0,
+            "themes": row["themes"],
+            "topics": row["topics"],
+        }
+        for row in sizes
+        if row["by"] == "words" and row["texts"] > than
+    ]
 
 
 def _present() -> list[str]:
