@@ -17,6 +17,10 @@ ABROAD = 0.10  # what a theme that is not at home must do better
 AHEAD = 0.03  # how far the best theme must lead: on the dev passages it cuts errors by two thirds
 
 
+_APART = 4.0  # more than two similarities can differ by
+_BLOCK = 64  # texts placed at once: their similarities stay in the cache
+
+
 @dataclass(frozen=True)
 class Assignment:
     """`label` of the theme, None when none is close enough; `score`, at most 1, of the best theme."""
@@ -30,12 +34,14 @@ class Model:
 
     def __init__(self, lexicon: Lexicon, words, meaning: np.ndarray | None, labels: list[Hashable]):
         self._lexicon = lexicon
-        self._words = words.T.tocsr()  # (words, members): turned once, not at each new text
-        self._meaning = meaning
         self.labels = sorted(set(labels), key=repr)
         place = {label: i for i, label in enumerate(self.labels)}
         of = np.array([place[label] for label in labels], dtype=np.int64)
-        self._members = [np.flatnonzero(of == i) for i in range(len(self.labels))]
+        order = np.argsort(of, kind="stable")  # members of one label side by side
+        self._of = of[order].astype(np.float64)
+        self._closest = _first_places(np.bincount(of, minlength=len(self.labels)))
+        self._words = words[order].T.tocsr()  # (words, members): turned once, not at each new text
+        self._meaning = None if meaning is None else np.ascontiguousarray(meaning[order].T)
 
     @classmethod
     def from_labelled(
@@ -85,15 +91,28 @@ class Model:
 
     def _scores(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray:
         """How close each text is to each label: (texts, labels)."""
-        close = (self._lexicon.rows(texts) @ self._words).toarray()
-        if vectors is not None:
-            meaning = middled(np.asarray(vectors, dtype=np.float32)) @ self._meaning.T
-            close = (meaning + WORDS * close) / (1 + WORDS)
-        return np.column_stack([_nearest(close[:, members]) for members in self._members])
+        found = np.empty((len(texts), len(self.labels)))
+        for start in range(0, len(texts), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            close = (self._lexicon.rows(texts[part]) @ self._words).toarray()
+            if vectors is not None:
+                meaning = middled(np.asarray(vectors[part], dtype=np.float32)) @ self._meaning
+                close = (meaning + WORDS * close) / (1 + WORDS)
+            found[part] = self._nearest(close)
+        return found
+
+    def _nearest(self, close: np.ndarray) -> np.ndarray:
+        """Mean similarity to the nearest members of each label: (texts, labels) from (texts, members).
+
+        One sort for all labels: similarities differ by 2 at most, so those of a label stay between its neighbours'.
+        """
+        keys = np.sort(_APART * self._of - close, axis=1)
+        places, held = self._closest
+        return _APART * np.arange(len(self.labels)) - (keys[:, places] * held).sum(axis=2)
 
 
-def _nearest(close: np.ndarray) -> np.ndarray:
-    """Mean similarity to the nearest members."""
-    if close.shape[1] <= CLOSEST:
-        return close.mean(axis=1)
-    return np.partition(close, -CLOSEST, axis=1)[:, -CLOSEST:].mean(axis=1)
+def _first_places(sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the nearest members of each label stand once sorted, (labels, CLOSEST), and the share each counts for."""
+    rank = np.minimum(np.arange(CLOSEST), sizes[:, None] - 1)
+    held = (np.arange(CLOSEST) < sizes[:, None]).astype(np.float64)
+    return (np.cumsum(sizes) - sizes)[:, None] + rank, held / held.sum(axis=1, keepdims=True)

@@ -25,10 +25,13 @@ _LONGER_IS_CLEARER = (1.0, 1.5, 1.8)
 Key = tuple[str, ...]
 
 
-def keyphrases(texts: Sequence[str], labels: Sequence[int], *, count: int = 8) -> dict[int, list[str]]:
+def keyphrases(
+    texts: Sequence[str], labels: Sequence[int], *, count: int = 8, most: int = _READ
+) -> dict[int, list[str]]:
     """The `count` phrases that set each theme (label >= 0) apart, most telling first.
 
-    A phrase counts once per text. Themes are compared with one another and with what fits nowhere.
+    A phrase counts once per text, in the first `most` texts of each theme. Themes are compared with one another and
+    with what fits nowhere.
     """
     labels = np.asarray(labels)
     within: dict[int, Counter[Key]] = {}
@@ -37,7 +40,7 @@ def keyphrases(texts: Sequence[str], labels: Sequence[int], *, count: int = 8) -
     read = 0
     for label in np.unique(labels):
         counted: Counter[Key] = Counter()
-        for row in np.flatnonzero(labels == label)[:_READ]:
+        for row in np.flatnonzero(labels == label)[:most]:
             found = dict(_phrases(texts[row]))
             counted.update(found.keys())
             read += 1

@@ -99,7 +99,7 @@ def _cut(chosen: np.ndarray, count: int, most: int, rng: np.random.Generator) ->
 
 def _visits(lists: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """For each list that holds somebody: the texts it holds, and those that look into it."""
-    n, probes = lists.shape
+    probes = lists.shape[1]
     home, asked = np.argsort(lists[:, 0], kind="stable"), np.argsort(lists.ravel(), kind="stable")
     edges = np.arange(int(lists.max(initial=-1)) + 2)
     homes = np.searchsorted(lists[home, 0], edges)

@@ -12,7 +12,8 @@ from clustering.space import Space
 from clustering.verbatims import telling
 
 _CENTRAL = 3
-_READ, _READ_AT_LEAST = 5_000, 20  # texts read for words and titles: over all themes, and in each
+_READ_FOR_PHRASES = 12_000  # texts read over all themes: their cost must not grow with the number of themes
+_READ, _READ_AT_LEAST = 4_000, 20  # the same for titles, and in each theme
 WEAK = 0.3  # cohesion under which a theme should not be published
 
 
@@ -43,7 +44,8 @@ def describe(
     """One Theme per label >= 0, in order; `labels` (nodes,) and `nearest` (nodes, k) follow `nodes`."""
     count = int(labels.max(initial=-1)) + 1
     read = int(np.clip(_READ // max(count, 1), _READ_AT_LEAST, titles.READ))
-    phrases = keyphrases(nodes.texts, labels, most=read if count > 40 else 300)
+    most = int(np.clip(_READ_FOR_PHRASES // max(count, 1), read, 300))
+    phrases = keyphrases(nodes.texts, labels, most=most)
     themes = []
     for label in range(count):
         members = np.flatnonzero(labels == label)
