@@ -88,11 +88,12 @@ def text_of(response: HttpResponse) -> str:
 
 def walk(client: Client, start: list[str]) -> Iterator[tuple[str, str]]:
     """Each address reached from these by links, and the text found there."""
-    waiting, known, variants = list(start), set(start), Counter()
-    while waiting and len(known) < PAGES_AT_MOST:
+    waiting, known, variants, read = list(start), set(start), Counter(), 0
+    while waiting and read < PAGES_AT_MOST:
         url = waiting.pop(0)
         response = client.get(url)
         text = text_of(response)
+        read += 1
         yield url, text
         found = [response.headers["Location"]] if "Location" in response.headers else LINK.findall(text)
         for link in found:
