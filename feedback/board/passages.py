@@ -80,6 +80,14 @@ def passages_of(
     return [_passage(row, start + at, pain_point.keyphrases) for at, row in enumerate(rows, start=1)]
 
 
+def how_many(pain_point: PainPoint, user: User, *, copies_of: int | None = None) -> int:
+    """How many passages ``passages_of`` lists, all pages: kept with ``pain_point`` for the service in charge."""
+    held = policies.passages_to_read(pain_point, user)
+    if copies_of is not None:
+        return held.filter(fold=copies_of).count()
+    return pain_point.fold_count if pain_point.may_act else held.values(group=Coalesce("fold", "pk")).distinct().count()
+
+
 def _folded(held: QuerySet[Segment], order: str) -> QuerySet[Segment]:
     """The first of each group in this order, with ``copies``: how many others it stands for."""
     group = Coalesce("fold", "pk")

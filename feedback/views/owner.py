@@ -197,7 +197,7 @@ def _passages(request: HttpRequest, shown: PainPoint) -> dict[str, Any]:
     order, page, copies_of = request.GET.get("order", ""), page_number(request), key_asked(request, "copies")
     order = order if order in passages.ORDERS else "typical"
     listed = passages.passages_of(shown, request.user, order=order, page=page, copies_of=copies_of)
-    total = shown.fold_count if copies_of is None else policies.passages_of(shown).filter(fold=copies_of).count()
+    total = passages.how_many(shown, request.user, copies_of=copies_of)
     return {
         "passages": listed,
         "order": order,

@@ -430,3 +430,15 @@ def test_programs_read_the_matrix_without_its_small_cells(client, scene):
     with CaptureQueriesContext(connection) as asked:
         client.get("/api/v1/documents/matrix")
     assert len(asked) <= 4
+
+
+def test_the_issuer_sees_the_pain_point_without_the_words_of_others(client, scene):
+    filed(scene.jobs, AGAIN, ONCE + " C’est redemandé.")
+    raised = acts.raise_document(scene.document, by=scene.owner)
+    theirs = page(client, scene.caf_owner, "pain_point", raised.pk).content.decode()
+    assert "lus par les pilotes du service" in theirs
+    assert "je l’ai déjà donnée" not in theirs
+    assert "je l’ai déjà donnée" in page(client, scene.owner, "pain_point", raised.pk).content.decode()
+    client.force_login(scene.caf_owner)
+    taken = b"".join(client.post(reverse("feedback:pain_point_export", args=[raised.pk])))
+    assert "redemande" not in taken.decode()
