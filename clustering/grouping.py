@@ -4,9 +4,11 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy import sparse
 
 from clustering import identity, links
 from clustering.communities import communities, neighbour_count, resolution_for
+from clustering.families import families
 from clustering.graph import neighbours, weighted
 from clustering.nodes import Nodes, distinct
 from clustering.refine import refined
@@ -15,6 +17,7 @@ from clustering.themes import Theme, describe
 from clustering.views import FEW, views
 
 SMALLEST = 3  # texts in a theme
+_TWICE = 3_000  # texts up to which cohesion is worth looking for neighbours again, contexts aside
 _REFINED = (500, 5_000)  # texts between which moving them to the nearest centre helps; beyond, it does harm
 
 Progress = Callable[[str, float], None]
@@ -24,12 +27,14 @@ Progress = Callable[[str, float], None]
 class Grouping:
     """`labels` (n,): theme index per text, -1 for none. `scores` (n,), 0..1: how well each text is
     surrounded, the mean similarity of its five nearest neighbours; outliers score low. `weight`: of
-    meaning against words in this corpus, 0 when no vectors were given."""
+    meaning against words in this corpus, 0 when no vectors were given. `families`: themes by family, when there are
+    too many to read as one list (see ``families``)."""
 
     labels: np.ndarray
     scores: np.ndarray
     themes: list[Theme] = field(default_factory=list)
     weight: float = 0.0
+    families: list[list[int]] = field(default_factory=list)
 
 
 def group(
@@ -41,6 +46,7 @@ def group(
     must: Iterable[tuple[int, int]] = (),
     cannot: Iterable[tuple[int, int]] = (),
     resolution: str = "medium",
+    archetypes: np.ndarray | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Grouping:
@@ -49,60 +55,65 @@ def group(
     `vectors` (n, d): what they mean (see ``encode``), None for words alone. `contexts`: one value per text
     (its service), a weak hint. `previous`: former label per text, None where there was none; themes keep to
     them and name the one they continue. `must`, `cannot`: pairs of row numbers that people put together or
-    kept apart, never violated. `resolution`: coarse, medium or fine. `progress(step, share)` is called along
-    the way. Raises ``ContradictoryLinks`` when `must` and `cannot` disagree, IndexError for a pair outside
-    the texts, ValueError for lengths that differ. Method: joint lexical and semantic neighbours, modularity
-    communities (see ``communities``).
+    kept apart, never violated. `resolution`: coarse, medium or fine. `archetypes` (n, k): how close each is to
+    the pain points of a catalogue (see ``archetypes.profiles``), a soft seed that only counts beside `vectors`.
+    `progress(step, share)` is called along the way. Raises ``ContradictoryLinks`` when `must` and `cannot` disagree,
+    IndexError for a pair outside the texts, ValueError for lengths that differ. Method: joint lexical and semantic
+    neighbours, modularity communities (see ``communities``), small corpora seen in several ways (see ``views``).
     """
-    _check(texts, vectors=vectors, contexts=contexts, previous=previous)
+    _check(texts, vectors=vectors, contexts=contexts, previous=previous, archetypes=archetypes)
     strength = resolution_for(len(texts), resolution)
     must, cannot = list(must), list(cannot)
     links.apart(links.components(len(texts), must), cannot)
     nodes = distinct(texts, alone={row for pair in (*must, *cannot) for row in pair})
     if len(nodes) == 0:
         return Grouping(np.zeros(0, dtype=np.int64), np.zeros(0))
-    space = _space(nodes, vectors, contexts, seed)
+    plain = _space(nodes, vectors, archetypes, seed)
+    space = plain if contexts is None else plain.with_context([contexts[row] for row in nodes.first])
     count = neighbour_count(len(nodes), by_meaning=vectors is not None)
     near = neighbours(space, count=count, seed=seed, progress=progress)
     former = None if previous is None else _former(nodes, previous)
-    labels = _partition(nodes, space, near, former, (must, cannot), strength, seed)
+    graph = weighted(*near)
+    labels = _partition(nodes, space, (graph, *near), former, (must, cannot), strength, seed)
     continued = {} if previous is None else identity.match(previous, labels[nodes.of])
-    close = near if contexts is None else neighbours(_space(nodes, vectors, None, seed), count=count, seed=seed)
+    once = contexts is None or len(nodes) > _TWICE
+    close = near if once else neighbours(plain, count=count, seed=seed)
     themes = describe(nodes, labels, space=space, nearest=close[0], previous=continued)
     if previous is not None:
         parents = identity.lineage(previous, labels[nodes.of])
         themes = [replace(theme, parents=parents[theme.index]) for theme in themes]
     if progress:
         progress("themes", 1.0)
-    return Grouping(labels[nodes.of], _surrounded(near[1])[nodes.of], themes, space.weight)
+    scores = _surrounded(near[1])[nodes.of]
+    return Grouping(labels[nodes.of], scores, themes, space.weight, families(graph, labels, seed=seed))
 
 
-def _space(nodes: Nodes, vectors: np.ndarray | None, contexts: Sequence[str] | None, seed: int) -> Space:
-    space = build(nodes.texts, None if vectors is None else np.asarray(vectors)[nodes.first], seed=seed)
-    return space if contexts is None else space.with_context([contexts[row] for row in nodes.first])
+def _space(nodes: Nodes, vectors: np.ndarray | None, archetypes: np.ndarray | None, seed: int) -> Space:
+    told = (None if rows is None else np.asarray(rows)[nodes.first] for rows in (vectors, archetypes))
+    return build(nodes.texts, next(told), archetypes=next(told), seed=seed)
 
 
 def _partition(
     nodes: Nodes,
     space: Space,
-    near: tuple[np.ndarray, np.ndarray],
+    near: tuple[sparse.csr_matrix, np.ndarray, np.ndarray],
     former: list[Hashable | None] | None,
     people: tuple[list[links.Pair], list[links.Pair]],
     strength: float,
     seed: int,
 ) -> np.ndarray:
     """A theme per node (nodes,), -1 for none: communities, then what people decided, then the small ones."""
-    graphs = [weighted(*near)]
-    if len(nodes) < FEW and near[0].size:
-        graphs += views(space, count=near[0].shape[1])
+    graphs = [near[0]]
+    if len(nodes) < FEW and near[1].size:
+        graphs += views(space, count=near[1].shape[1])
+    must, cannot = ([(int(nodes.of[a]), int(nodes.of[b])) for a, b in pairs] for pairs in people)
     if former is not None:
         graphs = [identity.remembered(graph, former) for graph in graphs]
-    must, cannot = ([(int(nodes.of[a]), int(nodes.of[b])) for a, b in pairs] for pairs in people)
     joined = links.components(len(nodes), must)
     forbidden = links.apart(joined, cannot)
     found = communities(graphs[0], joined, resolution=strength, seed=seed, views=graphs[1:])
     if space.weight == 0 and _REFINED[0] <= len(nodes) <= _REFINED[1] and not must and former is None:
-        found = refined(found, space.lexical, *near)
+        found = refined(found, space.lexical, *near[1:])
     if forbidden:
         found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
     return _ordered(_without_small(found[joined], nodes, joined), nodes)
