@@ -26,7 +26,7 @@ Progress = Callable[[str, float], None]
 @dataclass(frozen=True)
 class Grouping:
     """`labels` (n,): theme index per text, -1 for none. `scores` (n,), 0..1: how well each text is
-    surrounded, the mean similarity of its five nearest neighbours; outliers score low. `weight`: of
+    surrounded, the mean similarity of its ten to twenty nearest neighbours; outliers score low. `weight`: of
     meaning against words in this corpus, 0 when no vectors were given. `families`: themes by family, when there are
     too many to read as one list (see ``families``)."""
 
@@ -122,7 +122,7 @@ def _partition(
 def _surrounded(similarity: np.ndarray) -> np.ndarray:
     if similarity.size == 0:
         return np.zeros(len(similarity))
-    return np.clip(similarity[:, :5].mean(axis=1), 0, 1)
+    return np.clip(similarity.mean(axis=1), 0, 1)
 
 
 def _check(texts: Sequence[str], **aligned: Sequence | None) -> None:
