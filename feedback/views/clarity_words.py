@@ -32,7 +32,7 @@ def holds_together(pain_point: PainPoint) -> dict[str, Any]:
     """``word`` and ``explains`` (empty before it was measured), ``is_unread``: weak, and read by nobody yet."""
     if not pain_point.cohesion and not pain_point.is_weak:
         return {"proposed": _proposed(pain_point)}
-    word, explains = WORDS["weak" if pain_point.is_weak else clarity(pain_point.cohesion)]
+    word, explains = WORDS["weak" if pain_point.is_weak else _clarity(pain_point)]
     return {
         "word": word,
         "explains": explains,
@@ -46,6 +46,11 @@ def holds_together(pain_point: PainPoint) -> dict[str, Any]:
 def is_unread(pain_point: PainPoint) -> bool:
     """Weak, still open, and nobody has gone through its passages."""
     return pain_point.is_weak and pain_point.vouched_at is None and pain_point.state in UNREAD
+
+
+def _clarity(pain_point: PainPoint) -> str:
+    """By words alone, a group that is not weak may have a cohesion that would be weak by meaning."""
+    return "clear" if clarity(pain_point.cohesion) == "clear" else "medium"
 
 
 def _read_on(pain_point: PainPoint) -> str:
