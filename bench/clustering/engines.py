@@ -5,7 +5,6 @@ be told a number of themes are told the true one, which ours never is.
 """
 
 import importlib.util
-import inspect
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -42,7 +41,7 @@ class Found:
 
 
 def has(module: str) -> bool:
-    """Whether a rival is installed (or a part of the kernel written)."""
+    """Whether a rival is installed."""
     return importlib.util.find_spec(module) is not None
 
 
@@ -59,13 +58,10 @@ def run(name: str, corpus: Corpus, seed: int) -> list[Found]:
 def available(set_name: str) -> list[Engine]:
     """Engines that can run on this set, ours first."""
     missing = {family for family in ("bertopic", "evoc") if not has(family)}
-    ahead = (
-        set() if "archetypes" in inspect.signature(clustering.group).parameters else {ARCHETYPES, SERVICE_ARCHETYPES}
-    )
     return [
         engine
         for engine in ENGINES.values()
-        if engine.family not in missing and engine.name not in ahead and (not engine.only or set_name in engine.only)
+        if engine.family not in missing and (not engine.only or set_name in engine.only)
     ]
 
 
