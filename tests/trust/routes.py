@@ -131,12 +131,12 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 
     The order of the lines is the one of ``access.txt``.
     """
-    return {**_behind_the_room(town), **_behind_accounts(town)}
+    return {**_behind_the_room(town), **_behind_regroupings(town), **_behind_accounts(town)}
 
 
 def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     fiche, number = {"reference": town.fiche.reference}, {"number": town.pain_point.number}
-    brought, proposal = {"pk": town.brought.pk}, {"pk": town.proposal.pk}
+    brought = {"pk": town.brought.pk}
     token = letters.follow_up_path(town.follow_up).rstrip("/").rpartition("/")[2]
     return {
         "feedback:service": ({"slug": "cantine"}, ""),
@@ -165,11 +165,6 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:import_start": (brought, ""),
         "feedback:import_give_up": (brought, ""),
         "feedback:import_refused": (brought, ""),
-        "feedback:regroup": ({"slug": "cantine"}, ""),
-        "feedback:regrouping": (proposal, ""),
-        "feedback:regrouping_accept": (proposal, ""),
-        "feedback:regrouping_discard": (proposal, ""),
-        "feedback:regrouping_run": ({"pk": town.proposal.run_id}, ""),
         "feedback:radar_declares": ({"slug": "cantine"}, ""),
         "feedback:radar_document": ({"key": "rib"}, ""),
         "feedback:radar_raise": ({"key": "rib"}, ""),
@@ -178,6 +173,17 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "api:file_fiche": ({"slug": "cantine"}, ""),
         "api:pain_point": ({"number": town.public_pain_point.number}, ""),
         "api:fiche": (fiche, "?key=23456789"),
+    }
+
+
+def _behind_regroupings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    proposal = {"pk": town.proposal.pk}
+    return {
+        "feedback:regroup": ({"slug": "cantine"}, ""),
+        "feedback:regrouping": (proposal, ""),
+        "feedback:regrouping_accept": (proposal, ""),
+        "feedback:regrouping_discard": (proposal, ""),
+        "feedback:regrouping_run": ({"pk": town.proposal.run_id}, ""),
     }
 
 
