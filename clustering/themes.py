@@ -12,8 +12,8 @@ from clustering.space import Space
 from clustering.verbatims import telling
 
 _CENTRAL = 3
-_READ_FOR_PHRASES = 12_000  # texts read over all themes: their cost must not grow with the number of themes
-_READ, _READ_AT_LEAST = 4_000, 20  # the same for titles, and in each theme
+_READ_FOR_PHRASES = 6_000  # texts read over all themes: their cost must not grow with the number of themes
+_READ, _READ_AT_LEAST = 2_000, 15  # the same for titles, and in each theme
 WEAK = 0.3  # cohesion under which a theme should not be published
 
 
