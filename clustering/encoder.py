@@ -85,7 +85,7 @@ class Encoder:
         """The pieces of one word, and its rarity in the model's vocabulary, 0 to 1."""
         if not word:
             return (), 0.0
-        pieces = tuple(self._tokenizer._encode_one(word))
+        pieces = tuple(self._tokenizer._encode_one(word.encode("utf-8", "replace").decode()))  # half a surrogate pair
         probability = np.exp(float(sum(self._tokenizer._scores[piece] for piece in pieces)))
         return pieces, float(_COMMON / (_COMMON + probability))
 
