@@ -139,9 +139,9 @@ def remembered(
 ) -> sparse.csr_matrix:
     """The graph with edges inside a former theme heavier, and edges across themes lighter.
 
-    Twice, with a thread through each theme, enough for 99 % of texts to stay when a tenth of new ones arrives, and no more, so that a grouping still
-    corrects itself; four times when one end is in a theme of `firm`, those that people touched: what they did to some
-    of its texts then holds for the others. Edges with a text that had no theme are left alone.
+    Twice, with a thread through each theme: 99 % of texts stay when a tenth of new ones arrives. Four times when one
+    end is in a theme of `firm`, those that people touched: what they did to some of its texts then holds for the
+    others. Edges with a text that had no theme are left alone.
 
     This is all that is learned from people's links, beyond obeying them. Measured on two sets with thirty simulated
     decisions, on texts that nobody had touched: propagating the links through the graph (Lu and Ip 2010) and reading
