@@ -53,9 +53,7 @@ def test_a_pain_point_counts_its_fiches_and_its_different_texts(campaign):
     assert Segment.objects.values("fold").distinct().count() == 3
 
 
-def test_a_newcomer_joins_the_fold_and_only_newcomers_are_read(
-    campaign, service, owner, django_assert_max_num_queries
-):
+def test_a_newcomer_joins_the_fold_and_only_newcomers_are_read(campaign, service, owner, django_assert_max_num_queries):
     fiche = file(service, CALL.format(end=" bien à vous."))
     with django_assert_max_num_queries(6):
         assert fold(Segment.objects.all()) == 1
