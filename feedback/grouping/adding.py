@@ -14,7 +14,7 @@ from django.db import transaction
 import clustering
 from directory.models import Service
 from feedback.choices import PartStep
-from feedback.grouping import encoding
+from feedback.grouping import encoding, frequent
 from feedback.grouping.describing import Named, suggest
 from feedback.grouping.leases import fence
 from feedback.grouping.partition import MOST, covered_by, segments_of
@@ -101,9 +101,11 @@ def _nuclei(segments: Sequence[Segment]) -> list[tuple[list[Segment], float]]:
 
 
 def _themes(segments: Sequence[Segment], *, resolution: str) -> list[tuple[list[Segment], float]]:
+    vectors = vectors_of(segments)
     grouping = clustering.group(
         [s.text for s in segments],
-        vectors=vectors_of(segments),
+        vectors=vectors,
+        archetypes=frequent.active().profiles(vectors),
         contexts=[context_of(s) for s in segments],
         resolution=resolution,
     )

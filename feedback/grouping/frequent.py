@@ -9,6 +9,8 @@ from clustering import archetypes
 from feedback.grouping import encoders
 from feedback.models import Archetype
 
+_UNABLE = (OSError, ValueError, RuntimeError)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -25,15 +27,21 @@ class Known:
         if backend is None or vectors is None:
             found = archetypes.nearest_of_group(texts, None, catalogue=self.catalogue)
         else:
-            found = archetypes.nearest_of_group(texts, vectors, catalogue=self.catalogue, by=backend.encode)
+            try:
+                found = archetypes.nearest_of_group(texts, vectors, catalogue=self.catalogue, by=backend.encode)
+            except _UNABLE:  # it fails now, or these vectors are of a former model
+                found = archetypes.nearest_of_group(texts, None, catalogue=self.catalogue)
         return self.rows[found.archetype.key] if found else None
 
-    def profiles(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray | None:
+    def profiles(self, vectors: np.ndarray | None) -> np.ndarray | None:
         """What ``clustering.group`` takes as soft seeds: (n, k), None when nothing is known."""
         backend = encoders.ready() if vectors is not None else None
         if not self.catalogue or backend is None or vectors is None:
             return None
-        return archetypes.profiles(vectors, catalogue=self.catalogue, by=backend.encode)
+        try:
+            return archetypes.profiles(vectors, catalogue=self.catalogue, by=backend.encode)
+        except _UNABLE:
+            return None
 
 
 def active() -> Known:

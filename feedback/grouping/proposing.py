@@ -7,7 +7,7 @@ from django.db import transaction
 import clustering
 from clustering.verbatims import telling
 from feedback.choices import ChangeKind, PartStep, ProposalState, Resolution
-from feedback.grouping import encoding
+from feedback.grouping import encoding, frequent
 from feedback.grouping.adding import LONELY, LOOSE, context_of
 from feedback.grouping.describing import Named, suggest
 from feedback.grouping.drafts import Draft, drafts
@@ -62,9 +62,11 @@ def _usual(part: GroupingPart) -> str:
 def grouped(was: Before, *, resolution: str, remembers: bool = True) -> clustering.Grouping:
     """The passages grouped again, people's decisions as law. ``remembers``: what is together tends to stay together;
     not so for somebody who asks for larger or smaller groups."""
+    vectors = vectors_of(was.segments) if was.segments else None
     return clustering.group(
         [segment.text for segment in was.segments],
-        vectors=vectors_of(was.segments) if was.segments else None,
+        vectors=vectors,
+        archetypes=frequent.active().profiles(vectors),
         contexts=[context_of(segment) for segment in was.segments],
         previous=was.number if remembers else None,
         must=was.must,
