@@ -87,7 +87,7 @@ class Endpoint:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        request = urllib.request.Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310 - https, or this machine: checked when made
+        request = urllib.request.Request(self._url, data=body, headers=headers, method="POST")  # noqa: S310  (https, or this machine: checked when made)
         deadline = time.monotonic() + WHOLE
         try:
             with self._opener.open(request, timeout=TIMEOUT) as answer:
