@@ -108,7 +108,8 @@ def _partition(
         graphs += views(space, count=near[1].shape[1])
     must, cannot = ([(int(nodes.of[a]), int(nodes.of[b])) for a, b in pairs] for pairs in people)
     if former is not None:
-        graphs = [identity.remembered(graph, former) for graph in graphs]
+        firm = {former[node] for pair in (*must, *cannot) for node in pair}
+        graphs = [identity.remembered(graph, former, firm=firm) for graph in graphs]
     joined = links.components(len(nodes), must)
     forbidden = links.apart(joined, cannot)
     found = communities(graphs[0], joined, resolution=strength, seed=seed, views=graphs[1:])
