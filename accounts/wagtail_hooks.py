@@ -11,8 +11,12 @@ from accounts.views import outbox, people
 
 
 class AdministratorItem(MenuItem):
+    """For administrators only; asked of the database once per page, however many items there are."""
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_keep_people(request.user)
+        if not hasattr(request, "keeps_people"):
+            request.keeps_people = may_keep_people(request.user)
+        return request.keeps_people
 
 
 @hooks.register("register_admin_urls")

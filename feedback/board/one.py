@@ -1,6 +1,7 @@
 """Everything the page of one pain point shows, in a fixed number of queries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import TrigramSimilarity
@@ -36,6 +37,21 @@ def pain_points_shown_to(user: User) -> QuerySet[PainPoint]:
             next=Subquery(beside.filter(pk__gt=OuterRef("pk")).order_by("pk")[:1]),
         )
     )
+
+
+@dataclass(frozen=True)
+class Kin:
+    """What a pain point took over, and what was made of part of it, each by number."""
+
+    absorbed: list[PainPoint]
+    children: list[PainPoint]
+
+
+def kin_of(pain_point: PainPoint) -> Kin:
+    """In one query."""
+    kin = list(PainPoint.objects.filter(Q(merged_into=pain_point) | Q(split_from=pain_point)).order_by("pk"))
+    absorbed = [one for one in kin if one.merged_into_id == pain_point.pk]
+    return Kin(absorbed, [one for one in kin if one.split_from_id == pain_point.pk and one not in absorbed])
 
 
 def places_of(pain_point: PainPoint) -> dict[str, list[tuple[str, int]]]:

@@ -179,6 +179,7 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "places": owner_words.places(one.places_of(shown)),
         "papers": papers.papers_of(shown),
         "nearby": one.nearby(shown, request.user),
+        "kin": one.kin_of(shown),
         "thread": owner_words.thread(shown, history, answers),
         "answers": answers,
         "transfers": transfers,

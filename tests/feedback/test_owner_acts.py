@@ -9,7 +9,7 @@ from django.utils import timezone
 from feedback.actions import triage
 from feedback.choices import PAIN_POINT_MOVES, FicheState, PainPointState
 from feedback.errors import NotAllowedNow
-from feedback.models import Fiche, PainPoint
+from feedback.models import Fiche, PainPoint, SurgeAlert
 from feedback.views.owner_act_tables import ACTS
 from journal.models import Entry
 from letters.models import Letter
@@ -67,6 +67,7 @@ def journal_of(pain_point):
 def typed(pain_point, other, owner):
     """What a person types for each act, and the state from which it makes sense."""
     passage = {"passage": first_passage(pain_point).pk}
+    SurgeAlert.objects.create(pain_point=pain_point, day=timezone.localdate(), days=7, observed=9, expected=2, q=0.001)
     return {
         "confirmer": ("suggested", {}),
         "renommer": ("confirmed", {"title": "Pièce redemandée"}),
@@ -79,6 +80,7 @@ def typed(pain_point, other, owner):
         "repondre-du-groupe": ("confirmed", {}),
         "depublier": ("confirmed", {}),
         "noter": ("confirmed", {"text": "Voir avec la CAF."}),
+        "vu": ("confirmed", {}),
         "transferer": (
             "confirmed",
             {

@@ -58,7 +58,7 @@ def told(response: HttpResponse, url: str) -> tuple[int, str, dict[str, str]]:
     """All that a person learns from an answer, without its own address."""
     body = VARYING.sub("", response.content.decode())
     for part in [url, *(part for part in url.split("/") if len(part) > 5)]:
-        body = body.replace(part, "")
+        body = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "", body)  # « personne » is not in « personnelles »
     return response.status_code, body, {k: v for k, v in response.headers.items() if k not in OWN_HEADERS}
 
 

@@ -63,7 +63,9 @@ def test_pagerduty_has_one_incident_a_surge(tool, link, owner, pain_point):
     assert trigger["routing_key"] == "cle-d-astreinte"
     payload = trigger["payload"]
     assert payload["severity"] == "warning"
-    assert payload["summary"].startswith(f"Ça monte vite : n° {pain_point.number} (Paiement bloqué). 30 fiches")
+    assert payload["summary"].startswith(
+        f"Ça monte vite\u00a0: n°\u00a0{pain_point.number} (Paiement bloqué). 30 fiches"
+    )
     assert trigger["links"][0]["href"].endswith(f"/pilotage/irritants/{pain_point.number}/")
     assert set(webhook.deliveries.values_list("state", "status")) == {("sent", 200)}
 
