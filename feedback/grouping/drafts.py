@@ -4,8 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 import clustering
 from clustering.identity import Change
 from feedback.choices import ChangeKind
@@ -41,11 +39,11 @@ class _Became:
 def drafts(was: Before, grouping: clustering.Grouping, *, loose: float, lonely: float) -> list[Draft]:
     """What the grouping changes, in the order in which it is read.
 
-    Themes whose cohesion is under ``loose`` found nothing; passages whose score is under ``lonely`` times the usual
-    one stay « à trier ».
+    Themes whose cohesion is under ``loose`` found nothing; passages whose score is under ``lonely`` stay
+    « à trier ».
     """
     labels = [int(label) for label in grouping.labels]
-    themes = _themes(was, labels, grouping, floor=lonely * float(np.median(grouping.scores)) if labels else 0.0)
+    themes = _themes(was, labels, grouping, floor=lonely)
     swallowed = _swallowed(was, labels, themes)
     found: list[Draft] = []
     for one in themes:

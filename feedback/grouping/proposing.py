@@ -8,7 +8,7 @@ import clustering
 from clustering.verbatims import telling
 from feedback.choices import ChangeKind, PartStep, ProposalState, Resolution
 from feedback.grouping import encoding, frequent
-from feedback.grouping.adding import LONELY, LOOSE, context_of
+from feedback.grouping.adding import LOOSE, context_of, lonely
 from feedback.grouping.describing import Named, suggest
 from feedback.grouping.drafts import Draft, drafts
 from feedback.grouping.kin import alike
@@ -37,7 +37,7 @@ def propose(part: GroupingPart, *, say: Say) -> dict[str, int]:
     say(PartStep.GROUPING, 0, len(own))
     grouping = grouped(was, resolution=part.resolution, remembers=part.resolution == _usual(part))
     say(PartStep.COMPARING, len(own), len(own))
-    found = drafts(was, grouping, loose=LOOSE, lonely=LONELY)
+    found = drafts(was, grouping, loose=LOOSE, lonely=lonely(grouping.scores))
     found += [Draft(ChangeKind.MERGE, [], number, into) for number, into in alike(part.service, besides=found)]
     figures = {"passages": len(own), **_by_kind(found)}
     changes = _changes(was, [one for kind in ChangeKind for one in _first(found, kind)])

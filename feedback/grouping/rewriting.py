@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from feedback.choices import ChangeKind, PainPointState, PartStep, Source
 from feedback.counting import recount
 from feedback.grouping import encoding
-from feedback.grouping.adding import LONELY, LOOSE, are_several
+from feedback.grouping.adding import LOOSE, are_several, lonely
 from feedback.grouping.describing import describe, suggest
 from feedback.grouping.drafts import Draft, drafts
 from feedback.grouping.leases import fence
@@ -32,7 +32,8 @@ def rewrite(part: GroupingPart, *, say: Say) -> dict[str, int]:
     encoding.complete(covered_by(part), tell=lambda done, total: say(PartStep.READING, done, total))
     was = before(segments_of(part).select_related("fiche").order_by("pk"), keeps_confirmed=True)
     say(PartStep.GROUPING, 0, len(was.segments))
-    changes = drafts(was, grouped(was, resolution=part.resolution), loose=LOOSE, lonely=LONELY)
+    grouping = grouped(was, resolution=part.resolution)
+    changes = drafts(was, grouping, loose=LOOSE, lonely=lonely(grouping.scores))
     say(PartStep.COMPARING, len(was.segments), len(was.segments))
     founded = [one for one in changes if one.kind in (ChangeKind.NEW, ChangeKind.SPLIT)]
     named = suggest([[was.segments[row] for row in one.rows] for one in founded]) if founded else []

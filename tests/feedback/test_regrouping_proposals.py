@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from feedback import clock, grouping
 from feedback.actions import regrouping, reshaping, triage
 from feedback.choices import ChangeKind, PainPointState, ProposalState, Resolution, Source
 from feedback.errors import NotAllowedNow
+from feedback.grouping.adding import lonely
 from feedback.models import (
     GroupingChoice,
     GroupingPart,
@@ -106,6 +108,13 @@ def test_nothing_changes_on_the_board_before_somebody_accepts(service, owner):
     assert not GroupingChoice.objects.exists()
     regrouping.discard(proposal, by=owner)
     assert picture() == before
+
+
+def test_less_is_asked_of_a_few_passages_than_of_many_before_they_are_proposed():
+    scores = np.array([0.1, 0.4, 0.5, 0.6])
+    assert 0 < lonely(scores) < scores[0]
+    assert scores[0] < lonely(np.tile(scores, 25)) == lonely(np.tile(scores, 250)) < scores[1]
+    assert lonely(np.array([])) == 0
 
 
 def test_what_is_accepted_is_founded_under_the_name_and_the_title_the_owner_gave(service, owner):
