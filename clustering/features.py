@@ -6,6 +6,7 @@ word alone (its stem, its spelling, its pieces) is computed once per distinct wo
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -244,9 +245,10 @@ def _pairs(found: _Found, met: np.ndarray, least: int) -> tuple[tuple[np.ndarray
     return known, found.counts_of_pairs(known)
 
 
-def _pieces(word: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def _pieces(word: str) -> tuple[str, ...]:
     padded = f" {without_accents(word)} "
-    return [padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
+    return tuple(padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1))
 
 
 def _grams(words: Sequence[str]) -> tuple[dict[str, int], sparse.csr_matrix]:

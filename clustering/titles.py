@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clustering.stopwords import GREETINGS, HANGING, PERSONAL, STARTERS, STOPWORDS, SWEAR_WORDS
 from clustering.words import TYPED, is_shouted, normalise, stem, without_accents
@@ -176,6 +177,7 @@ def _manners(clause: _Clause) -> float:
     return kept * (0.9 if "vous" in words or "votre" in words or "vos" in words else 1.0)
 
 
+@lru_cache(maxsize=50_000)
 def _bare(token: str) -> str:
     """Lower case, without the elided word before it: « l'avis » is « avis »."""
     return re.split(r"['’]", normalise(token).rstrip("'’"))[-1]

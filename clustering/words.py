@@ -77,8 +77,8 @@ def words_of(normalised: str) -> list[str]:
 
 def is_shouted(text: str) -> bool:
     """Written in capitals for the most part."""
-    letters = sum(c.isalpha() for c in text)
-    return letters > 0 and sum(c.isupper() for c in text) > _SHOUTED * letters
+    letters = sum(map(str.isalpha, text))
+    return letters > 0 and sum(map(str.isupper, text)) > _SHOUTED * letters
 
 
 def plain(text: str) -> str:
