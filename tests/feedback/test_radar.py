@@ -436,7 +436,7 @@ def test_the_issuer_sees_the_pain_point_without_the_words_of_others(client, scen
     filed(scene.jobs, AGAIN, ONCE + " C’est redemandé.")
     raised = acts.raise_document(scene.document, by=scene.owner)
     theirs = page(client, scene.caf_owner, "pain_point", raised.pk).content.decode()
-    assert "lus par les pilotes du service" in theirs
+    assert "lus par le pilote de service" in theirs
     assert "je l’ai déjà donnée" not in theirs
     assert "je l’ai déjà donnée" in page(client, scene.owner, "pain_point", raised.pk).content.decode()
     client.force_login(scene.caf_owner)
