@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.choices import RoleKind
 from accounts.models import Role, User
-from accounts.policies import Person, holds, offices_kept_by, services_owned_by
+from accounts.policies import Person, holds, services_owned_by
 from directory.models import Service, SupportingDocument
 from feedback.choices import FicheState
 from feedback.models import (
@@ -178,10 +178,6 @@ def runs_to_see(user: Person) -> QuerySet[GroupingRun]:
     theirs = Q(parts__service__in=owned) | Q(parts__administration__services__in=owned)
     everybodys = Q(parts__service=None, parts__administration=None, parts__isnull=False)
     return GroupingRun.objects.filter(theirs | everybodys).distinct()
-
-
-def keeps_an_office(user: Person) -> bool:
-    return offices_kept_by(user).exists()
 
 
 def answers_to_see(user: Person) -> QuerySet[Answer]:

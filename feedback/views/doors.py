@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from accounts.choices import RoleKind
-from accounts.policies import holds, offices_kept_by, services_owned_by
+from accounts.policies import holds, services_owned_by
 from feedback.policies import may_read_the_radar
 
 View = Callable[..., HttpResponse]
@@ -23,11 +23,6 @@ def staff_door(view: View) -> View:
 def signals_door(view: View) -> View:
     """Those who answer for a service, and moderators."""
     return _door(view, lambda user: services_owned_by(user).exists() or holds(user, RoleKind.MODERATOR))
-
-
-def clerk_door(view: View) -> View:
-    """Only those who keep an office."""
-    return _door(view, lambda user: offices_kept_by(user).exists())
 
 
 def radar_door(view: View) -> View:
