@@ -8,9 +8,10 @@ longest path wins. What a word may stand for is remembered, so a passage takes a
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from clustering.asking import is_asking, is_asking_again, is_one_of
@@ -22,6 +23,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 _SENTENCE_END = re.compile(r"[.!?…\n]+(?:\s|$)")
 _BREAK = re.compile(r"[,;:.!?()\n…+/]")  # a name does not go on across these
+_NOT_LETTERS = re.compile(r"[^a-z0-9€]+")
 _LITTLE_WORDS = """
     a au aux ce ces cet cette chacun chaque d de des dit dite du en et l la le les leur leurs m ma mes mon n neuf
     neuve no nos notre nouveau nouvel nouvelle of original originale or ou par pour propre qu que recent recente s sa
@@ -35,7 +37,7 @@ _FUZZY_FROM = 6  # letters; shorter words must be right, or sound right
 _SOUND_FROM = 4  # letters; « a » sounds like « aah »
 _TWO_FROM = 9  # letters from which two slips are forgiven
 _GAP = 4  # words that « … » may stand for
-_REMEMBERED = 50_000  # spellings
+_REMEMBERED = 200_000  # spellings: ten thousand fiches hold fifty thousand
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def documents(text: str, gazetteer: Sequence[Document] = DEFAULT) -> list[Mentio
     """
     lexicon = _lexicon(tuple(gazetteer))
     words = _words(text)
-    sentences = _sentences(text)
+    sentences = _Sentences(text)
     mentions: list[Mention] = []
     i = 0
     while i < len(words):
@@ -137,6 +139,7 @@ class _Lexicon:
     def __init__(self, gazetteer: Sequence[Document]) -> None:
         self.root = _Node()
         self._stands_for: dict[str, tuple[str, ...]] = {}
+        self._first_words: dict[str, bool] = {}  # whether a name may begin with this spelling
         for document in (*DECOYS, *gazetteer):
             for is_sure, names in ((False, document.asked), (True, document.synonyms)):
                 for name in names:
@@ -144,12 +147,12 @@ class _Lexicon:
         vocabulary = set(_vocabulary(self.root))
         self._vocabulary = vocabulary
         self._by_sound: dict[str, list[str]] = {}
-        self._by_letter: dict[str, list[str]] = {}
+        self._by_shape: dict[tuple[str, int], list[str]] = {}  # by first letter and length
         for word in sorted(vocabulary):
             if len(word) >= _SOUND_FROM:
                 self._by_sound.setdefault(_sound(word), []).append(word)
             if len(word) >= _FUZZY_FROM:
-                self._by_letter.setdefault(word[0], []).append(word)
+                self._by_shape.setdefault((word[0], len(word)), []).append(word)
 
     def _add(self, document: Document, name: str, *, is_sure: bool) -> None:
         for spelling in spellings(name):
@@ -159,9 +162,9 @@ class _Lexicon:
             if node is not self.root and (node.document is None or is_sure):
                 node.document, node.is_sure = document, is_sure
 
-    def best(self, words: list[_Word], i: int, sentences: list["_Sentence"]) -> _Found | None:
+    def best(self, words: list[_Word], i: int, sentences: "_Sentences") -> _Found | None:
         """The name that reads from this word: one without a gap if there is one, then the longest."""
-        if not any(word in self.root.after for word in self.stands_for(words[i].form)):
+        if not self.may_begin(words[i].form):
             return None
         best: _Found | None = None
         for node, last, has_gap in self._paths(self.root, words, i, gap=0, is_first=True):
@@ -173,7 +176,7 @@ class _Lexicon:
                 best = found
         return best
 
-    def has_better(self, words: list[_Word], i: int, last: int, sentences: list["_Sentence"]) -> bool:
+    def has_better(self, words: list[_Word], i: int, last: int, sentences: "_Sentences") -> bool:
         """Whether a sure name begins inside this unsure one, or a longer one."""
         inside = (self.best(words, j, sentences) for j in range(i + 1, last + 1))
         return any(found and (found.last > last or (found.is_sure and found.document.id)) for found in inside)
@@ -195,6 +198,15 @@ class _Lexicon:
         if not is_first and (gap or is_little):
             yield from self._paths(node, words, at + 1, gap=gap if is_little else gap - 1, has_gap=has_gap)
 
+    def may_begin(self, written: str) -> bool:
+        known = self._first_words.get(written)
+        if known is None:
+            if len(self._first_words) > _REMEMBERED:
+                self._first_words.clear()
+            known = any(word in self.root.after for word in self.stands_for(written))
+            self._first_words[written] = known
+        return known
+
     def stands_for(self, written: str) -> tuple[str, ...]:
         known = self._stands_for.get(written)
         if known is None:
@@ -210,8 +222,21 @@ class _Lexicon:
         right = [word for word in (written, bare) if word in self._vocabulary]
         found = right + self._sounding_like(written) + self._sounding_like(bare)
         if not right and written not in NOT_SLIPS:
-            found += [word for word in self._by_letter.get(written[0], []) if _is_slip(word, written)]
+            found += self._slips(written)
         return list(dict.fromkeys(found))
+
+    def _slips(self, written: str) -> list[str]:
+        """First letters are rarely wrong; a change of the last one is mostly another word of the family."""
+        if len(written) < _FUZZY_FROM - 1:
+            return []
+        found = []
+        for length in range(len(written) - 2, len(written) + 3):
+            slips = 2 if length >= _TWO_FROM else 1
+            near = self._by_shape.get((written[0], length)) if abs(length - len(written)) <= slips else None
+            if near:
+                told = process.extract_iter(written, near, scorer=OSA.distance, processor=None, score_cutoff=slips)
+                found += [word for word, _distance, _rank in told]
+        return sorted(found)
 
     def _sounding_like(self, written: str) -> list[str]:
         return self._by_sound.get(_sound(written), []) if len(written) >= _SOUND_FROM else []
@@ -227,14 +252,6 @@ def _vocabulary(node: _Node) -> Iterator[str]:
         if word != "…":
             yield word
         yield from _vocabulary(following)
-
-
-def _is_slip(wanted: str, written: str) -> bool:
-    """First letters are rarely wrong; a change of the last one is mostly another word of the family."""
-    slips = 2 if len(wanted) >= _TWO_FROM else 1
-    if len(written) < _FUZZY_FROM - 1 or abs(len(wanted) - len(written)) > slips:
-        return False
-    return OSA.distance(wanted, written, score_cutoff=slips) <= slips
 
 
 _SOUNDS = (
@@ -263,18 +280,24 @@ def _sound(word: str) -> str:
 
 def _words(text: str) -> list[_Word]:
     ends: dict[int, int] = {}
-    for dotted in _DOTTED.finditer(text):
+    for dotted in _DOTTED.finditer(text) if "." in text else ():
         # « M.D.P.H. » is one word; its place keeps its length, so that offsets stay those of the text.
         letters = dotted.group().replace(".", "")
         ends[dotted.start()] = dotted.start() + len(dotted.group().rstrip("."))
         text = text[: dotted.start()] + letters.ljust(len(dotted.group())) + text[dotted.end() :]
     words, former = [], 0
     for found in _TOKEN.finditer(text):
-        form = _singular(without_accents(found.group().lower().replace("œ", "oe")))
-        end = ends.get(found.start(), found.end())
-        words.append(_Word(form, found.start(), end, bool(_BREAK.search(text, former, found.start()))))
-        former = found.end()
+        start, end = found.span()
+        opens = text[former:start] != " " and _BREAK.search(text, former, start) is not None
+        words.append(_Word(_form(found.group()), start, ends.get(start, end), opens))
+        former = end
     return words
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _form(word: str) -> str:
+    """A word as it is compared."""
+    return _singular(without_accents(word.lower().replace("œ", "oe")))
 
 
 def _singular(word: str) -> str:
@@ -287,30 +310,47 @@ def _singular(word: str) -> str:
 class _Sentence:
     start: int
     end: int
-    plain: str
-    asks: bool
-    again: bool
+    written: str
+
+    @cached_property
+    def plain(self) -> str:
+        return _NOT_LETTERS.sub(" ", without_accents(self.written.lower()))
+
+    @cached_property
+    def asks(self) -> bool:
+        return is_asking(self.plain)
+
+    @cached_property
+    def again(self) -> bool:
+        return is_asking_again(self.plain)
 
 
-def _sentences(text: str) -> list[_Sentence]:
-    edges = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
-    found = []
-    for a, b in pairwise(edges):
-        if b > a:
-            letters = re.sub(r"[^a-z0-9€]+", " ", without_accents(text[a:b].lower()))
-            found.append(_Sentence(a, b, letters, is_asking(letters), is_asking_again(letters)))
-    return found
+class _Sentences:
+    """The sentences of a text, read only where a name is met: most texts name no document."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def all(self) -> list[_Sentence]:
+        edges = [0, *(found.end() for found in _SENTENCE_END.finditer(self._text)), len(self._text)]
+        return [_Sentence(a, b, self._text[a:b]) for a, b in pairwise(edges) if b > a]
+
+    def at(self, start: int) -> int | None:
+        """The rank of the sentence that holds this place."""
+        return next((rank for rank, one in enumerate(self.all) if one.start <= start < one.end), None)
 
 
-def _is_again(start: int, sentences: list[_Sentence]) -> bool:
+def _is_again(start: int, sentences: _Sentences) -> bool:
     """In its sentence or the two around it: « Encore une attestation. Vous l'avez déjà. »"""
-    at = next((k for k, one in enumerate(sentences) if one.start <= start < one.end), None)
-    return at is not None and any(one.again for one in sentences[max(0, at - 2) : at + 3])
+    at = sentences.at(start)
+    return at is not None and any(one.again for one in sentences.all[max(0, at - 2) : at + 3])
 
 
-def _is_asked(document: Document, first: _Word, sentences: list[_Sentence]) -> bool:
+def _is_asked(document: Document, first: _Word, sentences: _Sentences) -> bool:
     """Whether the sentence asks for papers, and the thing named is not itself the grievance."""
-    sentence = next((one for one in sentences if one.start <= first.start < one.end), None)
+    at = sentences.at(first.start)
+    sentence = None if at is None else sentences.all[at]
     if sentence is None or not sentence.asks:
         return False
     if is_one_of(document.unless, sentence.plain):
