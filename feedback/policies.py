@@ -26,6 +26,7 @@ from feedback.models import (
     Recipient,
     SavedView,
     Segment,
+    Theme,
     Verbatim,
 )
 from letters.choices import Channel, LetterState
@@ -56,6 +57,18 @@ def may_triage(user: Person, pain_point: PainPoint) -> bool:
     return pain_points_to_triage(user).filter(pk=pain_point.pk).exists()
 
 
+def themes_to_see(user: Person) -> QuerySet[Theme]:
+    """The themes of the pain points that this person reads; called by what they read of them."""
+    seen = pain_points_to_see(user)
+    return Theme.objects.labelled(seen).filter(pk__in=seen.exclude(theme=None).values("theme"))
+
+
+def themes_to_name(user: Person) -> QuerySet[Theme]:
+    """Those that hold a pain point this person must answer. A theme is shared: whoever names it names it for all."""
+    mine = pain_points_to_triage(user).exclude(theme=None).values("theme")
+    return themes_to_see(user).filter(pk__in=mine)
+
+
 def pain_points_public() -> QuerySet[PainPoint]:
     return PainPoint.objects.public()
 
@@ -81,6 +94,15 @@ def members_of(*services: Service) -> QuerySet[User]:
     """The people who answer for one of these services."""
     roles = Role.objects.filter(kind=RoleKind.SERVICE_OWNER, service__in=services)
     return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+
+
+def names_of_members(*services: Service) -> dict[int, list[str]]:
+    """The names of the people who answer for each of these services, in one query."""
+    roles = Role.objects.filter(kind=RoleKind.SERVICE_OWNER, service__in=services, user__is_active=True)
+    names: dict[int, list[str]] = {service.pk: [] for service in services}
+    for service, name in roles.order_by("user__name").values_list("service", "user__name"):
+        names[service].append(name)
+    return names
 
 
 def services_to_hand_over_to() -> QuerySet[Service]:

@@ -1,11 +1,13 @@
 """Which documents asked again deserve a pain point: several services, or one that asks for what another issues."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.models import User
 from directory.models import Service, SupportingDocument
+from feedback import policies
 from feedback.models import DocumentCase, DocumentMention, PainPoint, Segment
 from feedback.radar.matrix import Cell, counted
 
@@ -35,10 +37,17 @@ def deserving(mentions: QuerySet[DocumentMention]) -> list[Deserving]:
     raised = set(DocumentCase.objects.values_list("document", "service"))
     by_document: dict[SupportingDocument, list[Cell]] = {}
     for cell in counted(mentions.filter(asked_again=True)):
-        if not cell.issues_it and (cell.document.pk, cell.service.pk) not in raised:
-            by_document.setdefault(cell.document, []).append(cell)
-    found = [Deserving(document, _fullest_first(cells)) for document, cells in by_document.items()]
-    return sorted(found, key=lambda one: (-one.fiches, one.document.name))
+        by_document.setdefault(cell.document, []).append(cell)
+    found = [
+        waiting(cells, raised={key for number, key in raised if number == one.pk}) for one, cells in by_document.items()
+    ]
+    return sorted(filter(None, found), key=lambda one: (-one.fiches, one.document.name))
+
+
+def waiting(cells: Sequence[Cell], *, raised: Collection[int]) -> Deserving | None:
+    """What these cells, all of one document, leave to raise; ``raised``: the services for which it was."""
+    left = [cell for cell in cells if cell.again and not cell.issues_it and cell.service.pk not in raised]
+    return Deserving(left[0].document, _fullest_first(left)) if left else None
 
 
 def _fullest_first(cells: Iterable[Cell]) -> list[Cell]:
@@ -75,6 +84,8 @@ def issuing_service_of(document: SupportingDocument) -> Service | None:
     return only[0] if len(only) == 1 else None
 
 
-def cases_of(document: SupportingDocument) -> QuerySet[DocumentCase]:
-    """What was raised about it."""
-    return DocumentCase.objects.filter(document=document).select_related("service", "pain_point").order_by("pk")
+def cases_of(document: SupportingDocument, user: User) -> QuerySet[DocumentCase]:
+    """What was raised about it, with ``is_seen``: whether this person sees the pain point."""
+    seen = Exists(policies.pain_points_to_see(user).filter(pk=OuterRef("pain_point")))
+    found = DocumentCase.objects.filter(document=document).annotate(is_seen=seen)
+    return found.select_related("service", "pain_point").order_by("pk")

@@ -24,9 +24,8 @@ def compared(service: Service, mentions: QuerySet[DocumentMention]) -> Compared:
     """The three lists of one service; what its own administration issues is no paper that it asks for."""
     declared = list(service.required_documents.select_related("issuer"))
     keys = {document.pk for document in declared}
-    cells = sorted(
-        counted(mentions.filter(fiche__service=service)), key=lambda cell: (-cell.fiches, cell.document.name)
-    )
+    told_here = counted(mentions.filter(fiche__service=service), service=service)
+    cells = sorted(told_here, key=lambda cell: (-cell.fiches, cell.document.name))
     told = {cell.document.pk for cell in cells}
     return Compared(
         both=[cell for cell in cells if cell.document.pk in keys],

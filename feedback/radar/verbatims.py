@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet, Window
 
 import clustering
 from accounts.models import User
@@ -23,16 +23,19 @@ class Said:
     asked_again: bool
 
 
-def said_about(mentions: QuerySet[DocumentMention], user: User, *, page: int) -> list[Said]:
-    """One page of the passages of these mentions, those that say « again » first, the newest first."""
-    may_read = Exists(policies.fiches_to_read(user).filter(pk=OuterRef("fiche")))
+def said_about(mentions: QuerySet[DocumentMention], *, page: int) -> tuple[list[Said], int]:
+    """One page of the passages of these mentions, all of fiches that the reader may open: those that say « again »
+    first, the newest first; and how many there are in all (0 past the end)."""
     rows = mentions.select_related("segment__fiche__service", "segment__fiche__office", "document")
-    rows = rows.defer("segment__vector").annotate(may_read=may_read).order_by("-asked_again", "-fiche", "pk")
-    start, words = (page - 1) * A_PAGE, gazetteer()
-    return [
-        Said(Passage(row.segment, at, _spans(row, words), row.may_read), row.asked_again)
-        for at, row in enumerate(rows[start : start + A_PAGE], start=start + 1)
+    rows = rows.defer("segment__vector").annotate(total=Window(Count("*")))
+    start = (page - 1) * A_PAGE
+    found = list(rows.order_by("-asked_again", "-fiche", "pk")[start : start + A_PAGE])
+    words = gazetteer() if found else ()
+    said = [
+        Said(Passage(row.segment, at, _spans(row, words), may_read=True), row.asked_again)
+        for at, row in enumerate(found, start=start + 1)
     ]
+    return said, found[0].total if found else 0
 
 
 def _spans(mention: DocumentMention, words) -> list[tuple[int, int]]:

@@ -1,15 +1,18 @@
 """« Dites-le-nous une fois »: the table of documents by services, one document, one cell, what a service declares."""
 
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.policies import services_owned_by
 from directory.models import Service, SupportingDocument
 from feedback import policies
@@ -21,7 +24,7 @@ from feedback.radar import cases, declared, matrix, verbatims
 from feedback.views.doors import radar_door, staff_door
 from feedback.views.owner import page_number, pages
 from feedback.views.owner_exports import sent
-from feedback.views.radar_words import administrations, issuer_line, people_of, shown_rows, summary
+from feedback.views.radar_words import administrations, issuer_line, shown_rows, summary, version_of
 from feedback.views.steering import MENU, show
 
 HOME = "/pilotage/justificatifs/"
@@ -32,18 +35,21 @@ HIGHLIGHTED = 3
 @require_safe
 def radar(request: HttpRequest) -> HttpResponse:
     chosen, table = _table(request)
+    own = list(policies.services_to_declare(request.user))
+    query = request.GET.urlencode()
     context = {
         "matrix": table,
-        "rows": shown_rows(table, query=request.GET.urlencode()),
+        "version": f"{version_of(table)}:{query}",
+        "rows": partial(shown_rows, table, query=query),  # called when the table of this version was not written yet
         "summary": summary(table),
         "elsewhere": table.elsewhere(HIGHLIGHTED),
         "filter": chosen,
         "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
-        "export_url": f"{reverse('feedback:radar_export')}?{request.GET.urlencode()}",
-        "own": list(policies.services_to_declare(request.user)),
+        "export_url": f"{reverse('feedback:radar_export')}?{query}",
+        "own": own,
         "today": timezone.localdate(),
     }
-    return _show(request, "radar", context)
+    return _show(request, "radar", context, own=own)
 
 
 @radar_door
@@ -59,29 +65,29 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def document(request: HttpRequest, key: str) -> HttpResponse:
     shown = get_object_or_404(policies.documents_known(), key=key)
-    return _show(request, "document", _about(request, shown))
+    own = list(services_owned_by(request.user))
+    return _show(request, "document", _about(shown, request.user, own), own=own)
 
 
-def _about(request: HttpRequest, shown: SupportingDocument) -> dict[str, Any]:
+def _about(shown: SupportingDocument, user: User, own: Sequence[Service]) -> dict[str, Any]:
     mentions = policies.mentions_to_count().filter(document=shown)
-    table = matrix.table(matrix.counted(mentions))
+    table = matrix.table(matrix.counted(mentions, document=shown))
     cells = table.rows[0].told if table.rows else []
-    waiting = [one for one in cases.deserving(mentions) if one.document == shown]
+    raised = list(cases.cases_of(shown, user))
+    waiting = cases.waiting(cells, raised={case.service_id for case in raised})
     issuing = cases.issuing_service_of(shown)
-    touched = [cell.service for cell in cells]
-    own = set(services_owned_by(request.user))
+    concerned = {issuing, *(cell.service for cell in waiting.cells)} if waiting else set()
     return {
         "document": shown,
         "issuer": issuer_line(shown),
         "cells": cells,
         "row": table.rows[0] if table.rows else None,
-        "waiting": waiting[0] if waiting else None,
-        "may_raise": bool(waiting) and bool(own & {*(cell.service for cell in waiting[0].cells), issuing}),
-        "raised": list(cases.cases_of(shown)),
-        "seen": set(policies.pain_points_to_see(request.user).values_list("pk", flat=True)) if own else set(),
-        "pain_points": verbatims.pain_points_about(shown, touched, request.user)[:10],
+        "waiting": waiting,
+        "may_raise": not concerned.isdisjoint(own),
+        "raised": raised,
+        "pain_points": verbatims.pain_points_about(shown, [cell.service for cell in cells], user)[:10] if own else [],
         "issuing": issuing,
-        "people": people_of(issuing) if issuing else [],
+        "people": policies.names_of_members(issuing)[issuing.pk] if issuing else [],
         "today": timezone.localdate(),
     }
 
@@ -110,11 +116,13 @@ def cell(request: HttpRequest, key: str, slug: str) -> HttpResponse:
     shown = get_object_or_404(policies.documents_known(), key=key)
     service = get_object_or_404(policies.services_to_read(), slug=slug)
     chosen = RadarFilter(request.GET, policies.mentions_to_count().filter(document=shown, fiche__service=service))
-    found = matrix.counted(chosen.qs)
+    found = matrix.counted(chosen.qs, document=shown, service=service)
     readable = policies.mentions_to_read(request.user).filter(pk__in=chosen.qs.values("pk"))
+    own = list(services_owned_by(request.user))
     page = page_number(request)
-    said = verbatims.said_about(readable, request.user, page=page)
-    total = readable.count()
+    said, total = verbatims.said_about(readable, page=page)
+    issuing = cases.issuing_service_of(shown)
+    people = policies.names_of_members(*{service, issuing} - {None})
     context = {
         "document": shown,
         "service": service,
@@ -123,13 +131,13 @@ def cell(request: HttpRequest, key: str, slug: str) -> HttpResponse:
         "pages": pages(request, page=page, size=verbatims.A_PAGE, shown=len(said), total=total),
         "total": total,
         "issuer": issuer_line(shown),
-        "asking_people": people_of(service),
-        "issuing": (issuing := cases.issuing_service_of(shown)),
-        "issuing_people": people_of(issuing) if issuing else [],
-        "pain_points": verbatims.pain_points_about(shown, [service], request.user)[:10],
+        "asking_people": people[service.pk],
+        "issuing": issuing,
+        "issuing_people": people[issuing.pk] if issuing else [],
+        "pain_points": verbatims.pain_points_about(shown, [service], request.user)[:10] if own else [],
         "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
     }
-    return _show(request, "cell", context)
+    return _show(request, "cell", context, own=own)
 
 
 @radar_door
@@ -137,10 +145,11 @@ def cell(request: HttpRequest, key: str, slug: str) -> HttpResponse:
 def declares(request: HttpRequest, slug: str) -> HttpResponse:
     """What a service says that it asks for, beside what people tell; its owners change it."""
     service = get_object_or_404(policies.services_to_read(), slug=slug)
-    is_own = policies.services_to_declare(request.user).filter(pk=service.pk).exists()
+    own = list(policies.services_to_declare(request.user))
+    is_own = service in own
     data = request.POST if request.method == "POST" else None
     if data is not None and not is_own:
-        service = get_object_or_404(policies.services_to_declare(request.user), slug=slug)
+        raise Http404
     form = DeclaredForm(data, service=service, documents=policies.documents_known()) if is_own else None
     if form is not None and form.is_valid():
         acts.declare_documents(service, documents=form.cleaned_data["documents"], by=request.user)
@@ -148,7 +157,7 @@ def declares(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("feedback:radar_declares", slug=slug)
     compared = declared.compared(service, policies.mentions_to_count())
     context = {"service": service, "compared": compared, "form": form, "today": timezone.localdate()}
-    return _show(request, "declares", context, section=service)
+    return _show(request, "declares", context, own=own, section=service)
 
 
 def _table(request: HttpRequest) -> tuple[RadarFilter, matrix.Matrix]:
@@ -163,9 +172,17 @@ def _without(data: QueryDict, name: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def _show(request: HttpRequest, name: str, context: dict[str, Any], *, section: Service | str = "") -> HttpResponse:
-    """Who answers for no service has one entry in the menu: the others would lead nowhere."""
-    if not services_owned_by(request.user).exists():
+def _show(
+    request: HttpRequest,
+    name: str,
+    context: dict[str, Any],
+    *,
+    own: Collection[Service],
+    section: Service | str = "",
+) -> HttpResponse:
+    """``own``: the services of this person. Who answers for none has one entry in the menu: the others would lead
+    nowhere."""
+    if not own:
         entries = [{"label": label, "url": url, "is_current": True} for label, url in MENU if url == HOME]
         context = {**context, "agent_entries": entries}
     return show(request, f"feedback/radar/{name}.html", context, section=section)

@@ -1,13 +1,14 @@
 """The sentences of the pages about documents, and the rows of their table."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.models import Service, SupportingDocument
+from directory.models import SupportingDocument
 from feedback import policies
 from feedback.radar.matrix import Cell, Matrix
 
@@ -91,6 +92,16 @@ def issuer_line(document: SupportingDocument) -> str:
     return _("Issued by: %(issuer)s.") % said
 
 
-def people_of(service: Service) -> list[str]:
-    """The names of those who answer for a service."""
-    return [str(person) for person in policies.members_of(service).order_by("name")]
+def version_of(table: Matrix) -> str:
+    """Another one as soon as a figure, a name or the order of the table is another."""
+    names = [(one.pk, one.name, one.slug, one.administration_id) for one in table.services]
+    rows = [
+        (
+            row.document.key,
+            row.document.name,
+            row.document.issuer_name,
+            [cell and (cell.fiches, cell.again, cell.role) for cell in row.cells],
+        )
+        for row in table.rows
+    ]
+    return blake2b(repr((names, rows)).encode(), digest_size=16).hexdigest()
