@@ -57,7 +57,7 @@ def clearest_clause(phrases: Sequence[str], texts: Sequence[str]) -> str:
     said = _Said.of(texts, phrases)
     best, best_score = "", _ENOUGH
     for clause in _clauses(texts):
-        score = said.score(clause)
+        score = said.score(clause, above=best_score)
         if score > best_score:
             best, best_score = clause.written, score
     return _headed(best)
@@ -96,26 +96,27 @@ class _Said:
         lowered: Counter[str] = Counter()
         for text in texts:
             tokens = set(_TOKEN.findall(text))
-            stems = {_stem(_bare(token)) for token in tokens} - {""}
-            seen.update(stems)
-            lowered.update({token.lower() for token in tokens})
-            for token in {_bare(token) for token in tokens}:
+            written = set(map(_bare, tokens))
+            seen.update(set(map(_stem, written)) - {""})
+            lowered.update(set(map(str.lower, tokens)))
+            for token in written:
                 forms[without_accents(token)][token] += 1
         weights = {s: n / max(len(texts), 1) * (1 + _IN_PHRASES * (s in told)) for s, n in seen.items()}
         leading = frozenset(_stem(token) for phrase in phrases[:_LEADING] for token in _TOKEN.findall(phrase))
         alone = frozenset(stem for stem, n in seen.items() if n == 1) if len(texts) >= _SEVERAL else frozenset()
         return cls(weights, leading, alone, forms, lowered)
 
-    def score(self, clause: _Clause) -> float:
-        """Share of the theme's weight that the clause says, less what makes it a poor title; 0 to refuse it."""
-        if not _is_clean(clause) or self._names_somebody(clause):
-            return 0.0
+    def score(self, clause: _Clause, *, above: float) -> float:
+        """Share of the theme's weight that the clause says, less what makes it a poor title; 0 to refuse it, or when
+        it cannot be more than `above`."""
         stems = [s for s in dict.fromkeys(_stem(token) for token in clause.tokens) if s]
         if len(stems) < _TELLING or not self.leading.intersection(stems):
             return 0.0
         told = sum(self.weights.get(s, 0.0) for s in stems) / (len(stems) + 0.3 * len(clause.tokens)) ** 0.4
-        alone = sum(stem in self.alone for stem in stems)
-        return told * _ONE_PERSONS**alone * _manners(clause) * self._spelling(clause)
+        told *= _ONE_PERSONS ** sum(stem in self.alone for stem in stems)
+        if told <= above or not _is_clean(clause) or self._names_somebody(clause):
+            return 0.0
+        return told * _manners(clause) * self._spelling(clause)
 
     def _names_somebody(self, clause: _Clause) -> bool:
         """A capitalised word that few people write may be a name; one that starts the clause may be anything."""
@@ -153,8 +154,10 @@ def _trimmed(piece: str) -> Iterator[_Clause]:
     while (head := written.partition(" "))[1] and normalise(head[0]).strip(_EDGE) in STARTERS:
         written = head[2].strip(_EDGE)
     for end in (len(written), *(found.start() for found in _CIRCUMSTANCE.finditer(written))):
+        if end > LONGEST:
+            continue
         tokens = tuple(_bare(token) for token in _TOKEN.findall(written[:end]))
-        if end <= LONGEST and _WORDS[0] <= len(tokens) <= _WORDS[1]:
+        if _WORDS[0] <= len(tokens) <= _WORDS[1]:
             yield _Clause(written[:end].strip(_EDGE), tokens)
 
 
@@ -180,9 +183,10 @@ def _manners(clause: _Clause) -> float:
 @lru_cache(maxsize=50_000)
 def _bare(token: str) -> str:
     """Lower case, without the elided word before it: « l'avis » is « avis »."""
-    return re.split(r"['’]", normalise(token).rstrip("'’"))[-1]
+    return normalise(token).rstrip("'").rsplit("'", 1)[-1]
 
 
+@lru_cache(maxsize=50_000)
 def _stem(token: str) -> str:
     return "" if without_accents(token) in STOPWORDS or len(token) < 3 else stem(token)
 

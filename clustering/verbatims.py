@@ -1,6 +1,7 @@
 """The few texts that let somebody understand a theme: central, readable, and not three times the same."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from clustering.stopwords import SWEAR_WORDS
 from clustering.words import is_shouted, stem, without_accents, words
@@ -16,12 +17,14 @@ def telling(texts: Sequence[str], *, count: int = 3) -> list[int]:
     Readable ones that differ come first, then others that differ, then whatever is left: as many as asked when there
     are as many texts.
     """
-    said = [frozenset(map(stem, words(text))) for text in texts[:_READ]]
-    readable = [row for row in range(len(said)) if _reads_well(texts[row])]
+    said = lru_cache(maxsize=None)(lambda row: frozenset(map(stem, words(texts[row]))))  # most are never read
+    rows = range(min(len(texts), _READ))
     chosen: list[int] = []
-    for rows in (readable, range(len(said))):
-        for row in rows:
-            if len(chosen) < count and row not in chosen and all(_apart(said[row], said[one]) for one in chosen):
+    for those in ((row for row in rows if _reads_well(texts[row])), rows):
+        for row in those:
+            if len(chosen) == count:
+                return chosen
+            if row not in chosen and all(_apart(said(row), said(one)) for one in chosen):
                 chosen.append(row)
     left = (row for row in range(len(texts)) if row not in chosen)
     while len(chosen) < min(count, len(texts)):
