@@ -45,7 +45,7 @@ def weighted(nearest: np.ndarray, similarity: np.ndarray) -> sparse.csr_matrix:
     n, count = nearest.shape
     weights = np.maximum(similarity, 0).ravel() / 2
     ends = np.arange(n + 1) * count
-    one_way = sparse.csr_matrix((weights, nearest.ravel(), ends), shape=(n, n))
+    one_way = sparse.csr_matrix((weights, nearest.flatten(), ends), shape=(n, n))  # a copy: the next line edits it
     one_way.eliminate_zeros()  # texts with nothing in common are not linked
     return one_way + one_way.T.tocsr()
 

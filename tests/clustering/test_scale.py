@@ -9,6 +9,7 @@ from scipy import sparse
 import clustering
 from clustering import lists, near_duplicates, tokens
 from clustering.features import Lexicon
+from clustering.graph import weighted
 from clustering.spelling import Speller
 from clustering.words import words
 from tests.clustering.fiches import corpus
@@ -71,6 +72,16 @@ def test_looking_into_every_list_gives_the_exact_neighbours():
     near, likeness = lists.nearest(rows, meaning, filed, count=5)
     assert (near == np.argsort(-close, axis=1, kind="stable")[:, :5]).all()
     assert np.allclose(likeness, -np.sort(-close, axis=1)[:, :5], atol=1e-5)
+
+
+def test_making_a_graph_leaves_the_neighbours_as_they_were():
+    """A text with nothing in common with the next one is not linked to it; the rows after it must not move."""
+    near = np.array([[1, 2], [0, 2], [0, 1]], dtype=np.int32)
+    close = np.array([[0.5, 0.0], [0.5, 0.25], [0.0, 0.25]], dtype=np.float32)
+    graph = weighted(near, close)
+    assert near.tolist() == [[1, 2], [0, 2], [0, 1]]
+    assert close.tolist() == [[0.5, 0.0], [0.5, 0.25], [0.0, 0.25]]
+    assert graph.toarray().tolist() == [[0, 0.5, 0], [0.5, 0, 0.25], [0, 0.25, 0]]
 
 
 def test_a_list_of_texts_all_alike_is_cut_and_nobody_is_their_own_neighbour():
