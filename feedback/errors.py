@@ -70,3 +70,17 @@ class ReasonNeeded(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("Say why, in a sentence."))
+
+
+class ThemeNameTaken(RuleBroken):
+    """Two themes of one name would be told apart by nobody."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("Another theme is called “%(name)s”. Choose another name.") % {"name": name})
+
+
+class ThemeGone(RuleBroken):
+    """The machine let go of a theme that held nothing more, while somebody was reading it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This theme holds nothing any more. Choose another one."))

@@ -176,6 +176,7 @@ def _close(proposal: Proposal) -> None:
     done = proposal.changes.filter(done_at__isnull=False)
     skipped = done.filter(is_skipped=True).count()
     record("regroup.applied", proposal, by=None, changes=done.count() - skipped, skipped=skipped)
+    transaction.on_commit(grouping.arrange)
 
 
 Outcome = tuple[PainPoint | None, int]  # what it gave, and how many passages it took

@@ -9,5 +9,18 @@ from feedback.grouping.partition import plan, to_ring
 from feedback.grouping.passages import cut, cut_many
 from feedback.grouping.placing import place
 from feedback.grouping.running import close, finish_here, regroup, run_part
+from feedback.grouping.theming import arrange
 
-__all__ = ["close", "cut", "cut_many", "describe", "finish_here", "place", "plan", "regroup", "run_part", "to_ring"]
+__all__ = [
+    "arrange",
+    "close",
+    "cut",
+    "cut_many",
+    "describe",
+    "finish_here",
+    "place",
+    "plan",
+    "regroup",
+    "run_part",
+    "to_ring",
+]

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from directory.models import Service
 from feedback.choices import PartProblem, PartState, PartStep, ProposalState, RunKind
-from feedback.grouping import adding, partition, proposing, rewriting
+from feedback.grouping import adding, partition, proposing, rewriting, theming
 from feedback.grouping.leases import MOST_ATTEMPTS, TakenOver, finish, taken
 from feedback.models import GroupingPart, GroupingRun, Proposal
 from journal.actions import record
@@ -83,6 +83,8 @@ def close(run: GroupingRun) -> None:
         run.finished_at = Now()
         run.save(update_fields=["figures", "total", "done", "finished_at"])
         record("regroup.done", run, by=None, **run.figures)
+    if run.kind != RunKind.PROPOSE:
+        theming.arrange()
     run.refresh_from_db()
 
 

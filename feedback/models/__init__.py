@@ -15,6 +15,7 @@ from feedback.models.pain_points import (
     SavedView,
     Verbatim,
 )
+from feedback.models.themes import Theme
 
 __all__ = [
     "Answer",
@@ -41,6 +42,7 @@ __all__ = [
     "SavedView",
     "Segment",
     "SurgeAlert",
+    "Theme",
     "Transfer",
     "Verbatim",
 ]

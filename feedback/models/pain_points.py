@@ -12,6 +12,7 @@ from directory.models import Service, SupportingDocument
 from feedback.choices import OPEN_STATES, PUBLIC_STATES, Effort, PainPointState, Source
 from feedback.models.archetypes import Archetype
 from feedback.models.fiches import Segment
+from feedback.models.themes import Theme
 
 
 class PainPointQuerySet(models.QuerySet["PainPoint"]):
@@ -54,6 +55,15 @@ class PainPoint(models.Model):
         blank=True,
         related_name="+",
     )
+    theme = models.ForeignKey(
+        Theme,
+        verbose_name=_("theme"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pain_points",
+    )
+    is_theme_human = models.BooleanField(_("theme chosen by a person"), default=False)
     keyphrases = models.JSONField(_("key phrases"), default=list, blank=True)
     cohesion = models.FloatField(_("cohesion"), default=0)
     is_weak = models.BooleanField(_("weak group"), default=False)
