@@ -1,0 +1,112 @@
+"""Every state, kind and allowed move of a consultation, with the words people read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PhaseKind(models.TextChoices):
+    """What people do during a phase (*étape*)."""
+
+    INFORM = "inform", pgettext_lazy("phase", "Learn")
+    CONTRIBUTE = "contribute", pgettext_lazy("phase", "Propose")
+    ARGUE = "argue", pgettext_lazy("phase", "Debate")
+    VOTE = "vote", pgettext_lazy("phase", "Vote")
+    ANALYSE = "analyse", pgettext_lazy("phase", "Analyse")
+    DECIDE = "decide", pgettext_lazy("phase", "Decide")
+
+
+class Act(models.TextChoices):
+    """What somebody wants to write. Which phases allow it: ``ALLOWED_IN``."""
+
+    PROPOSE = "propose", _("propose")
+    ARGUE = "argue", _("argue")
+    VOTE = "vote", _("vote")
+    STATE = "state", _("answer statements")
+    SURVEY = "survey", _("answer the questionnaire")
+
+
+ALLOWED_IN: dict[Act, tuple[PhaseKind, ...]] = {
+    Act.PROPOSE: (PhaseKind.CONTRIBUTE,),
+    Act.ARGUE: (PhaseKind.CONTRIBUTE, PhaseKind.ARGUE, PhaseKind.VOTE),
+    Act.VOTE: (PhaseKind.VOTE,),
+    Act.STATE: (PhaseKind.CONTRIBUTE, PhaseKind.ARGUE, PhaseKind.VOTE),
+    Act.SURVEY: (PhaseKind.CONTRIBUTE, PhaseKind.ARGUE, PhaseKind.VOTE),
+}
+
+
+class Level(models.TextChoices):
+    """Who may take part in a phase; each level lets in those of the next ones."""
+
+    VISITOR = "visitor", _("everybody, with an e-mail address to confirm")
+    ACCOUNT = "account", _("people with an account")
+    VERIFIED = "verified", _("verified accounts")
+    LISTED = "listed", _("people on a list")
+
+
+class VoteWidget(models.TextChoices):
+    NONE = "none", pgettext_lazy("vote", "none")
+    AGREE = "agree", pgettext_lazy("vote", "agree only")
+    THREE = "three", pgettext_lazy("vote", "agree, mixed, disagree")
+
+
+class Wording(models.TextChoices):
+    """What the people of a section write."""
+
+    PROPOSITION = "proposition", _("proposition")
+    IDEA = "idea", _("idea")
+    GRIEVANCE = "grievance", _("grievance")
+
+
+class Opinion(models.TextChoices):
+    AGREE = "agree", pgettext_lazy("opinion", "agree")
+    MIXED = "mixed", pgettext_lazy("opinion", "mixed")
+    DISAGREE = "disagree", pgettext_lazy("opinion", "disagree")
+
+
+OPINIONS_OF: dict[VoteWidget, tuple[Opinion, ...]] = {
+    VoteWidget.NONE: (),
+    VoteWidget.AGREE: (Opinion.AGREE,),
+    VoteWidget.THREE: (Opinion.AGREE, Opinion.MIXED, Opinion.DISAGREE),
+}
+
+
+class Side(models.TextChoices):
+    FOR = "for", pgettext_lazy("argument", "for")
+    AGAINST = "against", pgettext_lazy("argument", "against")
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("online")
+    PAPER = "paper", _("paper")
+    MEETING = "meeting", _("said in a meeting")
+    IMPORT = "import", _("import")
+    API = "api", _("another program")
+
+
+# A person of the administration wrote it for somebody else, and is named.
+KEYED_CHANNELS = (Channel.PAPER, Channel.MEETING)
+
+
+class PropositionState(models.TextChoices):
+    PUBLISHED = "published", pgettext_lazy("proposition", "published")
+    MERGED = "merged", pgettext_lazy("proposition", "merged into another")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposition", "withdrawn by its author")
+
+
+PROPOSITION_MOVES: dict[PropositionState, set[PropositionState]] = {
+    PropositionState.PUBLISHED: {PropositionState.MERGED, PropositionState.WITHDRAWN},
+    PropositionState.MERGED: {PropositionState.PUBLISHED},
+    PropositionState.WITHDRAWN: set(),
+}
+
+
+class Verdict(models.TextChoices):
+    """What the administration decided about a proposition."""
+
+    RETAINED = "retained", pgettext_lazy("proposition", "retained")
+    PARTLY = "partly", pgettext_lazy("proposition", "partly retained")
+    NOT_RETAINED = "not_retained", pgettext_lazy("proposition", "not retained")
+
+
+VERBS: dict[str, object] = {}

@@ -1,0 +1,39 @@
+"""The rules that an act may find broken. Views turn them into a sentence, the API into a problem document."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from pages.dates import long_moment
+
+
+class RuleBroken(Exception):
+    """The base: ``str(error)`` is a sentence for people."""
+
+
+class PhaseClosed(RuleBroken):
+    """The phase that allows this act is over, or not open yet. ``closed_at`` or ``opens_at`` says which, if any."""
+
+    def __init__(self, *, closed_at: datetime | None = None, opens_at: datetime | None = None) -> None:
+        self.closed_at, self.opens_at = closed_at, opens_at
+        if opens_at is not None:
+            said = _("Taking part is not open yet: it opens on %(moment)s.") % {"moment": long_moment(opens_at)}
+        elif closed_at is not None:
+            said = _("Taking part is now closed, since %(moment)s.") % {"moment": long_moment(closed_at)}
+        else:
+            said = _("This consultation does not take that.")
+        super().__init__(said)
+
+
+class NotForYou(RuleBroken):
+    """The phase is open, to people of another level."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This phase is not open to your account."))
+
+
+class NotAllowedNow(RuleBroken):
+    """The state does not allow this (any more): somebody was faster, or the page was old."""
+
+    def __init__(self, state: str = "") -> None:
+        super().__init__(_("This can no longer be done: its state is now “%(state)s”.") % {"state": state})

@@ -1,0 +1,144 @@
+"""What must never be false of a consultation is a constraint of the database."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from consult import phases
+from consult.choices import Act, Opinion, PhaseKind
+from consult.errors import PhaseClosed
+from consult.models import Consultation, Participant, Phase, Proposition, Vote
+from consult.people import email_key, participant_of
+from moderation.actions import open_case
+from moderation.choices import CaseState, Timing
+from moderation.models import Case
+from tests.consult.world import DAY, close, consultation, section_of
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def proposition(asked: Consultation, *, timing: Timing = Timing.AFTER, number: int = 1) -> Proposition:
+    case = open_case("proposition", page=asked.page, timing=timing)
+    return Proposition.objects.create(
+        consultation=asked,
+        number=number,
+        section=section_of(asked),
+        author=participant_of(UserFactory()),
+        title="Fermer le quai le dimanche",
+        body="<p>Les enfants y apprendraient le vélo.</p>",
+        case=case,
+        is_shown=case.is_shown,
+    )
+
+
+def test_what_is_shown_follows_the_case_and_cannot_differ_from_it() -> None:
+    waiting = proposition(consultation(PhaseKind.CONTRIBUTE), timing=Timing.BEFORE)
+    assert not waiting.is_shown
+    Case.objects.filter(pk=waiting.case_id).update(state=CaseState.SHOWN, is_shown=True)
+    waiting.refresh_from_db()
+    assert waiting.is_shown
+    Case.objects.filter(pk=waiting.case_id).update(state=CaseState.REMOVED, is_shown=False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposition.objects.filter(pk=waiting.pk).update(is_shown=True)
+
+
+def test_without_the_tie_a_removed_text_would_be_shown_again() -> None:
+    removed = proposition(consultation(PhaseKind.CONTRIBUTE), timing=Timing.BEFORE)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE consult_proposition DROP CONSTRAINT consult_proposition_is_shown_as_judged")
+    assert Proposition.objects.filter(pk=removed.pk).update(is_shown=True) == 1
+
+
+def test_a_case_shows_only_what_was_published() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.create(kind="proposition", state=CaseState.REMOVED, is_shown=True)
+
+
+def test_a_number_is_given_once() -> None:
+    asked = consultation(PhaseKind.CONTRIBUTE)
+    proposition(asked, number=7)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        proposition(asked, number=7)
+
+
+def test_one_person_one_vote() -> None:
+    voted = proposition(consultation(PhaseKind.VOTE))
+    person = participant_of(UserFactory())
+    Vote.objects.create(proposition=voted, participant=person, opinion=Opinion.AGREE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Vote.objects.create(proposition=voted, participant=person, opinion=Opinion.DISAGREE)
+
+
+def test_words_are_found_with_and_without_accents() -> None:
+    written = proposition(consultation(PhaseKind.CONTRIBUTE))
+    for word in ("vélo", "velo", "enfant", "apprendre"):
+        assert Proposition.objects.filter(search=SearchQuery(word, config="french")).get() == written
+
+
+def test_two_phases_of_a_kind_do_not_overlap_but_may_exchange_their_dates() -> None:
+    asked = consultation(PhaseKind.VOTE)
+    first = Phase.objects.get()
+    second = Phase.objects.create(
+        page=asked.page, kind=PhaseKind.VOTE, opens_at=first.closes_at, closes_at=first.closes_at + DAY
+    )
+    early, late = (first.opens_at, first.closes_at), (second.opens_at, second.closes_at)
+    Phase.objects.filter(pk=first.pk).update(opens_at=late[0], closes_at=late[1])
+    Phase.objects.filter(pk=second.pk).update(opens_at=early[0], closes_at=early[1])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError):
+            cursor.execute("UPDATE consult_phase SET opens_at = %s WHERE id = %s", [early[0], first.pk])
+
+
+def test_a_closed_phase_says_since_when_and_one_to_come_says_from_when() -> None:
+    asked = consultation(PhaseKind.VOTE)
+    assert phases.admit(asked, Act.VOTE).kind == PhaseKind.VOTE
+    with pytest.raises(PhaseClosed, match="ne le prévoit pas"):
+        phases.admit(asked, Act.PROPOSE)
+    close(asked)
+    with pytest.raises(PhaseClosed) as over:
+        phases.admit(asked, Act.VOTE)
+    assert over.value.closed_at is not None
+    Phase.objects.update(opens_at=timezone.now() + DAY, closes_at=timezone.now() + 2 * DAY)
+    with pytest.raises(PhaseClosed) as early:
+        phases.admit(asked, Act.VOTE)
+    assert early.value.opens_at is not None
+
+
+def test_a_phase_is_half_open() -> None:
+    asked = consultation(PhaseKind.VOTE)
+    phase = Phase.objects.get()
+    held = [phase]
+    assert phases.current(held, Act.VOTE, at=phase.opens_at) == phase
+    assert phases.current(held, Act.VOTE, at=phase.closes_at - timedelta(microseconds=1)) == phase
+    assert phases.current(held, Act.VOTE, at=phase.closes_at) is None
+    assert asked.last_number == 0
+
+
+def test_a_visitor_who_opens_an_account_stays_one_person() -> None:
+    visitor = Participant.objects.create(email_key=email_key("Lea@demo.example"), email="lea@demo.example", name="Léa")
+    account = UserFactory(email="lea@demo.example", name="Léa M.")
+    assert participant_of(account).pk == visitor.pk
+    assert participant_of(account).name == "Léa M."
+
+
+def test_who_takes_the_address_that_another_left_is_another_person() -> None:
+    first: User = UserFactory(email="lea@demo.example")
+    one = participant_of(first)
+    first.email = "autre@demo.example"
+    first.save()
+    assert participant_of(UserFactory(email="lea@demo.example")).pk != one.pk
+
+
+def test_a_section_with_a_threshold_has_a_vote() -> None:
+    section = section_of(consultation(PhaseKind.VOTE))
+    section.vote, section.threshold = "none", 100
+    with pytest.raises(ValidationError):
+        section.validate_constraints()
