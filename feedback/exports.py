@@ -3,8 +3,9 @@
 Rows are read while they are sent, in one query however many they are, from querysets that a policy gave.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,8 +18,10 @@ from feedback import policies
 from feedback.board.passages import ORDERS
 from feedback.board.rows import with_due_on, with_names, with_recent
 from feedback.choices import Effort, IntakeChannel, PainPointState, Source
+from feedback.figures import FEW
 from feedback.models import PainPoint, Segment, Verbatim
 from feedback.radar.matrix import Matrix
+from feedback.radar.published import AskedAgain
 
 AT_ONCE = 500  # rows read at a time
 BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads accents as two letters each
@@ -106,6 +109,32 @@ def table_of_documents(matrix: Matrix) -> Table:
         ]
         for row in matrix.rows
         for cell in row.told
+    )
+    return Table(header, rows)
+
+
+def table_of_asked_again(found: Sequence[AskedAgain], *, on: date) -> Table:
+    """Open data: one row for each document and service that asks for it again, under the names that the API gives.
+
+    ``fiches_asked_again`` is empty under five, and ``fewer_than_5`` says so.
+    """
+    header = ["document", "document_name", "issuer", "service", "service_name", "administration"]
+    header += ["fiches_asked_again", "fewer_than_5", "pain_points", "counted_on"]
+    rows = (
+        [
+            one.document.key,
+            one.document.name,
+            one.document.issuer_name,
+            cell.service.slug,
+            cell.service.name,
+            cell.service.administration.name,
+            cell.again if cell.again >= FEW else None,
+            int(cell.again < FEW),
+            " ".join(str(said.pain_point.number) for said in one.said),
+            on,
+        ]
+        for one in found
+        for cell in one.cells
     )
     return Table(header, rows)
 

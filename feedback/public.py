@@ -99,7 +99,7 @@ def page_of(pain_points: QuerySet[PainPoint], *, page: int) -> tuple[list[Said],
 def told(pain_points: Sequence[PainPoint]) -> list[Said]:
     """What may be read of each; four questions to the database, however many."""
     keys = [one.pk for one in pain_points]
-    answers = {one.pain_point_id: one for one in _last_answers(keys)}
+    answers = last_answers(pain_points)
     settled = settled_of(list(answers.values()))
     passages = _passages(keys)
     turns = _turns(keys)
@@ -166,8 +166,10 @@ def settled_of(answers: Sequence[Answer]) -> dict[int, Settled]:
     return {key: Settled(one[FollowUpReply.YES], one.total() - one[""], one.total()) for key, one in counts.items()}
 
 
-def _last_answers(keys: Sequence[int]) -> QuerySet[Answer]:
-    return Answer.objects.filter(pain_point__in=keys).order_by("pain_point_id", "-pk").distinct("pain_point_id")
+def last_answers(pain_points: Sequence[PainPoint]) -> dict[int, Answer]:
+    """The last answer to each of those that have one, by number."""
+    given = Answer.objects.filter(pain_point__in=[one.pk for one in pain_points])
+    return {one.pain_point_id: one for one in given.order_by("pain_point_id", "-pk").distinct("pain_point_id")}
 
 
 def _passages(keys: Sequence[int]) -> dict[int, list[str]]:

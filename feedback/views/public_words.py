@@ -88,16 +88,16 @@ def facts(figures: Figures) -> list[dict[str, str]]:
 
 def facts_of(one: Said) -> list[dict[str, str]]:
     """The figures of one pain point."""
-    count = one.pain_point.fiche_count
+    fiches = one.pain_point.fiche_count
     note = ", ".join(filter(None, [_texts(one.pain_point), _period(one.pain_point)]))
-    found = [{"label": pgettext("figures", "Fiches"), "value": _count(count), "note": note}]
+    found = [{"label": pgettext("figures", "Fiches"), "value": count(fiches), "note": note}]
     if (days := _days_to_answer(one)) is not None:
         value = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
         note = _("from the first fiche to the last answer")
         found.append({"label": pgettext("figures", "Delay"), "value": value, "note": note})
     if one.settled:
-        note = _("out of %(n)s people asked") % {"n": _count(one.settled.asked)}
-        found.append({"label": _("Replies to “is it settled?”"), "value": _count(one.settled.replied), "note": note})
+        note = _("out of %(n)s people asked") % {"n": count(one.settled.asked)}
+        found.append({"label": _("Replies to “is it settled?”"), "value": count(one.settled.replied), "note": note})
     return found
 
 
@@ -261,7 +261,8 @@ def _settled(settled: Settled | None) -> dict[str, Any] | None:
     return {"sentence": words % figures, "part": settled.yes_at_least, "whole": settled.replied}
 
 
-def _count(number: int) -> str:
+def count(number: int) -> str:
+    """With thousands set apart; « moins de 5 » under five."""
     return _("fewer than 5") if number < FEW else _number(number)
 
 

@@ -45,6 +45,8 @@ MEASURED_ELSEWHERE = {
     "api:pain_points": "feedback/test_api_reading.py",
     "api:services": "feedback/test_api_reading.py",
     "feedback:answers": "feedback/test_answering_pages.py",
+    "feedback:asked_again": "feedback/test_asked_again.py",
+    "feedback:asked_again_table": "feedback/test_asked_again.py",
     "feedback:board": "feedback/test_owner_board.py",
     "feedback:imports": "feedback/test_import_pages.py",
     "feedback:pain_point": "feedback/test_owner_pain_point.py",
