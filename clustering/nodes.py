@@ -26,17 +26,21 @@ class Nodes:
 
 def distinct(texts: Sequence[str], *, alone: Collection[int] = ()) -> Nodes:
     """Equal texts (but for spaces around) become one node; rows in `alone` are never joined to others."""
-    keys = [_hash(text) for text in texts]
-    keys = [f"{key}{row}" if row in alone else key for row, key in enumerate(keys)]
-    if not keys:
-        none = np.zeros(0, dtype=np.int64)
-        return Nodes([], none, none, none, none.astype(bool))
-    _, first, of, rows = np.unique(
-        np.array(keys, dtype=object), return_index=True, return_inverse=True, return_counts=True
-    )
-    said = [texts[row].strip() for row in first]
-    return Nodes(said, first, of, rows, np.array([not has_words(text) for text in said]))
+    number: dict[str | tuple[str, int], int] = {}
+    said = [text.strip() for text in texts]
+    told = [(text, row) if row in alone else text for row, text in enumerate(said)] if alone else said
+    met = np.fromiter((number.setdefault(key, len(number)) for key in told), np.int64, len(told))
+    if not said:
+        return Nodes([], met, met, met, met.astype(bool))
+    first = np.unique(met, return_index=True)[1]
+    order = np.lexsort((first, *_hashes([said[row] for row in first]).T))
+    first, place = first[order], np.empty_like(order)
+    place[order] = np.arange(len(order))
+    kept = [said[row] for row in first]
+    return Nodes(kept, first, place[met], np.bincount(place[met]), np.array([not has_words(text) for text in kept]))
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.strip().encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _hashes(texts: Sequence[str]) -> np.ndarray:
+    """Two numbers per text, (texts, 2), that owe nothing to the others."""
+    digests = (hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts)
+    return np.frombuffer(b"".join(digests), dtype=">u8").reshape(-1, 2)[:, ::-1].astype(np.uint64)

@@ -11,6 +11,7 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SURELY = re.compile(r"[A-Za-z]{2}")  # in most texts, and no need to normalise them
 _TOKEN = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _IDENTIFYING = re.compile(r"\S*[\d@]\S*")
 _STEMMER = Stemmer.Stemmer("french")
@@ -67,7 +68,7 @@ def words(text: str) -> list[str]:
 
 def has_words(text: str) -> bool:
     """Whether there is one at all."""
-    return _WORD.search(normalise(text)) is not None
+    return _SURELY.search(text) is not None or _WORD.search(normalise(text)) is not None
 
 
 def words_of(normalised: str) -> list[str]:
