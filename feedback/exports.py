@@ -88,7 +88,7 @@ def table_of_passages(pain_point: PainPoint, user: User, *, order: str) -> Table
 def table_of_documents(matrix: Matrix) -> Table:
     """One row for each document and service that people name together."""
     header = [
-        _("Document"),
+        pgettext("supporting", "Document"),
         _("Issued by"),
         _("Service"),
         _("Administration"),

@@ -127,7 +127,7 @@ class RadarFilter(django_filters.FilterSet):
     """Narrow the mentions of documents: whose services, since when, only those asked again."""
 
     administration = django_filters.ChoiceFilter(
-        label=_("Administration"), field_name="fiche__service__administration", empty_label=_("All")
+        label=_("Administration"), field_name="fiche__service__administration", empty_label=_("All administrations")
     )
     period = django_filters.ChoiceFilter(
         label=_("Fiches since"), choices=PERIODS, method="in_period", empty_label=_("The beginning")
@@ -144,7 +144,7 @@ class RadarFilter(django_filters.FilterSet):
         model = DocumentMention
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, queryset: QuerySet, *, administrations: list[tuple[int, str]] = ()) -> None:
+    def __init__(self, data: QueryDict, queryset: QuerySet, *, administrations: list[tuple[str, str]] = ()) -> None:
         super().__init__(data, queryset)
         self.filters["administration"].extra["choices"] = administrations
 

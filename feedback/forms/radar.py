@@ -12,7 +12,7 @@ from directory.models import Service, SupportingDocument
 class DeclaredForm(forms.Form):
     documents = forms.ModelMultipleChoiceField(
         label=_("Documents that this service asks for"),
-        help_text=_("It is compared with what fiches tell."),
+        help_text=_("This list is compared with what fiches tell."),
         queryset=SupportingDocument.objects.none(),
         required=False,
         to_field_name="key",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.models import Service, SupportingDocument
 from feedback.models.fiches import Fiche, Segment
@@ -20,7 +21,10 @@ class DocumentMention(models.Model):
     fiche = models.ForeignKey(Fiche, verbose_name=_("fiche"), on_delete=models.CASCADE, related_name="documents_named")
     segment = models.ForeignKey(Segment, verbose_name=_("passage"), on_delete=models.CASCADE, related_name="+")
     document = models.ForeignKey(
-        SupportingDocument, verbose_name=_("document"), on_delete=models.CASCADE, related_name="mentions"
+        SupportingDocument,
+        verbose_name=pgettext_lazy("supporting", "document"),
+        on_delete=models.CASCADE,
+        related_name="mentions",
     )
     asked_again = models.BooleanField(_("asked again"), default=False)
 
@@ -57,7 +61,10 @@ class DocumentCase(models.Model):
     """One document asked again by one service is one pain point, whoever raises it, however often."""
 
     document = models.ForeignKey(
-        SupportingDocument, verbose_name=_("document"), on_delete=models.CASCADE, related_name="cases"
+        SupportingDocument,
+        verbose_name=pgettext_lazy("supporting", "document"),
+        on_delete=models.CASCADE,
+        related_name="cases",
     )
     service = models.ForeignKey(
         Service, verbose_name=_("service that asks"), on_delete=models.CASCADE, related_name="document_cases"

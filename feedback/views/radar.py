@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -58,7 +59,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The cells that the table shows with these filters, a line each."""
     chosen, table = _table(request)
     names = [name for name, _label in chosen.on()]
-    return sent(request, acts.export_matrix(table, filters=names, by=request.user), _("documents"))
+    return sent(request, acts.export_matrix(table, filters=names, by=request.user), pgettext("file", "documents"))
 
 
 @radar_door

@@ -13,9 +13,9 @@ from feedback import policies
 from feedback.radar.matrix import Cell, Matrix
 
 
-def administrations() -> list[tuple[int, str]]:
+def administrations() -> list[tuple[str, str]]:
     """The choices of the filter, by name."""
-    found = {one.administration_id: one.administration.name for one in policies.services_to_read()}
+    found = {str(one.administration_id): one.administration.name for one in policies.services_to_read()}
     return sorted(found.items(), key=lambda pair: pair[1])
 
 

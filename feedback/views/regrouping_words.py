@@ -100,7 +100,7 @@ def run_row(run: GroupingRun) -> dict[str, Any]:
         "what": run.get_kind_display(),
         "of": str(run.service) if run.service else _("all the services"),
         "passages": _number(run.total),
-        "gave": gave(run.figures),
+        "gave": gave(run.figures) if run.finished_at else "",
         "parts": _("%(done)s of %(total)s") % {"done": run.parts_done, "total": run.parts_total},
         "cpu": _seconds(run.cpu),
         "state": _run_state(run),
