@@ -13,6 +13,7 @@ from clustering.graph import neighbours, weighted
 from clustering.nodes import Nodes, distinct
 from clustering.refine import refined
 from clustering.space import Space, build
+from clustering.surroundings import surroundings
 from clustering.themes import Theme, describe
 from clustering.views import FEW, views
 
@@ -26,7 +27,7 @@ Progress = Callable[[str, float], None]
 @dataclass(frozen=True)
 class Grouping:
     """`labels` (n,): theme index per text, -1 for none. `scores` (n,), 0..1: how well each text is
-    surrounded, the mean similarity of its ten to twenty nearest neighbours; outliers score low. `weight`: of
+    surrounded by others that resemble it; outliers score low (see ``surroundings``). `weight`: of
     meaning against words in this corpus, 0 when no vectors were given. `families`: themes by family, when there are
     too many to read as one list (see ``families``)."""
 
@@ -84,8 +85,9 @@ def group(
         themes = [replace(theme, parents=parents[theme.index]) for theme in themes]
     if progress:
         progress("themes", 1.0)
-    scores = _surrounded(near[1])[nodes.of]
-    return Grouping(labels[nodes.of], scores, themes, space.weight, families(graph, labels, seed=seed))
+    told = None if vectors is None else np.asarray(vectors)[nodes.first]
+    scores = surroundings(nodes.texts, space=space, vectors=told, nearest=near[0], similarity=near[1])
+    return Grouping(labels[nodes.of], scores[nodes.of], themes, space.weight, families(graph, labels, seed=seed))
 
 
 def _space(nodes: Nodes, vectors: np.ndarray | None, archetypes: np.ndarray | None, seed: int) -> Space:
@@ -118,12 +120,6 @@ def _partition(
     if forbidden:
         found = links.part(found, forbidden, links.middles(space.dense(seed=seed), joined))
     return _ordered(_without_small(found[joined], nodes, joined), nodes)
-
-
-def _surrounded(similarity: np.ndarray) -> np.ndarray:
-    if similarity.size == 0:
-        return np.zeros(len(similarity))
-    return np.clip(similarity.mean(axis=1), 0, 1)
 
 
 def _check(texts: Sequence[str], **aligned: Sequence | None) -> None:

@@ -36,10 +36,9 @@ from feedback.moves import lock_fiches
 Say = Callable[[PartStep, int, int], None]
 T = TypeVar("T")
 
-# Below these, a person sorts. On the 404 passages of the demo town, .6 leaves 45 % of the isolated fiches and 3 % of
-# the others (.5: 13 and 0 %; .7: 63 and 10 %), and strangers are 6 % of what is founded (10 % without a floor); on
-# draws of 340, 15.8 of 18 pain points are found (.5: 15.4).
-LONELY = 0.6  # of the median score: a passage that nothing really resembles
+# Below these, a person sorts. On the 368 fiches of the demo town, .45 leaves 28 % of the isolated ones and 3 % of the
+# others (.4: 23 and 1.5 %; .5: 47 and 4 %); on draws of 150, 53 and 4 % (.4: 43 and 3 %; .5: 58 and 6 %).
+LONELY = 0.45  # of the median score: a passage that nothing really resembles
 # The themes of the town go from .36 to .99. On draws of 150 and 340, 2 % of the true ones are under .2, 4 % under .3;
 # mixtures are seldom under either: what is doubtful is said by ``is_weak``.
 LOOSE = 0.2  # cohesion of a group that hardly anything but its service holds
@@ -92,9 +91,8 @@ def foundings_among(segments: Sequence[Segment], *, part: GroupingPart) -> list[
 def lonely(scores: np.ndarray) -> float:
     """The score under which a passage that nothing holds stays to sort.
 
-    Less is asked of a few passages, whose scores (n,) depend on who else happens to be there. Draws of the demo town,
-    one stranger in ten: of 8 to 60 passages, 0 to 10 % of those about something stay to sort beside what no theme
-    holds anyway (with the floor of many: 5 to 27 %), and 23 to 90 % of the strangers.
+    Less is asked of a few passages, whose scores (n,) depend on who else happens to be there. On draws of 60 fiches of
+    the demo town, one in nine of them isolated, 46 % of those stay to sort and 4 % of the others; of 20, 17 and 3 %.
     """
     if not len(scores):
         return 0.0

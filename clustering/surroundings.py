@@ -1,0 +1,72 @@
+"""How well each text is surrounded: a stranger resembles nothing else, or is of a length that nothing else has.
+
+Vectors are compared as the model gives them, not from the middle of the corpus: seen from there, what says nothing
+(« blabla », a signature) and what comes from elsewhere resemble one another. Words and meaning weigh the same.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clustering.space import Space
+
+_ENOUGH = 50  # texts from which the length of texts says what is usual
+_USUAL, _MOST = 1.25, 4.0  # robust deviations of length that say nothing; those counted beyond, at most
+_BLOCK = 1_024
+
+
+def surroundings(
+    texts: Sequence[str],
+    *,
+    space: Space,
+    vectors: np.ndarray | None,
+    nearest: np.ndarray,
+    similarity: np.ndarray,
+) -> np.ndarray:
+    """A score per text (n,), 0..1: 0 when its neighbours are no closer than texts taken at random, 1 when they say
+    the same.
+
+    `nearest`, `similarity` (n, k): its neighbours in `space`, whose meaning comes from `vectors` (n, d) or None.
+    What a length has beyond 1.25 robust deviations costs as many deviations of the score. Fourteen strangers of
+    fourteen topics among the texts of another set, twelve pairs of sets, three draws, and passages of fiches without
+    a grievance: AUROC .88 on average and .86 with words alone, where the mean similarity alone has .82 and .85.
+    """
+    if similarity.size == 0:
+        return np.zeros(len(similarity))
+    close = similarity.mean(axis=1, dtype=np.float64)
+    if vectors is not None:
+        close = _even(space, np.asarray(vectors, dtype=np.float32), nearest, close)
+    return np.clip(close - close.std() * _unusual(texts), 0, 1)
+
+
+def _even(space: Space, vectors: np.ndarray, nearest: np.ndarray, close: np.ndarray) -> np.ndarray:
+    """The same where meaning weighs as much as words, from 0 for two texts taken at random."""
+    chance = _chance(vectors)
+    words = close * (1 + space.weight) - space.weight * _mean_products(space.semantic, nearest)
+    meaning = (_mean_products(vectors, nearest) - chance) / max(1 - chance, 1e-9)
+    return (words + meaning) / 2
+
+
+def _chance(rows: np.ndarray) -> float:
+    """The mean product of two different rows."""
+    n, total = len(rows), rows.sum(axis=0, dtype=np.float64)
+    return float(total @ total - np.square(rows).sum()) / (n * (n - 1))
+
+
+def _mean_products(rows: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+    """The mean over its neighbours (n, k) of the product of each row with theirs: (n,)."""
+    found = np.empty(len(rows))
+    for start in range(0, len(rows), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        found[part] = np.einsum("nd,nd->n", rows[part], rows[nearest[part]].mean(axis=1))
+    return found
+
+
+def _unusual(texts: Sequence[str]) -> np.ndarray:
+    """How far beyond what is usual the length of each text is, in robust deviations of its logarithm: (n,)."""
+    length = np.log1p([len(text.split()) for text in texts])
+    away = np.abs(length - np.median(length))
+    usual = 1.4826 * float(np.median(away))
+    if len(texts) < _ENOUGH or usual == 0:
+        return np.zeros(len(texts))
+    return np.clip(away / usual - _USUAL, 0, _MOST)
