@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from scipy import sparse
 
 from clustering.background import SENTENCES
 from clustering.features import Lexicon
@@ -39,6 +40,29 @@ def cohesion(
         nearest = np.argpartition(-close[members], count - 1, axis=1)[:, :count]
         found[label] = round(float(np.isin(nearest, members).mean()), 3)
     return found
+
+
+def cohesions(
+    texts: Sequence[str], groups: Sequence[tuple[Sequence[int], Sequence[int]]], *, vectors: np.ndarray | None = None
+) -> list[float]:
+    """The same for several groups, each seen among its own others: (rows of the group, rows beside it), row numbers of
+    `texts`. The texts are read once; 0 for a group that holds none."""
+    if vectors is not None:
+        seen = middled(np.asarray(vectors, dtype=np.float32))
+    else:
+        seen = Lexicon([*texts, *SENTENCES], least=1).fitted[: len(texts)]
+    return [_held(seen, np.asarray(own, dtype=int), np.asarray(beside, dtype=int)) for own, beside in groups]
+
+
+def _held(seen: np.ndarray | sparse.csr_matrix, own: np.ndarray, beside: np.ndarray) -> float:
+    count = min(NEIGHBOURS, len(own) - 1)
+    if count < 1:
+        return float(len(own))
+    found = seen[own] @ seen[np.concatenate([own, beside])].T
+    close = found.toarray() if sparse.issparse(found) else found
+    np.fill_diagonal(close, -np.inf)
+    nearest = np.argpartition(-close, count - 1, axis=1)[:, :count]
+    return round(float((nearest < len(own)).mean()), 3)
 
 
 def clarity(share: float) -> str:

@@ -51,4 +51,13 @@ def read_documents(reading_pk: int) -> None:
 def place_import(import_pk: int) -> None:
     brought = Import.objects.filter(pk=import_pk).select_related("service").first()
     if brought:
-        importing.place(brought)
+        importing.place(brought, call_help=lambda: ring(help_import, import_pk, 0))
+
+
+@shared_task
+def help_import(import_pk: int, after: int) -> None:
+    """A little at a time, then behind whatever came meanwhile."""
+    brought = Import.objects.filter(pk=import_pk).first()
+    last = importing.help_cutting(brought, after=after) if brought else None
+    if last is not None:
+        ring(help_import, import_pk, last)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from celery import signature
 from django.db import IntegrityError, transaction
@@ -171,7 +172,7 @@ def run(import_pk: int, *, progress: Progress | None = None) -> None:
 def place_the_rest() -> None:
     """Group what files brought and nobody is grouping: their worker was killed, or never heard the bell."""
     for brought in importing.waiting():
-        importing.place(brought)
+        importing.place(brought, call_help=partial(tasks.ring, tasks.help_import, brought.pk, 0))
 
 
 @transaction.atomic

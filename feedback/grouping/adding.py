@@ -4,33 +4,34 @@ The thinking is done on what was read, without holding anything; then each small
 still holds. Killed in the middle, what was written stands, and the next attempt looks at the rest.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max
 
 import clustering
-from directory.models import Service
 from feedback.choices import PartStep
 from feedback.grouping import encoding, frequent
-from feedback.grouping.describing import Named, suggest
+from feedback.grouping.describing import suggest
 from feedback.grouping.leases import fence
 from feedback.grouping.partition import MOST, covered_by, segments_of
 from feedback.grouping.passages import vectors_of
 from feedback.grouping.placing import (
     Chosen,
+    Founding,
     are_several,
     attach,
-    found,
+    found_all,
     lock_grouping,
     majority_service,
     nearest,
     settle,
     still_true,
 )
-from feedback.models import Fiche, GroupingPart, Segment
+from feedback.models import Fiche, GroupingPart, PainPoint, Segment
 from feedback.moves import lock_fiches
 
 Say = Callable[[PartStep, int, int], None]
@@ -44,17 +45,8 @@ LONELY = 0.45  # of the median score: a passage that nothing really resembles
 LOOSE = 0.2  # cohesion of a group that hardly anything but its service holds
 _FEW = 100  # passages under which neighbours say little: each is near all the others
 _AT_A_TIME = 500  # passages read, attached or settled before others get their turn
-_GROUPS_AT_A_TIME = 10
-
-
-@dataclass(frozen=True)
-class Founding:
-    """Passages that make a new pain point."""
-
-    segments: list[Segment]
-    service: Service
-    cohesion: float
-    named: Named
+_GROUPS_AT_A_TIME = 50
+_MOSTLY = 0.5  # of the passages of a group: where they go, the group goes
 
 
 def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
@@ -62,6 +54,7 @@ def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
     encoding.complete(covered_by(part), tell=lambda done, total: say(PartStep.READING, done, total))
     free = list(segments_of(part).select_related("fiche").order_by("-pk")[:MOST])[::-1]
     say(PartStep.GROUPING, 0, len(free))
+    latest = _latest()
     chosen: Chosen = []
     for rank, some in enumerate(_by(free, _AT_A_TIME)):
         chosen += nearest(some)
@@ -69,7 +62,7 @@ def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
     taken = {segment.pk for segment, _, _ in chosen}
     foundings = foundings_among([segment for segment in free if segment.pk not in taken], part=part)
     grown = _write_chosen(chosen, part)
-    new = _write_foundings(foundings, part)
+    new = _write_foundings(foundings, part, since=latest)
     _settle(free, part)
     left = Segment.objects.unplaced().filter(pk__in=[segment.pk for segment in free]).count()
     return {"passages": len(free), "grown": grown, "new": new, "unplaced": left}
@@ -150,25 +143,66 @@ def _write_chosen(chosen: Chosen, part: GroupingPart) -> int:
     return len(grown)
 
 
-def _write_foundings(foundings: Sequence[Founding], part: GroupingPart) -> int:
-    """Found what is still enough for a pain point; returns how many."""
-    new = 0
+def _write_foundings(foundings: Sequence[Founding], part: GroupingPart, *, since: int) -> int:
+    """Found what is still enough for a pain point, and is not what another worker founded meanwhile; returns how many.
+
+    ``since``: the last number when what lives was read. A group that mostly goes to a pain point born since then
+    joins it, whole; the thinking holds nothing, and begins again when more of them were born before the lock.
+    """
+    own: set[int] = set()
     for some in _by(foundings, _GROUPS_AT_A_TIME):
-        with transaction.atomic():
-            lock_grouping()
-            fence(part)
-            lock_fiches({segment.fiche_id for founding in some for segment in founding.segments})
-            new += sum(_found(founding, part) for founding in some)
-    return new
+        joining: dict[int, Chosen] = {}
+        known: set[int] = set()
+        while True:
+            with transaction.atomic():
+                lock_grouping()
+                fence(part)
+                rivals = _born(since) - own
+                if rivals <= known:
+                    own |= _write(some, joining, part)
+                    break
+            known, joining = rivals, _joining(some, rivals)
+    return len(own)
 
 
-def _found(founding: Founding, part: GroupingPart) -> bool:
-    rows = Segment.objects.unplaced().filter(pk__in=[segment.pk for segment in founding.segments])
-    free = list(rows.select_related("fiche").order_by("pk"))
-    if not are_several(free):
-        return False
-    found(free, service=founding.service, run=part.run, cohesion=founding.cohesion, named=founding.named)
-    return True
+def _write(foundings: Sequence[Founding], joining: Mapping[int, Chosen], part: GroupingPart) -> set[int]:
+    """Attach the groups (by rank) that join a pain point, found the others; their numbers."""
+    chosen = still_true([one for some in joining.values() for one in some])
+    attach(chosen, run=part.run)
+    alone = [one for rank, one in enumerate(foundings) if rank not in joining]
+    keys = {segment.pk for one in alone for segment in one.segments}
+    lock_fiches({segment.fiche_id for one in foundings for segment in one.segments})
+    settle(Fiche.objects.filter(segments__in=[segment.pk for segment, _, _ in chosen]).distinct())
+    free = set(Segment.objects.unplaced().filter(pk__in=keys).values_list("pk", flat=True))
+    left = (replace(one, segments=[s for s in one.segments if s.pk in free]) for one in alone)
+    still = [one for one in left if are_several(one.segments)]
+    return {one.pk for one in found_all(still, run=part.run)}
+
+
+def _joining(foundings: Sequence[Founding], rivals: set[int]) -> dict[int, Chosen]:
+    """The groups, by rank, most of whose passages are near one of these pain points, and how near each is."""
+    of = {segment.pk: rank for rank, one in enumerate(foundings) for segment in one.segments}
+    near: dict[int, dict[int, dict[int, float]]] = {rank: {} for rank in range(len(foundings))}
+    for segment, number, score in nearest([segment for one in foundings for segment in one.segments]):
+        near[of[segment.pk]].setdefault(number, {})[segment.pk] = score
+    found: dict[int, Chosen] = {}
+    for rank, by_number in near.items():
+        number = max(by_number, key=lambda one: (len(by_number[one]), -one), default=None)
+        segments = foundings[rank].segments
+        if number in rivals and len(by_number[number]) >= _MOSTLY * len(segments):
+            scores = by_number[number]
+            found[rank] = [(one, number, scores.get(one.pk, min(scores.values()))) for one in segments]
+    return found
+
+
+def _latest() -> int:
+    """The greatest number given so far."""
+    return PainPoint.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _born(since: int) -> set[int]:
+    """Numbers of the pain points that live and were born after this one."""
+    return set(PainPoint.objects.living().filter(pk__gt=since, fiche_count__gt=0).values_list("pk", flat=True))
 
 
 def _settle(segments: Sequence[Segment], part: GroupingPart) -> None:

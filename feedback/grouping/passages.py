@@ -2,13 +2,13 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from django.db.models.functions import MD5
 
 import clustering
-from feedback.folding import fold
+from feedback.folding import lay_out
 from feedback.grouping import encoders
 from feedback.models import Fiche, Segment
 from feedback.radar import reading
@@ -21,41 +21,42 @@ _STORED = np.dtype("<f2")  # half precision: 1 kB a passage, and no neighbour ch
 def cut(fiche: Fiche) -> list[Segment]:
     """The passages of a masked fiche, saved with their vectors; the ones it already has when it was cut before."""
     already = list(fiche.segments.order_by("position"))
-    if already:
-        return already
-    segments = _segments(fiche, reading.gazetteer())
-    give_vectors(segments)
-    saved = Segment.objects.bulk_create(segments)
-    reading.keep(saved)
-    return saved
+    return already or _saved([fiche])
 
 
 def cut_many(fiches: Sequence[Fiche]) -> None:
-    """Cut those that are not, together and without vectors: ``regroup`` encodes by the batch, many times faster.
+    """Cut those that are not, together, with their vectors. Copies are told apart later (``folding.fold``): two
+    workers that cut at once do not see each other's."""
+    already = set(Segment.objects.filter(fiche__in=[one.pk for one in fiches]).values_list("fiche", flat=True))
+    _saved([fiche for fiche in fiches if fiche.pk not in already])
 
-    Copies are told apart here, in one go: pain points that count them later have nothing left to compare.
-    """
-    keys = [fiche.pk for fiche in fiches]
-    already = set(Segment.objects.filter(fiche__in=keys).values_list("fiche", flat=True))
+
+def _saved(fiches: Sequence[Fiche]) -> list[Segment]:
     words = reading.gazetteer()
-    new = (segment for fiche in fiches if fiche.pk not in already for segment in _segments(fiche, words))
-    saved = Segment.objects.bulk_create(new)
-    reading.keep(saved)
-    fold(Segment.objects.filter(pk__in=[segment.pk for segment in saved]))
+    read = [(segment, again) for fiche in fiches for segment, again in _segments(fiche, words)]
+    segments = [segment for segment, _ in read]
+    give_vectors(segments)
+    lay_out(segments)
+    Segment.objects.bulk_create(segments)
+    reading.keep([(segment, again) for segment, again in read if again])
+    return segments
 
 
-def _segments(fiche: Fiche, words: reading.Words) -> list[Segment]:
-    return [
-        Segment(
-            fiche=fiche,
-            position=position,
-            start=passage.start,
-            end=passage.end,
-            text=passage.text,
-            documents=list(reading.named_in(passage.text, words)),
+def _segments(fiche: Fiche, words: reading.Words) -> Iterator[tuple[Segment, dict[str, bool]]]:
+    """Each passage, and the documents that it names: whether each is said to be asked again."""
+    for position, passage in enumerate(clustering.segment(fiche.masked_text)):
+        named = reading.named_in(passage.text, words)
+        yield (
+            Segment(
+                fiche=fiche,
+                position=position,
+                start=passage.start,
+                end=passage.end,
+                text=passage.text,
+                documents=list(named),
+            ),
+            named,
         )
-        for position, passage in enumerate(clustering.segment(fiche.masked_text))
-    ]
 
 
 def give_vectors(segments: Sequence[Segment]) -> None:

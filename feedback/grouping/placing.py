@@ -11,12 +11,12 @@ import clustering
 from directory.models import Service
 from feedback.choices import FicheState, Source
 from feedback.counting import recount
-from feedback.grouping.describing import Named, describe, give_words
+from feedback.grouping.describing import Named, name, name_new
 from feedback.grouping.measuring import measure
 from feedback.grouping.passages import cut, vectors_of
 from feedback.models import Fiche, GroupingRun, Membership, Original, PainPoint, Ruling, Segment
 from feedback.moves import lock_fiches, lock_pain_points, move_fiches
-from journal.actions import record
+from journal.actions import record, record_all
 
 _LOCK = 0x0CA41E  # one placing or rebuilding writes memberships at a time, on any number of workers
 _POOL = 300  # unplaced passages of the service that may found a pain point together
@@ -140,28 +140,36 @@ def are_several(segments: Sequence[Segment]) -> bool:
     return len({segment.fiche_id for segment in segments}) >= 3
 
 
-def found(
-    segments: Sequence[Segment],
-    *,
-    service: Service,
-    run: GroupingRun | None = None,
-    cohesion: float = 0.0,
-    named: Named | None = None,
-) -> PainPoint:
-    """A new suggested pain point that holds these unplaced passages; their fiches become *grouped*.
+@dataclass(frozen=True)
+class Founding:
+    """Unplaced passages that make a new pain point. ``named``: its words, when they were found beforehand."""
 
-    ``named``: its words, when they were found before the grouping was locked.
-    """
-    pain_point = PainPoint.objects.create(title="…", service=service, cohesion=cohesion)
-    attach([(segment, pain_point.pk, 1.0) for segment in segments], run=run)
-    pain_point.refresh_from_db()
-    if named is None:
-        describe([pain_point])
-    else:
-        give_words(pain_point, named)
-    record("pain_point.suggested", pain_point, by=None, fiches=pain_point.fiche_count)
-    settle(Fiche.objects.filter(segments__in=segments).distinct())
-    return pain_point
+    segments: Sequence[Segment]
+    service: Service
+    cohesion: float = 0.0
+    named: Named | None = None
+
+
+def found(segments: Sequence[Segment], *, service: Service) -> PainPoint:
+    """A new suggested pain point that holds these unplaced passages; their fiches become *grouped*."""
+    return found_all([Founding(segments, service)])[0]
+
+
+def found_all(foundings: Sequence[Founding], *, run: GroupingRun | None = None) -> list[PainPoint]:
+    """The same for many, in a few queries whatever their number; the grouping is locked."""
+    if not foundings:
+        return []
+    rows = [PainPoint(title="…", service=one.service, cohesion=one.cohesion) for one in foundings]
+    numbers = [one.pk for one in PainPoint.objects.bulk_create(rows)]
+    pairs = list(zip(numbers, foundings, strict=True))
+    changed = attach([(segment, number, 1.0) for number, one in pairs for segment in one.segments], run=run)
+    new = {one.pk: one for one in changed}
+    name_new([(new[number], one.named) for number, one in pairs if one.named])
+    name([new[number] for number, one in pairs if not one.named])
+    told = ((new[number], {"fiches": new[number].fiche_count}) for number in numbers)
+    record_all("pain_point.suggested", told, by=None)
+    settle(Fiche.objects.filter(segments__membership__pain_point__in=numbers).distinct())
+    return [new[number] for number in numbers]
 
 
 def majority_service(segments: Sequence[Segment]) -> Service | None:

@@ -18,7 +18,15 @@ from feedback.grouping.drafts import Draft, drafts
 from feedback.grouping.leases import fence
 from feedback.grouping.links import Before, before
 from feedback.grouping.partition import covered_by, segments_of
-from feedback.grouping.placing import attach, found, lock_grouping, majority_service, settle, still_true
+from feedback.grouping.placing import (
+    Founding,
+    attach,
+    found_all,
+    lock_grouping,
+    majority_service,
+    settle,
+    still_true,
+)
 from feedback.grouping.proposing import grouped
 from feedback.models import Fiche, GroupingPart, Membership, PainPoint, Segment
 from feedback.moves import lock_fiches, lock_pain_points
@@ -89,7 +97,7 @@ def _found(was: Before, one: Draft, named, part: GroupingPart) -> bool:
     service = majority_service(free)
     if service is None or not are_several(free):
         return False
-    new = found(free, service=service, run=part.run, cohesion=one.cohesion, named=named)
+    (new,) = found_all([Founding(free, service, one.cohesion, named)], run=part.run)
     if one.number is not None:
         PainPoint.objects.filter(pk=new.pk).update(split_from=one.number)
     return True

@@ -6,8 +6,8 @@ said about a line quotes it masked.
 
 from feedback.importing.checking import Checked, Line, Reject, check
 from feedback.importing.columns import FIELDS, Mapping, guess
-from feedback.importing.placing import place, waiting
-from feedback.importing.progress import lines_read, tell
+from feedback.importing.placing import help_cutting, place, waiting
+from feedback.importing.progress import Placing, lines_read, placing_of, tell
 from feedback.importing.refused import refused_csv, said
 from feedback.importing.sheet import MOST_LINES, MOST_MEGABYTES, NotATable, Sheet, read, text_of
 
@@ -19,12 +19,15 @@ __all__ = [
     "Line",
     "Mapping",
     "NotATable",
+    "Placing",
     "Reject",
     "Sheet",
     "check",
     "guess",
+    "help_cutting",
     "lines_read",
     "place",
+    "placing_of",
     "read",
     "refused_csv",
     "said",

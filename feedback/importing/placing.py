@@ -1,25 +1,42 @@
-"""What a file brought is grouped together, once it is all there."""
+"""What a file brought is grouped together, once it is all there.
 
-from collections.abc import Iterator
+One worker leads: it cuts the fiches from the last one, calls others that cut them from the first one, then groups them
+all, alone. The others do a little at a time: a fiche that a person files meanwhile waits for none of this.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from feedback import grouping
-from feedback.models import Fiche, Import
+from feedback.folding import fold
+from feedback.importing import progress
+from feedback.models import Fiche, Import, Segment
 
-BATCH = 500  # fiches locked and cut together
+BATCH = 200  # fiches locked, cut and encoded together: about a second
+HELPERS = 3  # workers called to help, at most
 _FAMILY = 0x0CA420  # first key of the lock that says who places a file; the second is the file's
 
 
-def place(import_: Import) -> None:
+def place(import_: Import, *, call_help: Callable[[], None] = lambda: None) -> None:
     """Cut the fiches, then group them with those of the service. Interrupted, or done twice, nothing is done twice.
 
-    One worker at a time: another one that comes meanwhile leaves it alone.
+    One worker leads: another one that comes meanwhile leaves it alone. ``call_help`` asks one for ``help_cutting``.
     """
     with _alone(import_) as is_ours:
         if is_ours:
-            _place(import_)
+            _place(import_, call_help)
+
+
+def help_cutting(import_: Import, *, after: int) -> int | None:
+    """Cut the next few fiches that nobody cuts; the key of the last one, None when there is none left to look at."""
+    with transaction.atomic():
+        fiches = _uncut(import_).filter(pk__gt=after).order_by("pk")
+        some = list(fiches.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+        grouping.cut_many(some)
+    return some[-1].pk if some else None
 
 
 def waiting() -> list[Import]:
@@ -28,17 +45,42 @@ def waiting() -> list[Import]:
     return list(Import.objects.filter(pk__in=fiches.values("imported_in")).select_related("service").order_by("pk"))
 
 
-def _place(import_: Import) -> None:
+def _place(import_: Import, call_help: Callable[[], None]) -> None:
     fiches = import_.fiches.waiting_for_placement()
-    keys = list(fiches.filter(original__erased_at=None).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), BATCH):
-        with transaction.atomic():
-            rows = Fiche.objects.filter(pk__in=keys[start : start + BATCH]).order_by("pk")
-            grouping.cut_many(list(rows.select_for_update(of=("self",))))
-    if keys:
+    has_some = fiches.filter(original__erased_at=None).exists()
+    _cut(import_, call_help)
+    if has_some:
+        fold(Segment.objects.filter(fiche__imported_in=import_))
         grouping.regroup(service=import_.service)
     for fiche in fiches.all():  # their authors took the words back meanwhile: nothing to group
         grouping.place(fiche)
+
+
+def _cut(import_: Import, call_help: Callable[[], None]) -> None:
+    keys = list(_uncut(import_).order_by("-pk").values_list("pk", flat=True))
+    if len(keys) > BATCH:
+        for _helper in range(HELPERS):
+            call_help()
+    for start in range(0, len(keys), BATCH):
+        _cut_some(import_, keys[start : start + BATCH], skip_locked=True)
+        progress.tell_cut(import_.pk, len(keys) - _uncut(import_).count(), len(keys))
+    # What is left is held by a helper, who finishes or dies.
+    left = list(_uncut(import_).values_list("pk", flat=True))
+    for start in range(0, len(left), BATCH):
+        _cut_some(import_, left[start : start + BATCH], skip_locked=False)
+    progress.tell_cut(import_.pk, len(keys), len(keys))
+
+
+def _cut_some(import_: Import, keys: list[int], *, skip_locked: bool) -> None:
+    with transaction.atomic():
+        rows = _uncut(import_).filter(pk__in=keys).order_by("pk")
+        grouping.cut_many(list(rows.select_for_update(of=("self",), skip_locked=skip_locked)))
+
+
+def _uncut(import_: Import) -> QuerySet[Fiche]:
+    """Its fiches to group that have no passage yet."""
+    waiting = import_.fiches.waiting_for_placement().filter(original__erased_at=None)
+    return waiting.exclude(Exists(Segment.objects.filter(fiche=OuterRef("pk"))))
 
 
 @contextmanager

@@ -1,12 +1,26 @@
-"""How far an import is, while its transaction is open and nobody else can see its rows.
+"""How far an import is: while its transaction is open and nobody else can see its rows, then while it is grouped.
 
 The cache, not the row: the row is locked by whoever imports, and a second connection writing to it could wait for
 the first for ever. The cache may be lost at any time: then the page says that it goes on, without a figure.
 """
 
+from dataclasses import dataclass
+
 from django.core.cache import cache
 
 KEPT = 3600  # seconds
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Fiches cut, out of how many; once they all are, their passages are compared: ``is_grouping``."""
+
+    done: int
+    total: int
+
+    @property
+    def is_grouping(self) -> bool:
+        return self.done >= self.total
 
 
 def tell(import_pk: int, done: int) -> None:
@@ -18,5 +32,15 @@ def lines_read(import_pk: int) -> int | None:
     return cache.get(_key(import_pk))
 
 
-def _key(import_pk: int) -> str:
-    return f"feedback.import.{import_pk}"
+def tell_cut(import_pk: int, done: int, total: int) -> None:
+    cache.set(_key(import_pk, "placing"), (done, total), KEPT)
+
+
+def placing_of(import_pk: int) -> Placing | None:
+    """None when nobody told, or when the cache is away."""
+    told = cache.get(_key(import_pk, "placing"))
+    return Placing(*told) if told else None
+
+
+def _key(import_pk: int, step: str = "lines") -> str:
+    return f"feedback.import.{import_pk}.{step}"

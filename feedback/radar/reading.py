@@ -30,23 +30,24 @@ def named_in(text: str, words: Words) -> dict[str, bool]:
     return dict(sorted(found.items()))
 
 
-def keep(segments: Sequence[Segment]) -> None:
+Named = tuple[Segment, dict[str, bool]]  # a passage, and what ``named_in`` read in it
+
+
+def keep(read: Sequence[Named]) -> None:
     """Write the mentions of these saved passages. Done twice, nothing is written twice."""
-    naming = [segment for segment in segments if segment.documents]
-    if naming:
-        DocumentMention.objects.bulk_create(_wanted(naming, _keys()), ignore_conflicts=True)
+    if read:
+        DocumentMention.objects.bulk_create(_wanted(read, _keys()), ignore_conflicts=True)
 
 
 def _keys() -> dict[str, int]:
     return dict(SupportingDocument.objects.values_list("key", "pk"))
 
 
-def _wanted(segments: Iterable[Segment], keys: dict[str, int]) -> list[DocumentMention]:
+def _wanted(read: Iterable[Named], keys: dict[str, int]) -> list[DocumentMention]:
     """One mention for each document of each fiche: of the passage that says « again », else of the first."""
     chosen: dict[tuple[int, int], DocumentMention] = {}
-    words = gazetteer()
-    for segment in sorted(segments, key=lambda one: (one.fiche_id, one.position)):
-        for key, again in (named_in(segment.text, words) if segment.documents else {}).items():
+    for segment, named in sorted(read, key=lambda one: (one[0].fiche_id, one[0].position)):
+        for key, again in named.items():
             if key not in keys:
                 continue
             place = (segment.fiche_id, keys[key])
@@ -102,13 +103,14 @@ def _read_a_batch(pk: int) -> bool:
 def read_again(fiches: Sequence[int]) -> None:
     """Bring the documents of the passages of these fiches, and their mentions, in line with the words of now."""
     segments = list(Segment.objects.filter(fiche__in=fiches).only("pk", "fiche_id", "position", "text", "documents"))
-    changed, words = [], gazetteer()
-    for segment in segments:
-        found = list(named_in(segment.text, words))
-        if found != segment.documents:
-            segment.documents = found
+    words = gazetteer()
+    read = [(segment, named_in(segment.text, words)) for segment in segments]
+    changed = []
+    for segment, named in read:
+        if list(named) != segment.documents:
+            segment.documents = list(named)
             changed.append(segment)
     Segment.objects.bulk_update(changed, ["documents"], batch_size=500)
-    wanted = _wanted(segments, _keys())
+    wanted = _wanted(read, _keys())
     DocumentMention.objects.filter(fiche__in=fiches).delete()
     DocumentMention.objects.bulk_create(wanted, ignore_conflicts=True)

@@ -8,10 +8,12 @@ import uuid
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from threading import Barrier, Event, Thread
+from threading import Barrier, Event, Thread, Timer, get_ident
+from time import sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from feedback import clock, grouping, importing, tasks
@@ -20,7 +22,7 @@ from feedback.actions import intake, privacy
 from feedback.choices import ImportState, IntakeChannel
 from feedback.errors import NotAllowedNow
 from feedback.importing import Mapping, placing
-from feedback.models import Fiche, Import, Original
+from feedback.models import Fiche, Import, Original, Segment
 from journal.models import Entry
 from tests.addresses import address_of_the_database
 from tests.factories import ServiceFactory, UserFactory
@@ -294,3 +296,76 @@ def kept(fiche):
         if "details" in row:
             assert row["details"].pop("reference") == fiche.reference
     return found
+
+
+@pytest.fixture
+def brought(service, monkeypatch):
+    """A file whose lines are there, and that nobody has cut."""
+    monkeypatch.setattr(placing, "BATCH", 10)
+    brought = ready(service)
+    acts.run(brought.pk)
+    return brought
+
+
+@pytest.fixture
+def cut(monkeypatch):
+    """Who cut which fiches: (thread, key)."""
+    told = []
+    real = grouping.cut_many
+
+    def noted(fiches):
+        told.extend((get_ident(), fiche.pk) for fiche in fiches)
+        sleep(0.02)  # the other one has its turn
+        real(fiches)
+
+    monkeypatch.setattr(grouping, "cut_many", noted)
+    return told
+
+
+def help_as_a_worker(brought):
+    last = 0
+    while last is not None:
+        last = importing.help_cutting(brought, after=last)
+
+
+def test_two_workers_cut_one_file_each_fiche_once(brought, cut):
+    at_once(2, lambda rank: help_as_a_worker(brought) if rank else importing.place(brought))
+    assert sorted(key for _, key in cut) == sorted(Fiche.objects.values_list("pk", flat=True))
+    assert len({who for who, _ in cut}) == 2
+    assert Segment.objects.count() == LINES
+    assert not Segment.objects.filter(fold=None).exists()
+    assert not Fiche.objects.waiting_for_placement().exists()
+
+
+def test_control_without_their_locks_the_database_refuses_the_second(brought, cut, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows.all())
+    refused = []
+
+    def both(_):
+        try:
+            help_as_a_worker(brought)
+        except IntegrityError as twice:
+            refused.append(twice)
+
+    at_once(2, both)
+    assert len(cut) > len({key for _, key in cut})
+    assert Segment.objects.count() == LINES or refused
+
+
+def test_what_a_dying_helper_held_is_cut_by_the_one_who_leads(brought):
+    held, go = Event(), Event()
+
+    def helper(_):
+        with transaction.atomic():
+            list(Fiche.objects.order_by("pk").select_for_update()[:10])
+            held.set()
+            go.wait(20)
+
+    def lead():
+        held.wait(20)
+        Timer(0.5, go.set).start()
+        importing.place(brought)
+
+    at_once(2, lambda rank: helper(rank) if rank else lead())
+    assert Segment.objects.count() == LINES
+    assert not Fiche.objects.waiting_for_placement().exists()

@@ -70,7 +70,7 @@ def test_a_fiche_names_a_document_once_and_the_passage_that_says_again_is_kept(s
     (mention,) = DocumentMention.objects.filter(fiche=fiche)
     assert (mention.document, mention.asked_again) == (scene.document, True)
     assert "redemande" in mention.segment.text
-    reading.keep(list(fiche.segments.all()))
+    reading.keep([(one, reading.named_in(one.text, reading.gazetteer())) for one in fiche.segments.all()])
     assert DocumentMention.objects.count() == 1
 
 

@@ -10,10 +10,10 @@ from feedback import grouping
 from feedback.actions import regrouping
 from feedback.choices import ChangeKind, ProposalState, Resolution
 from feedback.errors import RuleBroken
-from feedback.grouping import adding, leases, placing, running
+from feedback.grouping import adding, leases, partition, placing, running
 from feedback.models import GroupingPart, GroupingRun, Membership, PainPoint, Proposal, ProposedChange, Segment
 from journal.models import Entry
-from tests.factories import ServiceFactory, UserFactory
+from tests.factories import AdministrationFactory, ServiceFactory, UserFactory
 from tests.feedback.scenes import file
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -229,3 +229,30 @@ def test_a_regroup_that_thought_under_the_lock_would_keep_the_citizen_waiting(se
 
     waited, _newcomer = thinking(locked)
     assert "lock timeout" in waited[0]
+
+
+def the_same_thing_said_to_two_services_grouped_at_once(monkeypatch, meeting):
+    """Each worker has thought before the other has written."""
+    monkeypatch.setattr(partition, "TOGETHER", 0)
+    services = [ServiceFactory(administration=one) for one in AdministrationFactory.create_batch(2)]
+    for service in services:
+        for text in LIFT:
+            file(service, text)
+    meeting(adding, "foundings_among")
+    run = grouping.plan("add")
+    at_once(*(lambda pk=pk: regrouping.run_part(pk) for pk in partition.ready(run)))
+    return services
+
+
+def test_two_workers_that_group_two_services_at_once_do_not_split_a_pain_point(monkeypatch, meeting):
+    services = the_same_thing_said_to_two_services_grouped_at_once(monkeypatch, meeting)
+    pain_point = PainPoint.objects.get()
+    assert pain_point.fiche_count == 2 * len(LIFT)
+    assert set(pain_point.services.all()) == set(services)
+    assert not Segment.objects.unplaced().exists()
+
+
+def test_without_looking_again_under_the_lock_they_split_it(monkeypatch, meeting):
+    monkeypatch.setattr(adding, "_born", lambda _: set())
+    the_same_thing_said_to_two_services_grouped_at_once(monkeypatch, meeting)
+    assert PainPoint.objects.count() == 2
