@@ -68,7 +68,7 @@ def told(brought: Import, *, by: User) -> dict[str, Any]:
         "is_own": brought.by_id == by.pk,
         "kept_days": KEPT_DAYS,
     }
-    return {**context, **_progress(brought, good)}
+    return {**context, **_progress(brought, good), **_placing(brought)}
 
 
 def import_label(good: int, refused: int) -> str:
@@ -120,6 +120,19 @@ def _progress(brought: Import, good: int) -> dict[str, Any]:
         return {"percent_done": None, "progress_text": _("You may leave this page: the import goes on without you.")}
     text = _("%(done)s lines imported out of %(total)s. You may leave this page.")
     return {"percent_done": read, "progress_text": text % {"done": _number(read), "total": _number(good)}}
+
+
+def _placing(brought: Import) -> dict[str, Any]:
+    """While fiches that came in are not all grouped: what is being done, and how far."""
+    if brought.state != ImportState.DONE or not brought.fiches.waiting_for_placement().exists():
+        return {"is_placing": False}
+    told = importing.placing_of(brought.pk)
+    if told is None or told.is_grouping:
+        text = _("What people say is being compared. Pain points appear one after the other.")
+        return {"is_placing": True, "placed": None, "to_place": None, "placing_text": text}
+    text = _("%(done)s fiches read out of %(total)s. You may leave this page.")
+    text %= {"done": _number(told.done), "total": _number(told.total)}
+    return {"is_placing": True, "placed": told.done, "to_place": told.total, "placing_text": text}
 
 
 def _shown(cell: str) -> str:

@@ -83,6 +83,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, TEMPLATES[state], context, section=brought.service)
     if state == ImportState.RUNNING:
         return show(request, "feedback/imports/_progress.html", context)
+    if context["is_placing"] and "regroupement" in request.GET:
+        return show(request, "feedback/imports/_placing.html", context)
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
