@@ -17,10 +17,12 @@ from bench.clustering.corruption import copies
 from bench.clustering.engines import has
 from bench.clustering.scoring import extended_bcubed, harmonic, pair_f1
 from bench.clustering.workers import Workers
+from clustering.surroundings import lonely
 
 CAMPAIGNS = (3, 5, 8, 12, 20, 40)  # copies of each letter; twice
 STRANGERS, STRANGER = 14, "stranger"
 ALIKE = 60  # of 100
+TURNS = 3  # draws, where one says little
 _ONE_BY_ONE, _BATCH = 100, 500
 
 
@@ -47,12 +49,18 @@ def floods(corpus: Corpus, *, seed: int = 0) -> dict:
 
 def outliers(host: Corpus, guest: Corpus, workers: Workers, *, seed: int = 0) -> dict:
     """Fourteen strangers from another set, of fourteen topics so that they make no theme: AUROC of our scores, of the
-    distance to the nearest of k centroids (k told), of BERTopic's -1."""
+    distance to the nearest of k centroids (k told), of BERTopic's -1. Means over `TURNS` draws; BERTopic's, of one."""
+    told = [_strangers(host, guest, workers, seed + turn) for turn in range(TURNS)]
+    means = {name: float(np.mean([one[name] for one in told if name in one])) for name in told[0]}
+    return {"set": f"{STRANGERS} of {guest.name} among {host.name}"} | means
+
+
+def _strangers(host: Corpus, guest: Corpus, workers: Workers, seed: int) -> dict[str, float]:
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(guest.texts))
     firsts = np.unique([guest.labels[row] for row in order], return_index=True)[1]  # one text of each topic
     mixed = _mixed(host, guest.taken(order[rng.permutation(firsts)[:STRANGERS]]), rng)
-    return {"set": f"{STRANGERS} of {guest.name} among {host.name}"} | _told(mixed, workers, seed)
+    return _told(mixed, workers, seed)
 
 
 def saying_nothing(data: Path, workers: Workers, *, seed: int = 0) -> dict:
@@ -72,7 +80,7 @@ def _told(mixed: Corpus, workers: Workers, seed: int) -> dict[str, float]:
         "ours, words alone": -clustering.group(mixed.texts, seed=seed).scores,
         "KMeans, distance to the centroid, k told": _far(mixed.vectors, len(set(mixed.labels)) - 1, seed),
     }
-    if has("bertopic"):
+    if has("bertopic") and not seed:
         labels = workers.run("BERTopic on meaning", mixed, seed).results[0].labels
         found["BERTopic on meaning, its -1"] = (labels == -1).astype(float)
     return {name: float(roc_auc_score(stranger, far)) for name, far in found.items()}
@@ -110,8 +118,18 @@ def documents(data: Path) -> dict:
 def whole_fiches(data: Path, *, seed: int = 0, with_service: bool = False) -> dict:
     """Fiches cut by us, their passages grouped, each fiche in the themes of its passages; against its pain points.
 
-    The control joins each fiche whole, uncut.
+    Passages that nothing resembles are left to sort, as in the product. The control joins each fiche whole, uncut.
+    Means over `TURNS` orders of the fiches, with as many seeds.
     """
+    runs = [_whole_fiches(data, seed + turn, with_service) for turn in range(TURNS)]
+    counts = {key: runs[0][key] for key in ("fiches", "right_number")}
+    return counts | {
+        name: {key: float(np.mean([run[name][key] for run in runs])) for key in runs[0][name]}
+        for name in ("cut by us", "not cut")
+    }
+
+
+def _whole_fiches(data: Path, seed: int, with_service: bool) -> dict:
     read = fiches(data)
     read = [read[row] for row in np.random.default_rng(seed).permutation(len(read))]
     truth = [set(fiche["pain_points"]) for fiche in read]
@@ -129,11 +147,11 @@ def _themes_of(passages: list[list[str]], services: list[str] | None, seed: int)
     of = [row for row, held in enumerate(passages) for _ in held]
     texts = [text for held in passages for text in held]
     contexts = None if services is None else [services[row] for row in of]
-    labels = clustering.group(texts, vectors=clustering.encode(texts), contexts=contexts, seed=seed).labels
+    grouping = clustering.group(texts, vectors=clustering.encode(texts), contexts=contexts, seed=seed)
     themes: list[set[int]] = [set() for _ in passages]
-    for row, label in zip(of, labels.tolist(), strict=True):
-        if label != -1:
-            themes[row].add(label)
+    held = (grouping.labels != -1) & (grouping.scores >= lonely(grouping.scores))
+    for row, label in zip(np.array(of)[held].tolist(), grouping.labels[held].tolist(), strict=True):
+        themes[row].add(label)
     return themes
 
 

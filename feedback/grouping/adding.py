@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 import clustering
+from clustering.surroundings import lonely
 from feedback.choices import PartStep
 from feedback.grouping import encoding, frequent
 from feedback.grouping.describing import suggest
@@ -37,9 +38,6 @@ from feedback.moves import lock_fiches
 Say = Callable[[PartStep, int, int], None]
 T = TypeVar("T")
 
-# Below these, a person sorts. On the 368 fiches of the demo town, .45 leaves 28 % of the isolated ones and 3 % of the
-# others (.4: 23 and 1.5 %; .5: 47 and 4 %); on draws of 150, 53 and 4 % (.4: 43 and 3 %; .5: 58 and 6 %).
-LONELY = 0.45  # of the median score: a passage that nothing really resembles
 # The themes of the town go from .36 to .99. On draws of 150 and 340, 2 % of the true ones are under .2, 4 % under .3;
 # mixtures are seldom under either: what is doubtful is said by ``is_weak``.
 LOOSE = 0.2  # cohesion of a group that hardly anything but its service holds
@@ -79,17 +77,6 @@ def foundings_among(segments: Sequence[Segment], *, part: GroupingPart) -> list[
         if service:
             found_groups.append(Founding(members, service, cohesion, words))
     return found_groups
-
-
-def lonely(scores: np.ndarray) -> float:
-    """The score under which a passage that nothing holds stays to sort.
-
-    Less is asked of a few passages, whose scores (n,) depend on who else happens to be there. On draws of 60 fiches of
-    the demo town, one in nine of them isolated, 46 % of those stay to sort and 4 % of the others; of 20, 17 and 3 %.
-    """
-    if not len(scores):
-        return 0.0
-    return LONELY * min(1.0, len(scores) / _FEW) ** 0.5 * float(np.median(scores))
 
 
 def context_of(segment: Segment) -> str:
