@@ -15,8 +15,9 @@ from feedback.choices import OPEN_STATES, IntakeChannel, PainPointState
 from feedback.models import DocumentMention, Membership, PainPoint
 
 OPEN = "open"
+BY_THEME = "theme"  # what ``group`` says in the address
 PERIODS = [("7", _("7 days")), ("28", _("4 weeks")), ("84", _("12 weeks")), ("365", _("one year"))]
-FOLDED = ("channel",)  # filters that wait under « Plus de filtres »
+FOLDED = ("channel", "theme")  # filters that wait under « Plus de filtres »
 ORDERS = [
     ("priority", _("Priority")),
     ("size", _("Size")),
@@ -40,6 +41,7 @@ class BoardFilter(django_filters.FilterSet):
         label=_("Channel"), choices=IntakeChannel, method="by_channel", empty_label=_("All")
     )
     document = django_filters.ChoiceFilter(label=_("Document asked"), method="with_document", empty_label=_("All"))
+    theme = django_filters.ChoiceFilter(label=_("Theme"), field_name="theme", empty_label=_("All"))
     period = django_filters.ChoiceFilter(
         label=_("Fiches since"), choices=PERIODS, method="in_period", empty_label=_("The beginning")
     )
@@ -59,6 +61,8 @@ class BoardFilter(django_filters.FilterSet):
         super().__init__(data, queryset)
         for name, options in choices.items():
             self.filters[name].extra["choices"] = options
+        if not self.filters["theme"].extra["choices"]:
+            del self.filters["theme"]  # nothing is under a theme yet
 
     def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(state__in=OPEN_STATES) if value == OPEN else queryset.filter(state=value)
@@ -175,6 +179,8 @@ def kept(data: QueryDict) -> str:
     for name in ("view", *BoardFilter.base_filters):
         if value := data.get(name, "").strip()[:100]:
             chosen[name] = value
+    if data.get("group") == BY_THEME:
+        chosen["group"] = BY_THEME
     return chosen.urlencode()
 
 

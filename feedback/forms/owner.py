@@ -16,7 +16,8 @@ from feedback.board import sorting
 from feedback.board.passages import Passage
 from feedback.board.words import about
 from feedback.choices import Effort
-from feedback.models import PainPoint, SavedView
+from feedback.models import PainPoint, SavedView, Theme
+from feedback.models.themes import NAME_LIMIT
 
 NOT_READ_BY_AUTHORS = _("Only the members of the service read it. Write no name.")
 
@@ -48,6 +49,39 @@ class RenameForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].initial = self.pain_point.title
+
+
+class ThemeForm(ActForm):
+    """One of the themes that this person reads, or a new one."""
+
+    theme = forms.ModelChoiceField(
+        label=_("Theme"),
+        queryset=Theme.objects.none(),
+        required=False,
+        empty_label=_("No theme"),
+    )
+    name = forms.CharField(
+        label=_("Or the name of a new theme"),
+        max_length=NAME_LIMIT,
+        required=False,
+        help_text=_("A few words. For example: “School canteen”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = policies.themes_to_see(self.user).order_by("label")
+        self.fields["theme"].label_from_instance = lambda theme: theme.label
+        self.fields["theme"].initial = self.pain_point.theme_id
+
+
+class ThemeNameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the theme"),
+        max_length=NAME_LIMIT,
+        help_text=_("A few words. For example: “School canteen”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class ReasonForm(ActForm):

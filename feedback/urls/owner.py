@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from feedback.views import owner, owner_acts, owner_exports, signals
+from feedback.views import owner, owner_acts, owner_exports, signals, themes
 
 
 def _one_of(name: str, words: Iterable[str]) -> None:
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("pilotage/textes-proches/<int:pk>/vu/", signals.seen, name="flood_seen"),
     path("pilotage/vues/", owner.save_view, name="save_view"),
     path("pilotage/vues/<int:pk>/supprimer/", owner.delete_view, name="delete_view"),
+    path("pilotage/themes/<int:pk>/", themes.rename, name="theme"),
     path("pilotage/selection/<bulk_act:act>/", owner_acts.selection, name="selection"),
     path("pilotage/irritants/<int:number>/", owner.pain_point, name="pain_point"),
     path("pilotage/irritants/<int:number>/export.csv", owner_exports.passages, name="pain_point_export"),

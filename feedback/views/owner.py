@@ -1,6 +1,7 @@
 """The pages a service owner reads: the board, one pain point, the fiches to sort, one fiche. Acts: owner_acts.py."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,15 +17,13 @@ from feedback import policies, surges
 from feedback.actions import saved_views
 from feedback.board import figures, one, papers, passages, rows, sorting, weeks
 from feedback.board.choices import choices_for
-from feedback.filters import FOLDED, ORDERS, BoardFilter, kept
+from feedback.filters import BY_THEME, FOLDED, ORDERS, BoardFilter, kept
 from feedback.forms.answering import AnswerForm, outcomes_open_to
 from feedback.forms.owner import OriginalForm, SaveViewForm
 from feedback.models import PainPoint
-from feedback.views import clarity_words, owner_buttons, owner_words
+from feedback.views import by_theme, clarity_words, owner_buttons, owner_words
 from feedback.views.doors import staff_door
 from feedback.views.steering import show
-
-ROWS_A_PAGE = 20
 
 
 def page_number(request: HttpRequest) -> int:
@@ -71,38 +70,43 @@ def board(request: HttpRequest) -> HttpResponse:
     page = page_number(request)
     rising = surges.rising(policies.pain_points_to_see(request.user))
     said = {alert.pain_point_id: surges.sentence_of(alert) for alert in rising}
-    ordered = rows.ordered(chosen.qs, chosen.order)
-    found, total = rows.page_of(ordered, page=page, size=ROWS_A_PAGE, rising=said)
-    if page > 1 and not found:
+    listed = by_theme.listed(request, chosen.qs, order=chosen.order, page=page, rising=said)
+    if page > 1 and not listed["rows"]:
         return redirect(f"{request.path}?{kept(request.GET)}")
     services = list(services_owned_by(request.user))
     numbers = figures.figures_of(request.user)
     saved = list(policies.saved_views_of(request.user))
     current = kept(request.GET)
+    stays = {"view": view} | ({"group": BY_THEME} if by_theme.is_asked(request.GET) else {})
     context = {
+        **listed,
         "heading": owner_words.heading(services),
         "summary": owner_words.summary(numbers),
         "figures": owner_words.facts(numbers, services),
         "rising": owner_words.rising(rising, services),
         "signals": numbers.signals,
-        "tabs": owner_words.tabs(view, numbers, saved, current),
+        "tabs": owner_words.tabs(stays, numbers, saved, current),
         "saved_view": next((one_ for one_ in saved if one_.query == current), None),
         "filter": chosen,
-        "keep": [{"name": "view", "value": view}],
+        "keep": [{"name": name, "value": value} for name, value in stays.items()],
         "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
-        "reset_url": f"?view={view}",
+        "reset_url": f"?{urlencode(stays)}",
         "folded": FOLDED,
         "folded_is_on": any(request.GET.get(name) for name in FOLDED),
-        "way_out": None if found else _way_out(request.GET, chosen),
+        "way_out": None if listed["rows"] else _way_out(request.GET, chosen),
         "everywhere_url": _with(request.GET, view="all") if view != "all" else "",
-        "rows": found,
         "order": dict(ORDERS)[chosen.order],
-        "pages": pages(request, page=page, size=ROWS_A_PAGE, shown=len(found), total=total),
+        "pages": _pages_of(request, listed, page=page),
         "bulk_acts": owner_buttons.bulk_acts(),
         "keys": owner_buttons.board_keys(),
         "export_url": f"{reverse('feedback:board_export')}?{current}",
     }
     return show(request, "feedback/owner/board.html", context, section=owner_words.section(services))
+
+
+def _pages_of(request: HttpRequest, listed: dict[str, Any], *, page: int) -> dict:
+    shown = listed["shelves"] or listed["rows"]
+    return pages(request, page=page, size=listed["size"], shown=len(shown), total=listed["total"])
 
 
 def _way_out(data: QueryDict, chosen: BoardFilter) -> dict[str, str] | None:

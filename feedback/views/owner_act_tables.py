@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from feedback.actions import alerts, reshaping, sorting, triage
+from feedback.actions import alerts, reshaping, sorting, themes, triage
 from feedback.forms import owner as forms
 from feedback.models import Fiche, Segment
 
@@ -117,6 +117,13 @@ ACTS = {
         _("Noted. The line leaves the top of the board."),
         lambda one, chosen, by: alerts.acknowledge(one, by=by),
         explains=_("Your colleagues read that you have seen it. Nothing else changes."),
+    ),
+    "ranger": Act(
+        _("Choose the theme of this pain point"),
+        _("Put it there"),
+        _("Noted. No regrouping will move it to another theme."),
+        lambda one, chosen, by, **typed: themes.choose(one, by=by, **typed),
+        forms.ThemeForm,
     ),
     "noter": Act(
         _("Write an internal note"),

@@ -73,6 +73,7 @@ def acts_for(pain_point: PainPoint) -> list[Button]:
         "merge": act("fusionner", _("Merge"), "sign-merge-right", key="m"),
         "transfer": act("transferer", _("Transfer"), "arrow-left-right", key="t"),
         "rename": act("renommer", _("Rename"), "pencil", key="n"),
+        "theme": act("ranger", _("Theme"), "collection"),
         "prioritise": act("prioriser", _("Priority"), "bar-chart", key="p"),
         "publish": act("publier", _("Publish"), "globe2", post=True),
         "vouch": act("repondre-du-groupe", _("I have read them"), "check-lg", post=True),
@@ -85,7 +86,7 @@ def acts_for(pain_point: PainPoint) -> list[Button]:
 
 def _offered_to(pain_point: PainPoint) -> list[str]:
     """Names of the acts that the state allows, in the order of the page."""
-    usual = ["assign", "merge", "transfer", "rename", "prioritise"]
+    usual = ["assign", "merge", "transfer", "rename", "theme", "prioritise"]
     visibility = "unpublish" if pain_point.is_public else "vouch" if is_unread(pain_point) else "publish"
     if pain_point.state == PainPointState.SUGGESTED:
         return ["confirm", "answer", *usual, "dismiss"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -123,16 +124,16 @@ def _counted(words: str, count: int) -> str:
     return words % {"count": number_format(count, force_grouping=True)}
 
 
-def tabs(current: str, figures: Figures, saved: Sequence[SavedView], query: str) -> list[dict[str, Any]]:
-    """The views of everybody, then one's own, then the way to keep this one."""
+def tabs(stays: dict[str, str], figures: Figures, saved: Sequence[SavedView], query: str) -> list[dict[str, Any]]:
+    """The views of everybody, then one's own, then the way to keep this one. ``stays``: the view, and the grouping."""
     own = [{"label": one.name, "url": f"?{one.query}", "is_current": one.query == query} for one in saved]
     taken = any(tab["is_current"] for tab in own)
     shared = [
         {
             "label": view.label,
-            "url": f"?view={key}",
+            "url": f"?{urlencode({**stays, 'view': key})}",
             "count": getattr(figures, view.figure),
-            "is_current": key == current and not taken,
+            "is_current": key == stays["view"] and not taken,
         }
         for key, view in VIEWS.items()
     ]

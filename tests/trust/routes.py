@@ -149,6 +149,7 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:follow_up": ({"token": token}, ""),
         "feedback:flood_seen": ({"pk": town.signal.pk}, ""),
         "feedback:delete_view": ({"pk": town.saved_view.pk}, ""),
+        "feedback:theme": ({"pk": town.theme.pk}, ""),
         "feedback:selection": ({"act": "confirmer"}, ""),
         "feedback:pain_point": (number, ""),
         "feedback:pain_point_export": (number, ""),

@@ -74,7 +74,7 @@ NO_LIST = {
     "feedback:import", "feedback:import_columns", "feedback:import_refused", "feedback:answer", "feedback:receipt",
     "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_document", "feedback_document_new",
     "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
-    "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
+    "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from feedback.actions import (
     reshaping,
     saved_views,
     sorting,
+    themes,
     triage,
 )
 from feedback.actions.answering import answer_pain_point
@@ -38,6 +39,7 @@ from feedback.models import (
     Proposal,
     ProposedChange,
     SavedView,
+    Theme,
 )
 from letters.choices import LetterState
 from letters.models import Letter
@@ -151,6 +153,7 @@ class Town:
         alone = self._one("Le badge canarimasque de la cantine ne s’active pas.", service=self.service)
         self.pain_point = self._found(alone, title=f"{word('PainPoint.title')} : rien ne rattache")
         triage.note(self.pain_point, text=f"Voir avec {word('Note.text')}.", by=self.owner)
+        self.theme: Theme = themes.choose(self.pain_point, theme=None, name="Badges", by=self.owner).theme
         self.public_pain_point = self._found(self.fiche, self.paper, title="Le portail refuse les dossiers")
         answer = answer_pain_point(
             self.public_pain_point, outcome=Outcome.DONE, changes="Le portail accepte.", publish=True, by=self.owner
