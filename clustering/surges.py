@@ -9,6 +9,10 @@ one day into q-values.
 
 What is expected follows the exposure of the same days: how many are open, and how many fiches the service received
 about everything else. A campaign that doubles all the fiches of a service is no surge of each of its pain points.
+
+School holidays empty some pain points (the canteen), fill others (the swimming pool) and leave most as they are: how
+much they weigh on each is read in its own past, drawn towards "as usual" by ``_TERM`` fiches, and follows it from the
+weeks of class into the holidays and back.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,6 +36,8 @@ _CLOSED = 0.4  # intake of a closed day over that of an open one, before anythin
 _SOMETIMES = 0.5  # fiches a week of a usual pain point, at least
 _WOBBLE = 0.05  # least squared coefficient of variation of weeks, beyond Poisson
 _SHRINK = 6.0  # weeks of everybody's wobble that weigh against one's own
+_TERM = 4.0  # fiches of a holiday as usual that weigh against those of the holidays past
+_LEAST_FACTOR = 0.05  # the emptiest that holidays are believed to be, over a week of class
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ def surges(
     of: Sequence[int] | None = None,
     volumes: np.ndarray | None = None,
     closed: Collection[date] = (),
+    holidays_at_school: Collection[date] = (),
     elapsed: float = 1.0,
     level: float = LEVEL,
 ) -> list[Surge]:
@@ -66,7 +73,8 @@ def surges(
     `counts` (n, d): fiches of each pain point a day, consecutive days, the last one being `last`; days are those the
     fiches were received, not keyed in. `of` (n,): the service of each, a row of `volumes` (services, d): all the
     fiches of that service a day; without them, all series are one service. `closed`: public holidays, besides
-    Saturdays and Sundays. `elapsed`: how much of the last day is over, from 0 to 1.
+    Saturdays and Sundays. `holidays_at_school`: days without school, weekends in them included. `elapsed`: how much
+    of the last day is over, from 0 to 1.
 
     Raises ``ValueError`` when shapes disagree or a count is negative.
     """
@@ -79,7 +87,8 @@ def surges(
     totals = counts.sum(axis=0)[None] if volumes is None else np.asarray(volumes, dtype=float)
     if home.shape != (len(counts),) or totals.shape[1] != counts.shape[1] or home.max(initial=0) >= len(totals):
         raise ValueError("of has one service per series, and volumes one row per service and one column per day")
-    past = _Past.of(counts, home, totals, _openness(totals, last=last, closed=closed, elapsed=elapsed))
+    usual = _openness(totals, last=last, closed=closed, elapsed=elapsed)
+    past = _Past.of(counts, home, totals, usual, _days_in(holidays_at_school, counts.shape[1], last=last))
     expected, p = past.tails(past.excess())
     return _verdicts(past.seen, expected, p, level=level)
 
@@ -88,6 +97,16 @@ def closed_days(first: date, last: date, *, country: str = "FR", region: str | N
     """The public holidays from `first` to `last`; `region` as the library *holidays* names it ("57": Moselle)."""
     years = range(first.year, last.year + 1)
     return frozenset(day for day in holidays.country_holidays(country, region, years=years) if first <= day <= last)
+
+
+def school_holidays(first: date, last: date, *, zone: str, country: str = "FR") -> frozenset[date]:
+    """The days without school from `first` to `last`; `zone` as the library *holidays* names it ("Zone A", "971").
+
+    Raises ``NotImplementedError`` for a country or a zone whose school holidays the library does not know.
+    """
+    years = range(first.year, last.year + 1)
+    known = holidays.country_holidays(country, zone, years=years, categories=("school",))
+    return frozenset(day for day in known if first <= day <= last)
 
 
 def q_values(p: np.ndarray) -> np.ndarray:
@@ -110,10 +129,16 @@ def _openness(totals: np.ndarray, *, last: date, closed: Collection[date], elaps
     return worth / (5 + 2 * np.minimum(ratio, 1.0))[:, None]
 
 
+def _days_in(some: Collection[date], days: int, *, last: date) -> np.ndarray:
+    """1 for each day (d,) that is one of these, 0 for the others."""
+    return np.array([float(last - timedelta(days=ago) in some) for ago in range(days - 1, -1, -1)])
+
+
 @dataclass(frozen=True)
 class _Past:
     """The weeks before, latest first: `weeks` (n, w) fiches, `total` and `usual` (n, w) of their service (fiches of
-    all, share of a usual week), `weight` (n, w). The windows, as columns (n, 2): `seen`, `total_now`, `usual_now`."""
+    all, share of a usual week), `weight` (n, w), `away` (w,) share of school holidays. The windows, as columns (n, 2):
+    `seen`, `total_now`, `usual_now`; `away_now` (2,)."""
 
     home: np.ndarray
     weeks: np.ndarray
@@ -123,16 +148,22 @@ class _Past:
     seen: np.ndarray
     total_now: np.ndarray
     usual_now: np.ndarray
+    away: np.ndarray
+    away_now: np.ndarray
 
     @classmethod
-    def of(cls, counts: np.ndarray, home: np.ndarray, totals: np.ndarray, openness: np.ndarray) -> "_Past":
+    def of(
+        cls, counts: np.ndarray, home: np.ndarray, totals: np.ndarray, openness: np.ndarray, away: np.ndarray
+    ) -> "_Past":
         weeks, total, usual = (_by_week(one) for one in (counts, totals, openness))
         living = np.cumsum(total[:, ::-1], axis=1)[:, ::-1] > 0  # from the first fiche of the service on
         weight = living * 0.5 ** (np.arange(total.shape[1]) / HALF_LIFE)
         now = (np.stack([one[:, -days:].sum(axis=1) for days in (WEEK, SHORT)], axis=1) for one in (totals, openness))
         total_now, usual_now = (one[home] for one in now)
         seen = np.stack([counts[:, -days:].sum(axis=1) for days in (WEEK, SHORT)], axis=1)
-        return cls(home, weeks, total[home], usual[home], weight[home], seen, total_now, usual_now)
+        away_now = np.array([away[-days:].mean() for days in (WEEK, SHORT)])
+        by_week = _by_week(away[None])[0] / WEEK
+        return cls(home, weeks, total[home], usual[home], weight[home], seen, total_now, usual_now, by_week, away_now)
 
     def tails(self, excess: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Expected counts and p-values (n, 2); `excess` (n, 2): fiches of the others that are a surge of their own."""
@@ -141,6 +172,9 @@ class _Past:
         exposure = (rest + _STEADY * self.usual) / usual_rest
         now = np.maximum(self.total_now - self.seen - excess, 0.0)
         exposure_now = (now + _STEADY * self.usual_now) / usual_rest
+        factor = self._factor(exposure)
+        exposure = exposure * (1 + self.away * (factor - 1))
+        exposure_now = exposure_now * (1 + self.away_now * (factor - 1))
         shape = 1.0 + (self.weight * self.weeks).sum(axis=1, keepdims=True)
         rate = shape / (1.0 / self._typical(exposure) + (self.weight * exposure).sum(axis=1, keepdims=True))
         expected = rate * exposure_now
@@ -163,6 +197,15 @@ class _Past:
         said = np.bincount(self.home, (self.weight * self.weeks).sum(axis=1), size)
         lived = np.bincount(self.home, (self.weight * exposure).sum(axis=1), size)
         return np.maximum(said / np.maximum(lived, 1e-9), _SOMETIMES)[self.home][:, None]
+
+    def _factor(self, exposure: np.ndarray) -> np.ndarray:
+        """Fiches of a week of school holidays over those of a week of class (n, 1), the volume of the service apart."""
+        away, present = self.weight * self.away, self.weight * (1 - self.away)
+        lived = (present * exposure).sum(axis=1, keepdims=True)
+        usual = (present * self.weeks).sum(axis=1, keepdims=True) / np.maximum(lived, 1e-9)
+        told = (away * self.weeks).sum(axis=1, keepdims=True) + _TERM
+        expected = usual * (away * exposure).sum(axis=1, keepdims=True) + _TERM
+        return np.where(lived > 0, np.maximum(told / expected, _LEAST_FACTOR), 1.0)
 
     def _wobble(self, fitted: np.ndarray) -> np.ndarray:
         """Squared coefficient of variation (n, 1) of weeks beyond Poisson: one's own, drawn towards everybody's."""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import personal_data  # noqa: PLC0415  (apps are ready only now)
+        from feedback import surges  # noqa: PLC0415  (apps are ready only now)
         from feedback.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
         from feedback.letters.writing import RENDERERS  # noqa: PLC0415  (apps are ready only now)
         from feedback.personal_data import copy_for  # noqa: PLC0415  (apps are ready only now)
@@ -17,6 +19,7 @@ class FeedbackConfig(AppConfig):
         from letters import renderers  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
+        checks.register(surges.calendar_is_known)
         declare(VERBS)
         personal_data.declare("fiches", copy_for)
         sections.declare("feedback", template="feedback/public/_home.html", context=section)

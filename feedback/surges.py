@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 import numpy as np
 from django.conf import settings
+from django.core import checks
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clustering.surges import GUARD, HISTORY, WEEK, Surge, closed_days, surges
+from clustering.surges import GUARD, HISTORY, WEEK, Surge, closed_days, school_holidays, surges
 from feedback.board import weeks
 from feedback.counting import counted_on
 from feedback.models import Fiche, Membership, PainPoint, SurgeAlert
@@ -36,9 +37,27 @@ def verdicts(*, today: date, elapsed: float = 1.0) -> dict[int, Surge]:
         of=[rows[service] for _number, service in living],
         volumes=_daily_of_services(rows, first, today),
         closed=closed_days(first, today, country=settings.HOLIDAYS_COUNTRY, region=settings.HOLIDAYS_REGION),
+        holidays_at_school=_school_holidays(first, today),
         elapsed=elapsed,
     )
     return dict(zip((number for number, _service in living), found, strict=True))
+
+
+def _school_holidays(first: date, last: date) -> frozenset[date]:
+    """None where the site names no zone."""
+    if not settings.SCHOOL_ZONE:
+        return frozenset()
+    return school_holidays(first, last, zone=settings.SCHOOL_ZONE, country=settings.HOLIDAYS_COUNTRY)
+
+
+def calendar_is_known(**_options: object) -> list[checks.Error]:
+    """A system check: a zone that nobody knows stops the start, rather than the alerts one night."""
+    try:
+        _school_holidays(date(2026, 1, 1), date(2026, 12, 31))
+    except NotImplementedError:
+        said = "CAHIER_SCHOOL_ZONE: no school holidays are known for %s in %s."
+        return [checks.Error(said % (settings.SCHOOL_ZONE, settings.HOLIDAYS_COUNTRY), id="feedback.E001")]
+    return []
 
 
 def elapsed_today() -> float:

@@ -240,6 +240,9 @@ WEBHOOK_ALLOWED_HOSTS = [host for host in os.environ.get("CAHIER_WEBHOOK_HOSTS",
 # names them (57: Moselle, 971: Guadeloupe…).
 HOLIDAYS_COUNTRY = os.environ.get("CAHIER_HOLIDAYS_COUNTRY", "FR")
 HOLIDAYS_REGION = os.environ.get("CAHIER_HOLIDAYS_REGION") or None
+# When schools are out, as the same library names it ("Zone A", "Zone B", "Zone C", "971"…); None: the alerts on what
+# rises know of no school.
+SCHOOL_ZONE = os.environ.get("CAHIER_SCHOOL_ZONE") or None
 STAFF_NEED_SECOND_FACTOR = False
 # The demo town has known passwords: never on a real site.
 DEMO_ALLOWED = False

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import false_discovery_control
 
 from bench.surges import BEFORE, WORLDS, false_alerts, power
-from clustering.surges import LEAST, closed_days, q_values, surges
+from clustering.surges import LEAST, closed_days, q_values, school_holidays, surges
 
 LAST = date(2026, 11, 20)
 WEEKS = 30
@@ -87,6 +87,56 @@ def test_a_week_with_a_holiday_is_expected_to_bring_less():
     counts = a_year(20, last=christmas)
     open_ = surges(counts, last=christmas)[0].expected
     assert surges(counts, last=christmas, closed=closed)[0].expected < 0.9 * open_
+
+
+def term_time(*, usual: float, away: float, last: date) -> tuple[np.ndarray, frozenset[date]]:
+    """One pain point told `usual` times a week of class and `away` a week of holidays; two others know no school."""
+    school = school_holidays(last - timedelta(days=7 * WEEKS), last, zone="Zone C")
+    in_class, out = a_year(usual, 20, 20, last=last), a_year(away, 20, 20, last=last, seed=1)
+    days = [last - timedelta(days=ago) for ago in range(7 * WEEKS - 1, -1, -1)]
+    in_class[0] = np.where([day in school for day in days], out[0], in_class[0])
+    return in_class, school
+
+
+def test_what_stops_in_the_holidays_is_expected_back_with_the_school():
+    """On 26 September 2025 the eight weeks of summer weigh heavily on the past of the canteen."""
+    last = date(2025, 9, 26)
+    counts, school = term_time(usual=12, away=0, last=last)
+    told = surges(counts, last=last, holidays_at_school=school)[0].expected
+    assert surges(counts, last=last)[0].expected < 8 < told < 15
+
+
+def test_what_fills_in_the_holidays_no_longer_hides_a_surge_of_september():
+    last = date(2025, 9, 26)
+    counts, school = term_time(usual=5, away=25, last=last)
+    counts = this_week(counts, 0, 24)
+    assert not surges(counts, last=last)[0].is_surge
+    assert surges(counts, last=last, holidays_at_school=school)[0].is_surge
+
+
+def test_what_fills_every_holiday_is_no_surge_of_the_next_one():
+    last = date(2025, 10, 24)  # a week of Toussaint, after a summer
+    counts, school = term_time(usual=5, away=25, last=last)
+    verdict = surges(counts, last=last, holidays_at_school=school)[0]
+    assert not verdict.is_surge
+    assert 15 < verdict.expected < 35
+
+
+def test_without_school_holidays_nothing_changes():
+    counts = a_year(9, 4, 2, 1)
+    assert surges(counts, last=LAST, holidays_at_school=()) == surges(counts, last=LAST)
+    future = {LAST + timedelta(days=1)}
+    assert surges(counts, last=LAST, holidays_at_school=future) == surges(counts, last=LAST)
+
+
+def test_school_holidays_are_those_of_the_zone():
+    year = (date(2026, 1, 1), date(2026, 12, 31))
+    a, c = (school_holidays(*year, zone=zone) for zone in ("Zone A", "Zone C"))
+    assert date(2026, 2, 9) in a - c
+    assert date(2026, 3, 3) in c - a
+    assert {date(2026, 7, 20), date(2026, 12, 24)} <= a & c
+    with pytest.raises(NotImplementedError):
+        school_holidays(*year, zone="Zone D")
 
 
 def test_half_a_day_is_expected_to_bring_half_of_it():

@@ -91,6 +91,27 @@ def test_what_rises_is_told_once_and_a_steady_one_is_not(service, owner, pain_po
     assert Entry.objects.filter(verb="surge.opened").count() == 1
 
 
+def test_the_zone_of_the_schools_reaches_what_is_expected(pain_point, settings):
+    """Told in class only, on a Sunday of September: the summer is no week of class."""
+    last = date(2026, 9, 27)
+    usual(pain_point, weeks=28, a_week=5, until=last)
+    summer = Membership.objects.filter(segment__fiche__received_on__range=(date(2026, 7, 4), date(2026, 8, 31)))
+    Fiche.objects.filter(pk__in=summer.values("segment__fiche")).delete()
+    reshaping.recount([pain_point])
+    found = {}
+    for zone in (None, "Zone C"):
+        settings.SCHOOL_ZONE = zone
+        found[zone] = surges.verdicts(today=last)[pain_point.pk].expected
+    assert found["Zone C"] > 1.2 * found[None]
+
+
+def test_a_zone_that_nobody_knows_stops_the_start(settings):
+    assert surges.calendar_is_known() == []
+    settings.SCHOOL_ZONE = "Zone D"
+    (refused,) = surges.calendar_is_known()
+    assert "Zone D" in refused.msg
+
+
 def test_the_board_the_page_and_the_letter_say_the_same_sentence(client, owner, pain_point, mailoutbox):
     rise(pain_point, until=timezone.localdate())
     (alert,) = alerts.watch(today=timezone.localdate())
