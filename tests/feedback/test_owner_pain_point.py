@@ -142,7 +142,7 @@ def test_a_document_is_shown_with_who_issues_it_and_who_asks_for_it(pain_point, 
     assert (paper.name, paper.issuer) == ("Attestation CAF", "CAF")
     assert [(name, count) for name, _role, count in paper.rows] == [("Cantine", 2), ("CAF", 1)]
     assert len({role for _name, role, _count in paper.rows}) == 2
-    assert "CAF la délivre" in paper.once
+    assert "CAF le délivre" in paper.once
 
 
 def test_people_should_be_asked_once_when_one_administration_asks_twice(pain_point, service, owner):
@@ -153,7 +153,7 @@ def test_people_should_be_asked_once_when_one_administration_asks_twice(pain_poi
     service.required_documents.add(document)
     assert papers.papers_of(pain_point)[0].once == ""
     school.required_documents.add(document)
-    assert f"2 des 2 services qui la demandent relèvent de la même administration, {service.administration}" in (
+    assert f"2 des 2 services qui le demandent relèvent de la même administration, {service.administration}" in (
         papers.papers_of(pain_point)[0].once
     )
 
