@@ -19,7 +19,17 @@ import spreadsheets
 from spreadsheets import SheetRow, UnreadableTable, harmless, restored
 from spreadsheets.workbooks import is_workbook, rows_of_workbook
 
-__all__ = ["Broken", "Row", "UnreadableTable", "column_names", "harmless", "read_texts", "restored", "write_table"]
+__all__ = [
+    "Broken",
+    "Row",
+    "UnreadableTable",
+    "column_names",
+    "content_of",
+    "harmless",
+    "read_texts",
+    "restored",
+    "write_table",
+]
 
 TEXT_NAMES = (
     *(
@@ -97,7 +107,7 @@ def column_names(path: str | Path) -> list[str]:
 
 def _records(path: Path, broken: Broken, *, most: float) -> Records:
     """Names of the columns and cells of each record; ``most`` is the share of broken lines that is bearable."""
-    raw = _content(path)
+    raw = content_of(path)
     if is_workbook(raw):
         return _table(rows_of_workbook(raw), broken, most)
     content = spreadsheets.decoded(raw)
@@ -116,7 +126,8 @@ def write_table(path: str | Path, header: Sequence[str], rows: Iterable[Sequence
         spreadsheets.write(file, header, rows)
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """The bytes of a file that holds something; ``UnreadableTable`` otherwise."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
