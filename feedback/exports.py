@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,7 +20,7 @@ from feedback.board.passages import ORDERS
 from feedback.board.rows import with_due_on, with_names, with_recent
 from feedback.choices import Effort, IntakeChannel, PainPointState, Source
 from feedback.figures import FEW
-from feedback.models import PainPoint, Segment, Verbatim
+from feedback.models import PainPoint, Segment, Theme, Verbatim
 from feedback.radar.matrix import Matrix
 from feedback.radar.published import AskedAgain
 
@@ -60,8 +61,12 @@ def table_of_pain_points(pain_points: QuerySet[PainPoint]) -> Table:
         _("Effort"),
         _("Impact"),
         _("Public"),
+        _("Theme"),
     ]
-    return Table(header, _pain_point_rows(with_recent(with_due_on(with_names(pain_points))), _labels()))
+    exported = PainPoint.objects.filter(pk__in=pain_points.order_by().values("pk"))
+    theme = Theme.objects.labelled(exported).filter(pk=OuterRef("theme")).values("label")
+    named = with_names(pain_points).annotate(theme_label=Coalesce(Subquery(theme), Value("")))
+    return Table(header, _pain_point_rows(with_recent(with_due_on(named)), _labels()))
 
 
 def table_of_passages(pain_point: PainPoint, user: User, *, order: str) -> Table:
@@ -168,6 +173,7 @@ def _pain_point_rows(pain_points: QuerySet[PainPoint], words: dict[Any, str]) ->
             words[Effort, one.effort],
             words[Effort, one.impact],
             words[one.is_public],
+            one.theme_label,
         ]
 
 

@@ -4,7 +4,7 @@ Only what a person published, only the passages a person chose, masked. Figures 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,14 +12,19 @@ from django.db.models import Count, DurationField, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from clustering.archetypes import family_names
+from clustering.families import shared_words
 from feedback import policies
+from feedback.board import themes
 from feedback.board.rows import with_due_on
 from feedback.choices import FollowUpReply, IntakeChannel, PainPointState
 from feedback.figures import FEW, Median
 from feedback.models import Answer, Fiche, FollowUp, Membership, PainPoint, Recipient, Verbatim
+from feedback.models.themes import around
 from journal.models import Entry
 
 ROWS_A_PAGE = 20
+THEMES_A_PAGE, SHOWN_IN_A_THEME = 5, 20
 TURNS = ("pain_point.confirmed", "pain_point.reopened")
 
 
@@ -63,6 +68,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """Public pain points of one theme. ``fiches`` is None when it would tell a figure under ``FEW``."""
+
+    label: str
+    count: int
+    fiches: int | None
+    said: list[Said]
+
+
+@dataclass(frozen=True)
 class Figures:
     """Over all public pain points, on ``counted_on``; ``median_days`` is None under five answered fiches."""
 
@@ -94,6 +109,55 @@ def page_of(pain_points: QuerySet[PainPoint], *, page: int) -> tuple[list[Said],
     start = (page - 1) * ROWS_A_PAGE
     found = list(pain_points.annotate(total=Window(Count("*")))[start : start + ROWS_A_PAGE])
     return told(found), found[0].total if found else 0
+
+
+def by_theme(pain_points: QuerySet[PainPoint], *, page: int) -> tuple[list[Shelf], int]:
+    """One page of themes, those of no theme last, and how many themes there are (0 past the end)."""
+    found = themes.keys_by_theme(pain_points)
+    shown = list(found.items())[(page - 1) * THEMES_A_PAGE : page * THEMES_A_PAGE]
+    first = [key for _theme, keys in shown for key in keys[:SHOWN_IN_A_THEME]]
+    said = {one.pain_point.pk: one for one in told(list(pain_points.filter(pk__in=first)))}
+    names = theme_names(theme for theme, _keys in shown if theme)
+    fiches = _fiches_by_theme([key for _theme, keys in shown for key in keys])
+    shelves = [
+        Shelf(names.get(theme, ""), len(keys), fiches.get(theme), [said[key] for key in keys[:SHOWN_IN_A_THEME]])
+        for theme, keys in shown
+    ]
+    return shelves, len(found) if shown else 0
+
+
+def theme_names(keys: Iterable[int]) -> dict[int, str]:
+    """What everybody may call these themes: what a person or the catalogue calls them, else words of public titles.
+
+    A name that the machine drew from titles may say what nobody published: it is drawn again from those that are.
+    """
+    held: dict[int, list[PainPoint]] = {}
+    public = policies.pain_points_public().filter(theme__in=set(keys)).select_related("theme")
+    for one in public.order_by("-fiche_count", "-number"):
+        held.setdefault(one.theme_id, []).append(one)
+    return {key: _theme_name(found) for key, found in held.items()}
+
+
+def _theme_name(pain_points: Sequence[PainPoint]) -> str:
+    theme = pain_points[0].theme
+    if theme.is_name_human or theme.name in family_names().values():
+        return theme.name
+    return shared_words([one.title for one in pain_points]) or around(pain_points[0].title)
+
+
+def _fiches_by_theme(keys: Sequence[int]) -> dict[int | None, int]:
+    """Different fiches by theme, where neither they nor what pain points share would tell of a few people."""
+    held = Membership.objects.filter(pain_point__in=keys).order_by()
+    counted = held.values("pain_point__theme", "pain_point").annotate(n=Count("segment__fiche", distinct=True))
+    by_pain_point: dict[int | None, list[int]] = {}
+    for theme, _one, count in counted.values_list("pain_point__theme", "pain_point", "n"):
+        by_pain_point.setdefault(theme, []).append(count)
+    whole = dict(held.values_list("pain_point__theme").annotate(n=Count("segment__fiche", distinct=True)))
+    return {
+        theme: count
+        for theme, count in whole.items()
+        if min(by_pain_point[theme]) >= FEW and not 0 < sum(by_pain_point[theme]) - count < FEW
+    }
 
 
 def told(pain_points: Sequence[PainPoint]) -> list[Said]:

@@ -70,7 +70,9 @@ def pain_points(
         found = found.touching(policies.services_to_read().filter(slug=service))
     if state:
         found = found.filter(state=state)
-    return page_of(found, shapes.pain_point, by="-number", cursor=cursor, limit=limit)
+    page = page_of(found, lambda one: one, by="-number", cursor=cursor, limit=limit)
+    names = public.theme_names({one.theme_id for one in page["items"] if one.theme_id})
+    return page | {"items": [shapes.pain_point(one, names) for one in page["items"]]}
 
 
 @router.get(
@@ -87,7 +89,8 @@ def pain_point(request: HttpRequest, number: int) -> dict[str, Any] | HttpRespon
     found: PainPoint = get_object_or_404(public.listed(), number=number)
     (told,) = public.told([found])
     touched = policies.services_to_read().filter(pain_points=found).order_by("name")
-    return shapes.pain_point_detail(told, public.answers_to(found), list(touched))
+    names = public.theme_names([found.theme_id] if found.theme_id else [])
+    return shapes.pain_point_detail(told, public.answers_to(found), list(touched), names)
 
 
 @router.get(

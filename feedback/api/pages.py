@@ -20,9 +20,7 @@ class Page(Schema, Generic[Item]):
     next: str | None
 
 
-def page_of(
-    rows: QuerySet, shape: Callable[[Any], dict[str, Any]], *, by: str, cursor: str, limit: int
-) -> dict[str, Any]:
+def page_of(rows: QuerySet, shape: Callable[[Any], Any], *, by: str, cursor: str, limit: int) -> dict[str, Any]:
     """One page of ``rows`` in the order of the unique column ``by``, whose last value is the cursor."""
     column = by.removeprefix("-")
     if cursor:

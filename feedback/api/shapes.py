@@ -1,7 +1,7 @@
 """What programs read and write: public columns, one by one. A new column of a model is never published by itself."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,13 @@ class ServiceDetail(ServiceOut):
     figures: FiguresOut
 
 
+class ThemeOut(Schema):
+    """What a pain point stands under with others; the id stays, the name may change."""
+
+    id: int
+    name: str
+
+
 class PainPointOut(Schema):
     """``fiches`` is null under five; months, because a day would say too much about a person."""
 
@@ -65,6 +72,7 @@ class PainPointOut(Schema):
     state: str
     state_words: str
     service: str
+    theme: ThemeOut | None
     fiches: int | None
     first_month: str | None
     last_month: str | None
@@ -180,13 +188,16 @@ def service_detail(one: Service, figures: ServiceFigures) -> dict[str, Any]:
     }
 
 
-def pain_point(one: PainPoint) -> dict[str, Any]:
+def pain_point(one: PainPoint, themes: Mapping[int, str]) -> dict[str, Any]:
+    """``themes``: what everybody may call them, by key."""
+    named = themes.get(one.theme_id)
     return {
         "number": one.number,
         "title": one.title,
         "state": one.state,
         "state_words": str(PAIN_POINT_PUBLIC_WORDS[PainPointState(one.state)]),
         "service": one.service.slug,
+        "theme": {"id": one.theme_id, "name": named} if named else None,
         "fiches": _enough(one.fiche_count),
         "first_month": one.first_on and one.first_on.strftime("%Y-%m"),
         "last_month": one.last_on and one.last_on.strftime("%Y-%m"),
@@ -194,9 +205,11 @@ def pain_point(one: PainPoint) -> dict[str, Any]:
     }
 
 
-def pain_point_detail(told: Said, answers: Sequence[Answer], services: Sequence[Service]) -> dict[str, Any]:
+def pain_point_detail(
+    told: Said, answers: Sequence[Answer], services: Sequence[Service], themes: Mapping[int, str]
+) -> dict[str, Any]:
     return {
-        **pain_point(told.pain_point),
+        **pain_point(told.pain_point, themes),
         "services": [one.slug for one in services],
         "said": told.passages,
         "answers": [answer(given) for given in answers],

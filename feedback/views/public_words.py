@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -14,8 +15,9 @@ from django.utils.translation import ngettext, pgettext
 from feedback.board.rows import texts_of
 from feedback.choices import PAIN_POINT_PUBLIC_WORDS, Outcome, PainPointState
 from feedback.figures import FEW
+from feedback.filters import BY_THEME
 from feedback.models import Answer, PainPoint
-from feedback.public import TURNS, Figures, Said, Settled
+from feedback.public import TURNS, Figures, Said, Settled, Shelf
 from pages.dates import long_date
 
 
@@ -55,6 +57,32 @@ def row(one: Said) -> Row:
         did_note=_did_note(one),
         settled=_settled(one.settled),
     )
+
+
+def shelf(one: Shelf, *, opened: bool) -> dict[str, Any]:
+    """A theme and its rows, as the page folds them."""
+    found = ngettext("%(count)d pain point", "%(count)d pain points", one.count) % {"count": one.count}
+    hidden = one.count - len(one.said)
+    more = ngettext("%(n)s more, in the one list", "%(n)s more, in the one list", hidden) % {"n": hidden}
+    return {
+        "label": one.label or _("Under no theme"),
+        "counts": found if one.fiches is None else f"{found}, {_fiches(one.fiches)}",
+        "rows": [row(said) for said in one.said],
+        "more": more if hidden else "",
+        "is_open": opened,
+    }
+
+
+def ways(query: str, *, by_theme: bool) -> list[dict[str, Any]]:
+    """One list, or by theme; ``query`` holds the filters of the page."""
+    kept = QueryDict(query, mutable=True)
+    kept.pop("par", None)
+    listed = kept.urlencode()
+    kept["par"] = BY_THEME
+    return [
+        {"label": _("One list"), "url": f"?{listed}", "is_current": not by_theme, "icon": "list-ul"},
+        {"label": _("By theme"), "url": f"?{kept.urlencode()}", "is_current": by_theme, "icon": "collection"},
+    ]
 
 
 def state_label(pain_point: PainPoint) -> str:
