@@ -1,7 +1,7 @@
 """The virtual environment of the benchmarks that measure other people's programs beside ours.
 
-It is made by ``./cahier bench clustering`` alone: nothing else needs it, and the other environments stay what their
-own locks say.
+It is made by ``./cahier bench clustering`` and ``opinions`` alone: nothing else needs it, and the other environments
+stay what their own locks say.
 """
 
 import sys
@@ -17,7 +17,7 @@ from launch.steps import run_step
 from launch.voice import CannotGoOn, say
 
 LOCK = "requirements-bench.lock"
-BENCHES = {"clustering"}  # those with rivals
+BENCHES = {"clustering", "opinions"}  # those with rivals
 
 
 def python(places: Places, *, interruptions: Interruptions) -> Path:
