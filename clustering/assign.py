@@ -108,7 +108,8 @@ class Model:
         """
         keys = np.sort(_APART * self._of - close, axis=1)
         places, held = self._closest
-        return _APART * np.arange(len(self.labels)) - (keys[:, places] * held).sum(axis=2)
+        nearest = sum(keys[:, place] * share for place, share in zip(places.T, held.T, strict=True))
+        return _APART * np.arange(len(self.labels)) - nearest
 
 
 def _first_places(sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

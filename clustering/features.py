@@ -59,8 +59,8 @@ class Lexicon:
         self._letters = len(texts) <= WITH_LETTERS if letters is None else letters
         every = [one, counts]
         if self._letters:
-            self._grams, by_gram = _grams(read.words)
-            every.append(_sorted(_Found(read.of, read.start).counts(len(read.words)) @ by_gram))
+            self._grams, self._by_gram = _grams(read.words)
+            every.append(_sorted(_Found(read.of, read.start).counts(len(read.words)) @ self._by_gram))
             least = least + 1 if least > 1 else 1
             self._kinds.append(_Kind(every[-1], least=least, share=share, most=_MAX_GRAMS))
         self.fitted = self._joined(every)
@@ -68,12 +68,24 @@ class Lexicon:
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """New texts in this space; words never met weigh nothing."""
         read = tokens.read(texts)
-        known = self._words.known(read.words)[read.of] if read.words else read.of
+        place = self._words.places(read.words)
+        known = self._words.known(read.words, place)[read.of] if read.words else read.of
         found = _Found(known, read.start)
         every = [found.counts(len(self._words.stems)), found.counts_of_pairs(self._pairs)]
         if self._letters:
-            every.append(_Found(read.of, read.start).counts(len(read.words)) @ _known_grams(read.words, self._grams))
+            every.append(self._counts_of_grams(read, place))
         return self._joined(every)
+
+    def _counts_of_grams(self, read: tokens.Tokens, place: np.ndarray) -> sparse.csr_matrix:
+        """How many times each piece is found in each text; words of the corpus, at their `place`, are cut already."""
+        met, strange = np.flatnonzero(place >= 0), np.flatnonzero(place < 0)
+        number = np.empty(len(place), dtype=np.int32)  # those met stand first, then the others
+        number[met], number[strange] = np.arange(len(met)), np.arange(len(met), len(place))
+        by_gram = self._by_gram[place[met]]
+        if len(strange):
+            cut = _known_grams([read.words[i] for i in strange], self._grams)
+            by_gram = sparse.vstack([by_gram, cut], format="csr")
+        return _Found(number[read.of], read.start).counts(len(place)) @ by_gram
 
     def _joined(self, counts: list[sparse.csr_matrix]) -> sparse.csr_matrix:
         weights = (1.0, PAIRS_WEIGHT, LETTERS_WEIGHT)
@@ -96,21 +108,26 @@ class _Words:
         self._speller = Speller(read.words, frequency)
         self.stem = of[self._speller.repaired(heard[of])]
 
-    def known(self, words: Sequence[str]) -> np.ndarray:
-        """The number of the stem each of these words is read as, -1 for words unlike any met: (words,) int32."""
-        found = np.fromiter(map(self._placed, words), np.int32, len(words))
+    def places(self, words: Sequence[str]) -> np.ndarray:
+        """Which word of the corpus each of these is, -1 for none: (words,) int32."""
+        return np.fromiter((_position(word, self._words) for word in words), np.int32, len(words))
+
+    def known(self, words: Sequence[str], place: np.ndarray) -> np.ndarray:
+        """The number of the stem each of these words, at its `place`, is read as, -1 for words unlike any met: (words,)
+        int32."""
+        found = np.append(self.stem, -1)[place]
+        new = np.flatnonzero(place < 0)
+        found[new] = [_position(stem(words[i]), self.stems) for i in new]
         strange = np.flatnonzero(found < 0)
         read_as = self._speller.nearest([words[i] for i in strange])
         found[strange[read_as >= 0]] = self.stem[read_as[read_as >= 0]]
         return found
 
-    def _placed(self, word: str) -> int:
-        at = bisect_left(self._words, word)
-        if at < len(self._words) and self._words[at] == word:
-            return int(self.stem[at])
-        root = stem(word)
-        at = bisect_left(self.stems, root)
-        return at if at < len(self.stems) and self.stems[at] == root else -1
+
+def _position(word: str, words: Sequence[str]) -> int:
+    """Where `word` stands among `words`, in alphabetical order; -1 when it does not."""
+    at = bisect_left(words, word)
+    return at if at < len(words) and words[at] == word else -1
 
 
 class _Found:
