@@ -162,6 +162,14 @@ def segments_to_sort(user: Person) -> QuerySet[Segment]:
     return Segment.objects.unplaced().filter(fiche__service__in=services_owned_by(user))
 
 
+def fiches_to_sort(user: Person) -> QuerySet[Fiche]:
+    """The fiches of this person's services that hold such a passage."""
+    # Written as two questions of existence: PostgreSQL misjudges the join and asks each passage whose service it is.
+    held = Exists(Membership.objects.filter(segment=OuterRef("pk")))
+    waiting = Exists(Segment.objects.filter(~held, fiche=OuterRef("pk")))
+    return fiches_of(user).exclude(state=FicheState.DISMISSED).filter(waiting)
+
+
 def saved_views_of(user: Person) -> QuerySet[SavedView]:
     return SavedView.objects.filter(user=user) if user.is_authenticated else SavedView.objects.none()
 

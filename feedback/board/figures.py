@@ -65,13 +65,13 @@ class Figures:
 def figures_of(user: User) -> Figures:
     """All of it, for the services of this person, in one query."""
     seen, mine = policies.pain_points_to_see(user), policies.pain_points_to_triage(user)
-    to_sort = policies.segments_to_sort(user)
+    to_sort = policies.fiches_to_sort(user)
     filed = policies.fiches_of(user)
     asked = FollowUp.objects.filter(answer__pain_point__in=mine).exclude(reply="")
     today = timezone.localdate()
     expressions = {
-        "to_sort": _count(to_sort, "fiche"),
-        "to_sort_long": _count(to_sort.filter(fiche__received_on__lt=today - LONG_TO_SORT), "fiche"),
+        "to_sort": _count(to_sort),
+        "to_sort_long": _count(to_sort.filter(received_on__lt=today - LONG_TO_SORT)),
         "late": _count(rows.with_due_on(rows.waiting(mine)).filter(due_on__lt=today)),
         "waiting": _count(rows.waiting(mine)),
         "median_delay": _value(_delays(user), Median("days"), FloatField()),
@@ -119,5 +119,5 @@ def _value(rows_: QuerySet, aggregate: Aggregate, field: Any) -> Subquery:
     )
 
 
-def _count(rows_: QuerySet, what: str = "pk") -> Coalesce:
-    return Coalesce(_value(rows_, Count(what, distinct=what != "pk"), IntegerField()), 0)
+def _count(rows_: QuerySet) -> Coalesce:
+    return Coalesce(_value(rows_, Count("pk"), IntegerField()), 0)

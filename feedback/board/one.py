@@ -20,10 +20,20 @@ from journal.models import Entry
 _FOLD = Coalesce("segment__fold", "segment")
 NEARBY, LIKE_ENOUGH = 5, 0.35
 HISTORY = 100
+# What most pain points have none of: it is only asked for where there is some.
+_BESIDE = {
+    "answers": Answer.objects.order_by(),
+    "transfers": Transfer.objects.order_by(),
+    "notes": Note.objects.order_by(),
+    "alert": SurgeAlert.objects.open().order_by(),
+}
 
 
 def pain_points_shown_to(user: User) -> QuerySet[PainPoint]:
-    """With what the head of the page says, and ``may_act``: whether this person's service is in charge."""
+    """With what the head of the page says, and ``may_act``: whether this person's service is in charge.
+
+    ``has_answers``, ``has_transfers``, ``has_notes``, ``has_alert``, ``has_kin`` say what is worth another query.
+    """
     held = Membership.objects.filter(pain_point=OuterRef("pk")).order_by().values("pain_point")
     beside = policies.pain_points_to_see(user).living().values("pk")
     return (
@@ -33,6 +43,8 @@ def pain_points_shown_to(user: User) -> QuerySet[PainPoint]:
             may_act=Exists(services_owned_by(user).filter(pk=OuterRef("service"))),
             passage_count=_number(held.annotate(n=Count("pk")).values("n")),
             fold_count=_number(held.annotate(n=Count(_FOLD, distinct=True)).values("n")),
+            **{f"has_{name}": Exists(rows.filter(pain_point=OuterRef("pk"))) for name, rows in _BESIDE.items()},
+            has_kin=Exists(PainPoint.objects.filter(Q(merged_into=OuterRef("pk")) | Q(split_from=OuterRef("pk")))),
             previous=Subquery(beside.filter(pk__lt=OuterRef("pk")).order_by("-pk")[:1]),
             next=Subquery(beside.filter(pk__gt=OuterRef("pk")).order_by("pk")[:1]),
         )

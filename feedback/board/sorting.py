@@ -18,8 +18,7 @@ COMPARED, PROPOSED, HISTORY = 300, 8, 100
 
 def fiches_with_passages_to_sort(user: User) -> QuerySet[Fiche]:
     """The fiches of this person's services that still hold an unplaced passage, oldest first."""
-    unplaced = policies.segments_to_sort(user).values("fiche")
-    return policies.fiches_to_read(user).filter(pk__in=unplaced).order_by("received_on", "pk")
+    return policies.fiches_to_sort(user).masked().order_by("received_on", "pk")
 
 
 def passages_to_sort(user: User, *, page: int) -> tuple[list[list[Passage]], int]:

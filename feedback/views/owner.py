@@ -166,9 +166,9 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
     listed = _passages(request, shown)
     counts = weeks.of_pain_points([shown.pk])[shown.pk]
     history = one.history_of(shown)
-    answers = list(one.answers_to(shown))
-    transfers = list(one.transfers_of(shown))
-    alert = one.rising_alert(shown)
+    answers = list(one.answers_to(shown)) if shown.has_answers else []
+    transfers = list(one.transfers_of(shown)) if shown.has_transfers else []
+    alert = one.rising_alert(shown) if shown.has_alert else None
     context = {
         "pain_point": shown,
         "state_label": rows.state_label(shown),
@@ -183,11 +183,11 @@ def pain_point(request: HttpRequest, number: int) -> HttpResponse:
         "places": owner_words.places(one.places_of(shown)),
         "papers": papers.papers_of(shown),
         "nearby": one.nearby(shown, request.user),
-        "kin": one.kin_of(shown),
+        "kin": one.kin_of(shown) if shown.has_kin else None,
         "thread": owner_words.thread(shown, history, answers),
         "answers": answers,
         "transfers": transfers,
-        "notes": one.notes_on(shown),
+        "notes": one.notes_on(shown) if shown.has_notes else [],
         "history": owner_words.history(history),
         "keys": owner_buttons.pain_point_keys(shown) if shown.may_act else [],
         "answer_form": AnswerForm(pain_points=[shown]) if _may_answer(shown) else None,

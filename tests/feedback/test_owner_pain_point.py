@@ -92,7 +92,7 @@ def test_thirty_or_three_hundred_passages_cost_the_same_queries(client, pain_poi
         with CaptureQueriesContext(connection) as captured:
             page(client, pain_point)
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 17, "\n".join(query["sql"][:150] for query in captured)
+    assert counts[0] == counts[1] <= 13, "\n".join(query["sql"][:150] for query in captured)
 
 
 def test_passages_come_typical_newest_or_far_and_page_by_page(client, pain_point, owner):
