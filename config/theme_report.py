@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 import clustering
 import masking
+from clustering.families import shared_words
 
 DATE_NAMES = (
     *("date", "received_on", "occurred_on", "created_at", "submitted_at", "jour"),
@@ -65,6 +66,49 @@ class Section:
         return [period["value"] for period in self.periods]
 
 
+@dataclass(frozen=True)
+class Family:
+    """Themes that say nearly the same, the largest first."""
+
+    title: str
+    sections: list[Section]
+
+    @property
+    def number(self) -> int:
+        return self.sections[0].number
+
+    @property
+    def size(self) -> int:
+        return sum(section.size for section in self.sections)
+
+
+def families_of(grouping: clustering.Grouping) -> list[tuple[str, list[int]]]:
+    """A title and the themes of each family, the largest first; none when one list reads better.
+
+    A theme may be in none: one alone is no family.
+    """
+    found = [list(family) for family in grouping.families if len(family) > 1]
+    if len(grouping.families) < 2:
+        return []
+    titles = {theme.index: theme.title for theme in grouping.themes}
+    return [(_family_title([titles[theme] for theme in family]), family) for family in found]
+
+
+def _family_title(titles: Sequence[str]) -> str:
+    """The words that most of them share, else the title of the largest."""
+    return shared_words(titles) or _("Around “%(title)s”") % {"title": titles[0]}
+
+
+def _families(sections: Sequence[Section], grouping: clustering.Grouping) -> list[Family]:
+    """The sections that the page shows under their families; those of none come last, together."""
+    left = {section.number: section for section in sections}
+    found = []
+    for title, themes in families_of(grouping):
+        held = [left.pop(theme + 1) for theme in themes if theme + 1 in left]
+        found += [Family(_shown(title), held)] if held else []
+    return [*found, Family(_("Other themes"), list(left.values()))] if found and left else found
+
+
 def day_in(cell: str) -> date | None:
     """The day a cell begins with, written 2026-01-31 or 31/01/2026; None for anything else."""
     found = _YEAR_FIRST.match(cell.strip()) or _DAY_FIRST.match(cell.strip())
@@ -86,6 +130,7 @@ def html(source: Source, grouping: clustering.Grouping) -> str:
         "today": timezone.localdate(),
         "total": len(source.texts),
         "sections": sections,
+        "families": _families(sections, grouping),
         "hidden": len(grouping.themes) - len(sections),
         "alone": len(alone),
         "examples": [_shown(source.texts[row]) for row in alone[:ALONE]],

@@ -31,7 +31,7 @@ def test_a_file_becomes_assignments_and_themes(jsonl, tmp_path, capsys, semantic
         "cluster", str(jsonl), "--text", "text", "--context", "service", "--semantic", semantic, "--out", str(out)
     )
     rows, themes = read(out / "assignments.csv"), json.loads((out / "themes.json").read_text(encoding="utf-8"))
-    assert list(rows[0]) == ["id", "segment", "theme", "score"]
+    assert list(rows[0]) == ["id", "segment", "theme", "score", "family"]
     assert {row["id"] for row in rows} == {f"F{i}" for i in range(64)}
     assert set(themes[0]) >= {"id", "title", "keyphrases", "size", "representative"}
     assert sum(theme["size"] for theme in themes) == sum(row["theme"] != "-1" for row in rows)

@@ -3,13 +3,17 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 
-from config.theme_report import Periods, day_in
+import clustering
+from config import theme_report
+from config.theme_report import Periods, Source, day_in
 from tests.clustering.fiches import corpus
 
 TEXTS, _SUBJECTS = corpus()
@@ -106,3 +110,56 @@ def test_long_files_are_counted_by_month_and_short_ones_by_week_without_holes():
 )
 def test_days_are_read_as_people_write_them(cell, day):
     assert day_in(cell) == day
+
+
+def grouped(sizes):
+    """As many themes as ``sizes`` say, one family after the other."""
+    themes, families = [], []
+    for size in sizes:
+        families.append(list(range(len(themes), len(themes) + size)))
+        subject = f"Sujet{chr(97 + len(families))}"
+        themes += [
+            clustering.Theme(len(themes) + n, 3, f"{subject} : chose {n}", [subject], [0], 1.0, False)
+            for n in range(size)
+        ]
+    labels = np.repeat(np.arange(len(themes)), 3)
+    return clustering.Grouping(labels, np.ones(len(labels)), themes, 0.0, families)
+
+
+def page_of(grouping):
+    texts = ["Un passage."] * len(grouping.labels)
+    return theme_report.html(Source("essai.csv", texts, [""] * len(texts), [None] * len(texts), False), grouping)
+
+
+def test_many_themes_stand_under_families_and_those_of_none_come_last():
+    page = page_of(grouped([4, 3, 1, 1]))
+    assert re.findall(r'<section class="r-family" aria-labelledby="(family-\d+)">', page) == [
+        "family-1",
+        "family-5",
+        "family-8",
+    ]
+    headings = re.findall(r"<h([23]) [^>]*>([^<]*)</h", page)
+    assert [title for level, title in headings if level == "2"][1:4] == ["Sujetb", "Sujetc", "Autres thèmes"]
+    assert sum(level == "3" for level, _title in headings) == 9
+    assert page.count('class="r-theme"') == 9
+    assert page.count('scope="rowgroup"') == 3
+    assert "3 familles" in page
+
+
+def test_one_family_or_none_reads_as_one_list():
+    for grouping in (grouped([4]), replace(grouped([2, 2]), families=[])):
+        page = page_of(grouping)
+        assert "r-family" not in page.split("</style>")[1]
+        assert "<h3" not in page.split("</style>")[1]
+        assert theme_report.families_of(grouping) == []
+
+
+def test_the_files_say_the_family_of_each_theme(tmp_path, rows, capsys, monkeypatch):
+    report(tmp_path, rows)
+    themes = json.loads((tmp_path / "out" / "themes.json").read_text(encoding="utf-8"))
+    with (tmp_path / "out" / "assignments.csv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert list(lines[0]) == ["id", "segment", "theme", "score", "family"]
+    family = {theme["id"]: theme["family"] for theme in themes} | {-1: -1}
+    assert all(int(line["family"]) == family[int(line["theme"])] for line in lines)
+    assert all(bool(theme["family_title"]) == (theme["family"] >= 0) for theme in themes)

@@ -121,7 +121,9 @@ class Command(BaseCommand):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             write_table(
-                folder / "assignments.csv", ["id", "segment", "theme", "score"], _assignments(passages, grouping)
+                folder / "assignments.csv",
+                ["id", "segment", "theme", "score", "family"],
+                _assignments(passages, grouping),
             )
             content = json.dumps(_themes(passages, grouping), ensure_ascii=False, indent=1)
             (folder / "themes.json").write_text(content + "\n", encoding="utf-8")
@@ -164,18 +166,28 @@ def _by_meaning(texts: list[str], semantic: str) -> bool:
     return characters <= (MANY_SHORT if characters <= SHORT * len(texts) else MANY_LONG)
 
 
-def _assignments(passages: list[Passage], grouping: clustering.Grouping) -> Iterable[tuple[str, str, int, float]]:
-    """One line per passage; theme -1 means that the passage fits nowhere."""
+def _assignments(passages: list[Passage], grouping: clustering.Grouping) -> Iterable[tuple[str, str, int, float, int]]:
+    """One line per passage; theme -1 means that the passage fits nowhere, family -1 that its theme is in none."""
+    family = _families(grouping)
     for passage, theme, score in zip(passages, grouping.labels, grouping.scores, strict=True):
-        yield passage.id, passage.text, int(theme), round(float(score), 4)
+        yield passage.id, passage.text, int(theme), round(float(score), 4), family.get(int(theme), (-1, ""))[0]
+
+
+def _families(grouping: clustering.Grouping) -> dict[int, tuple[int, str]]:
+    """Number and title of the family of each theme that has one."""
+    found = theme_report.families_of(grouping)
+    return {theme: (number, title) for number, (title, family) in enumerate(found) for theme in family}
 
 
 def _themes(passages: list[Passage], grouping: clustering.Grouping) -> list[dict[str, Any]]:
+    family = _families(grouping)
     return [
         {
             "id": theme.index,
             **{key: value for key, value in asdict(theme).items() if key not in {"index", "previous"}},
             "representative": [passages[row].text for row in theme.representative],
+            "family": family.get(theme.index, (-1, ""))[0],
+            "family_title": family.get(theme.index, (-1, ""))[1],
         }
         for theme in grouping.themes
     ]
