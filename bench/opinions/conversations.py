@@ -52,10 +52,10 @@ def made(people: int, statements: int, each: int, *, seed: int = 0) -> Conversat
     camp = rng.choice(3, people, p=[0.5, 0.3, 0.2])
     lean = rng.normal(0.4, 0.6, statements) + rng.normal(0, 1.1, (3, statements))
     held = np.full(people, statements) if each >= statements else rng.gamma(2, each / 2, people).astype(int) + 1
-    person = np.repeat(np.arange(people), np.minimum(held, statements))
-    chosen = [rng.choice(statements, min(count, statements), replace=False) for count in held]
+    person = np.repeat(np.arange(people, dtype=np.int32), np.minimum(held, statements))
+    chosen = [rng.choice(statements, min(count, statements), replace=False).astype(np.int32) for count in held]
     statement = np.concatenate(chosen)
     said = lean[camp[person], statement] + rng.normal(0, 0.8, len(person))
-    answers = np.where(said > 0.3, 1, np.where(said < -0.3, -1, 0))
+    answers = (said > 0.3).astype(np.int8) - (said < -0.3).astype(np.int8)
     name = f"{people:,} people × {statements} statements, {len(person):,} answers"
     return Conversation(name, person, statement, answers, dict(enumerate(camp.tolist())))

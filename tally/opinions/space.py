@@ -51,9 +51,10 @@ def means(votes: Votes) -> np.ndarray:
 
 def centred(votes: Votes, mean: np.ndarray, allowed: np.ndarray) -> csr_array:
     """(people, statements) answers minus the mean answer; nothing where unseen or rejected."""
-    starts = np.concatenate([[0], np.cumsum(votes.given)])
-    values = np.where(allowed[votes.statement], votes.answer - mean[votes.statement], 0.0)
-    return csr_array((values, votes.statement, starts), shape=(len(votes.people), len(votes.statements)))
+    values = votes.answer - np.where(allowed, mean, 0.0)[votes.statement]
+    if not allowed.all():
+        values *= allowed[votes.statement]
+    return csr_array((values, votes.statement, votes.starts), shape=(len(votes.people), len(votes.statements)))
 
 
 def _axes(votes: Votes, mean: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
@@ -79,10 +80,9 @@ def products(votes: Votes, mean: np.ndarray) -> np.ndarray:
     width = len(votes.statements)
     sums = np.zeros((2 * width, 2 * width))
     step = max(1, BLOCK // max(width, 1))
-    starts = np.concatenate([[0], np.cumsum(votes.given)])
     for first in range(0, len(votes.people), step):
         after = min(first + step, len(votes.people))
-        rows = slice(starts[first], starts[after])
+        rows = slice(votes.starts[first], votes.starts[after])
         block = np.zeros((after - first, 2 * width), np.float32)  # sums of less than 2^24 ones are exact
         block[votes.person[rows] - first, votes.statement[rows]] = votes.answer[rows]
         block[votes.person[rows] - first, votes.statement[rows] + width] = 1
