@@ -14,6 +14,7 @@ from clustering.nodes import Nodes, distinct
 from clustering.refine import refined
 from clustering.space import Space, build
 from clustering.surroundings import surroundings
+from clustering.taught import taught
 from clustering.themes import Theme, describe
 from clustering.views import FEW, views
 
@@ -70,10 +71,12 @@ def group(
     if len(nodes) == 0:
         return Grouping(np.zeros(0, dtype=np.int64), np.zeros(0))
     plain = _space(nodes, vectors, archetypes, seed)
+    former = None if previous is None else _former(nodes, previous)
+    if former is not None and (must or cannot):
+        plain = taught(plain, former)
     space = plain if contexts is None else plain.with_context([contexts[row] for row in nodes.first])
     count = neighbour_count(len(nodes), by_meaning=vectors is not None)
     near = neighbours(space, count=count, seed=seed, progress=progress)
-    former = None if previous is None else _former(nodes, previous)
     graph = weighted(*near)
     labels = _partition(nodes, space, (graph, *near), former, (must, cannot), strength, seed)
     continued = {} if previous is None else identity.match(previous, labels[nodes.of])
