@@ -94,13 +94,15 @@ class _Said:
         seen: Counter[str] = Counter()
         forms: dict[str, Counter[str]] = defaultdict(Counter)
         lowered: Counter[str] = Counter()
+        spelt: Counter[str] = Counter()
         for text in texts:
             tokens = set(_TOKEN.findall(text))
             written = set(map(_bare, tokens))
             seen.update(set(map(_stem, written)) - {""})
             lowered.update(set(map(str.lower, tokens)))
-            for token in written:
-                forms[without_accents(token)][token] += 1
+            spelt.update(written)
+        for token, times in spelt.items():
+            forms[without_accents(token)][token] = times
         weights = {s: n / max(len(texts), 1) * (1 + _IN_PHRASES * (s in told)) for s, n in seen.items()}
         leading = frozenset(_stem(token) for phrase in phrases[:_LEADING] for token in _TOKEN.findall(phrase))
         alone = frozenset(stem for stem, n in seen.items() if n == 1) if len(texts) >= _SEVERAL else frozenset()
