@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering import titles
+from clustering.cohesion import WEAK_AMONG_ALL, inside
 from clustering.labels import keyphrases
 from clustering.nodes import Nodes
 from clustering.space import Space
@@ -14,7 +15,6 @@ from clustering.verbatims import telling
 _CENTRAL = 3
 _READ_FOR_PHRASES = 6_000  # texts read over all themes: their cost must not grow with the number of themes
 _READ, _READ_AT_LEAST = 2_000, 15  # the same for titles, and in each theme
-WEAK = 0.3  # cohesion under which a theme should not be published
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def describe(
         members_first = members[np.argsort(-space.centrality(members), kind="stable")]
         first = [nodes.texts[row] for row in members_first[:read]]
         central = members_first[telling(first, count=_CENTRAL)]
-        cohesion = _cohesion(members, labels, nearest)
+        cohesion = inside(members, labels, nearest)
         themes.append(
             Theme(
                 index=label,
@@ -61,15 +61,8 @@ def describe(
                 keyphrases=phrases[label],
                 representative=[int(row) for row in nodes.first[central]],
                 cohesion=cohesion,
-                is_weak=cohesion < WEAK,
+                is_weak=cohesion < WEAK_AMONG_ALL,
                 previous=previous.get(label),
             )
         )
     return themes
-
-
-def _cohesion(members: np.ndarray, labels: np.ndarray, nearest: np.ndarray) -> float:
-    if len(members) == 1:
-        return 1.0  # many people, the very same words
-    close = nearest[members, : min(nearest.shape[1], len(members) - 1)]
-    return round(float((labels[close] == labels[members[0]]).mean()), 3)

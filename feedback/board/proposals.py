@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 import clustering
 from accounts.models import User
 from accounts.policies import services_owned_by
-from clustering.themes import WEAK
+from clustering.cohesion import WEAK_AMONG_ALL
 from directory.models import Service
 from feedback import policies
 from feedback.board.passages import Passage, chosen_among
@@ -36,7 +36,7 @@ class Change:
     def is_weak(self) -> bool:
         """Its passages hardly resemble one another more than they resemble others."""
         founds = self.row.kind in (ChangeKind.NEW, ChangeKind.SPLIT, ChangeKind.GROWN)
-        return founds and self.row.cohesion < WEAK
+        return founds and self.row.cohesion < WEAK_AMONG_ALL
 
     @property
     def is_ticked(self) -> bool:

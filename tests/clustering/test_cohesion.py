@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clustering.cohesion import CLEAR, WEAK, clarity, cohesion
+from clustering.cohesion import CLEAR, WEAK, clarity, cohesion, inside
 
 BUS = ["Le bus est en retard.", "Bus en retard encore.", "Retard du bus ce matin."]
 WATER = ["Ma facture d'eau a triplé.", "Facture d'eau trop chère.", "L'eau : facture énorme."]
@@ -33,3 +33,11 @@ def test_meaning_decides_when_there_are_vectors():
 
 def test_the_words_follow_the_thresholds():
     assert [clarity(share) for share in (0.0, WEAK, CLEAR)] == ["weak", "medium", "clear"]
+
+
+def test_a_group_is_seen_among_all_the_texts_by_the_same_measure():
+    labels = np.array([0, 0, 0, 1, 1])
+    nearest = np.array([[1, 2], [0, 2], [0, 3], [4, 0], [2, 3]])
+    assert inside(np.array([0, 1, 2]), labels, nearest) == round(5 / 6, 3)
+    assert inside(np.array([3, 4]), labels, nearest) == 0.5  # one other text, one neighbour asked
+    assert inside(np.array([3]), labels, nearest) == 1.0
