@@ -49,6 +49,7 @@ def group(
     cannot: Iterable[tuple[int, int]] = (),
     resolution: str = "medium",
     archetypes: np.ndarray | None = None,
+    named: bool = True,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Grouping:
@@ -59,6 +60,7 @@ def group(
     them and name the one they continue. `must`, `cannot`: pairs of row numbers that people put together or
     kept apart, never violated. `resolution`: coarse, medium or fine. `archetypes` (n, k): how close each is to
     the pain points of a catalogue (see ``archetypes.profiles``), a soft seed that only counts beside `vectors`.
+    `named`: False for who writes the titles, key phrases and examples of the themes otherwise.
     `progress(step, share)` is called along the way. Raises ``ContradictoryLinks`` when `must` and `cannot` disagree,
     IndexError for a pair outside the texts, ValueError for lengths that differ. Method: joint lexical and semantic
     neighbours, modularity communities (see ``communities``), small corpora seen in several ways (see ``views``).
@@ -82,15 +84,20 @@ def group(
     continued = {} if previous is None else identity.match(previous, labels[nodes.of])
     once = contexts is None or len(nodes) > _TWICE
     close = near if once else neighbours(plain, count=count, seed=seed)
-    themes = describe(nodes, labels, space=space, nearest=close[0], previous=continued)
-    if previous is not None:
-        parents = identity.lineage(previous, labels[nodes.of])
-        themes = [replace(theme, parents=parents[theme.index]) for theme in themes]
+    themes = describe(nodes, labels, space=space, nearest=close[0], previous=continued, named=named)
+    themes = _with_parents(themes, previous, labels[nodes.of])
     if progress:
         progress("themes", 1.0)
     told = None if vectors is None else np.asarray(vectors)[nodes.first]
     scores = surroundings(nodes.texts, space=space, vectors=told, nearest=near[0], similarity=near[1])
     return Grouping(labels[nodes.of], scores[nodes.of], themes, space.weight, families(graph, labels, seed=seed))
+
+
+def _with_parents(themes: list[Theme], previous: Sequence[Hashable | None] | None, labels: np.ndarray) -> list[Theme]:
+    if previous is None:
+        return themes
+    parents = identity.lineage(previous, labels)
+    return [replace(theme, parents=parents[theme.index]) for theme in themes]
 
 
 def _space(nodes: Nodes, vectors: np.ndarray | None, archetypes: np.ndarray | None, seed: int) -> Space:

@@ -39,30 +39,48 @@ class Theme:
 
 
 def describe(
-    nodes: Nodes, labels: np.ndarray, *, space: Space, nearest: np.ndarray, previous: Mapping[int, Hashable]
+    nodes: Nodes,
+    labels: np.ndarray,
+    *,
+    space: Space,
+    nearest: np.ndarray,
+    previous: Mapping[int, Hashable],
+    named: bool = True,
 ) -> list[Theme]:
-    """One Theme per label >= 0, in order; `labels` (nodes,) and `nearest` (nodes, k) follow `nodes`."""
+    """One Theme per label >= 0, in order; `labels` (nodes,) and `nearest` (nodes, k) follow `nodes`. Without words
+    unless `named`."""
     count = int(labels.max(initial=-1)) + 1
-    read = int(np.clip(_READ // max(count, 1), _READ_AT_LEAST, titles.READ))
-    most = int(np.clip(_READ_FOR_PHRASES // max(count, 1), read, 300))
-    phrases = keyphrases(nodes.texts, labels, most=most)
+    words = _words(nodes, labels, count, space) if named else [("", [], [])] * count
     themes = []
-    for label in range(count):
+    for label, (title, phrases, central) in enumerate(words):
         members = np.flatnonzero(labels == label)
-        members_first = members[np.argsort(-space.centrality(members), kind="stable")]
-        first = [nodes.texts[row] for row in members_first[:read]]
-        central = members_first[telling(first, count=_CENTRAL)]
         cohesion = inside(members, labels, nearest)
         themes.append(
             Theme(
                 index=label,
                 size=int(nodes.rows[members].sum()),
-                title=titles.title(phrases[label], texts=first),
-                keyphrases=phrases[label],
-                representative=[int(row) for row in nodes.first[central]],
+                title=title,
+                keyphrases=phrases,
+                representative=central,
                 cohesion=cohesion,
                 is_weak=cohesion < WEAK_AMONG_ALL,
                 previous=previous.get(label),
             )
         )
     return themes
+
+
+def _words(nodes: Nodes, labels: np.ndarray, count: int, space: Space) -> list[tuple[str, list[str], list[int]]]:
+    """Of each theme: its title, its key phrases, the row numbers of its central texts."""
+    read = int(np.clip(_READ // max(count, 1), _READ_AT_LEAST, titles.READ))
+    most = int(np.clip(_READ_FOR_PHRASES // max(count, 1), read, 300))
+    phrases = keyphrases(nodes.texts, labels, most=most)
+    found = []
+    for label in range(count):
+        members = np.flatnonzero(labels == label)
+        members_first = members[np.argsort(-space.centrality(members), kind="stable")]
+        first = [nodes.texts[row] for row in members_first[:read]]
+        central = members_first[telling(first, count=_CENTRAL)]
+        title = titles.title(phrases[label], texts=first)
+        found.append((title, phrases[label], [int(row) for row in nodes.first[central]]))
+    return found

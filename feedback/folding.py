@@ -7,8 +7,9 @@ Only newcomers are read: an index of bands finds the few first passages that eac
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import BigIntegerField, F, QuerySet, Value
 
 import clustering
 from clustering.folds import bands
@@ -18,10 +19,11 @@ _BATCH = 1000
 _REPEATED = 5  # first passages that one newcomer is compared with, those with the most bands in common
 
 
-def fold(passages: QuerySet[Segment]) -> int:
-    """Compare those of these passages that never were; how many. Twice, or by two workers at once, nothing changes."""
+def fold(passages: QuerySet[Segment], *, at_least: int = 1) -> int:
+    """Compare those of these passages that never were, when they are ``at_least`` that many; how many. Twice, or by
+    two workers at once, nothing changes."""
     waiting = list(passages.filter(fold=None).order_by("pk").values_list("pk", flat=True))
-    batches = range(0, len(waiting), _BATCH)
+    batches = range(0, len(waiting) if len(waiting) >= at_least else 0, _BATCH)
     return sum(_fold_batch(waiting[start : start + _BATCH]) for start in batches)
 
 
@@ -76,7 +78,9 @@ def _firsts(newcomers: Sequence[Segment]) -> dict[int, int]:
 def _first_passages(wanted: dict[int, set[int]]) -> tuple[dict[int, str], set[int]]:
     """Texts, by key, of the first passages that share bands with newcomers (``wanted``: keys by band); and the keys
     of these newcomers."""
-    alike = Segment.objects.filter(bands__overlap=list(wanted), fold=F("pk"))
+    # One parameter: a plain list is written as thousands of them.
+    met = Value(list(wanted), output_field=ArrayField(BigIntegerField()))
+    alike = Segment.objects.filter(bands__overlap=met, fold=F("pk"))
     # Held until we point at them: one that its author is erasing is passed over.
     first = alike.select_for_update(of=("self",), skip_locked=True, no_key=True).values_list("pk", "bands", "text")
     shared: dict[int, Counter[int]] = defaultdict(Counter)

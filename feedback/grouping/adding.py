@@ -102,6 +102,7 @@ def _themes(segments: Sequence[Segment], *, resolution: str) -> list[tuple[list[
         archetypes=frequent.active().profiles(vectors),
         contexts=[context_of(s) for s in segments],
         resolution=resolution,
+        named=False,  # ``suggest`` does, beside the pain points that live
     )
     floor = lonely(grouping.scores)
     found_rows = [

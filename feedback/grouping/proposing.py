@@ -72,6 +72,7 @@ def grouped(was: Before, *, resolution: str, remembers: bool = True) -> clusteri
         must=was.must,
         cannot=was.cannot,
         resolution=resolution,
+        named=False,  # ``suggest`` writes the words of what is proposed
     )
 
 
