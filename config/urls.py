@@ -13,6 +13,7 @@ from config.api import api, nothing
 urlpatterns = [
     path("", include("pages.urls")),
     path("", include("feedback.urls")),
+    path("", include("consult.urls")),
     path("compte/", include("accounts.urls")),
     path("api/v1/", api.urls),
     path("api/<path:rest>", nothing),

@@ -5,3 +5,15 @@ from django.utils.translation import gettext_lazy as _
 class ConsultConfig(AppConfig):
     name = "consult"
     verbose_name = _("Consultations and budgets")
+
+    def ready(self) -> None:
+        from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
+        from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
+        from consult.models import serving  # noqa: PLC0415  (apps are ready only now)
+        from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
+        from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
+        from pages import sections  # noqa: PLC0415  (apps are ready only now)
+
+        declare(VERBS)
+        sections.declare("consult", template="consult/_home.html", context=home.section)
+        serving.declare(serving.Doors(index=pages.index, page=pages.draft, publish=publish))

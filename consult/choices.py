@@ -34,6 +34,9 @@ ALLOWED_IN: dict[Act, tuple[PhaseKind, ...]] = {
     Act.SURVEY: (PhaseKind.CONTRIBUTE, PhaseKind.ARGUE, PhaseKind.VOTE),
 }
 
+# The phases in which people write, whatever they write.
+TAKING_PART = frozenset(kind for kinds in ALLOWED_IN.values() for kind in kinds)
+
 
 class Level(models.TextChoices):
     """Who may take part in a phase; each level lets in those of the next ones."""
@@ -109,4 +112,28 @@ class Verdict(models.TextChoices):
     NOT_RETAINED = "not_retained", pgettext_lazy("proposition", "not retained")
 
 
-VERBS: dict[str, object] = {}
+class TimeZone(models.TextChoices):
+    """Where the hours of a consultation are those of the clocks on the wall."""
+
+    PARIS = "Europe/Paris", _("Paris (mainland France)")
+    GUADELOUPE = "America/Guadeloupe", _("Guadeloupe")
+    MARTINIQUE = "America/Martinique", _("Martinique")
+    CAYENNE = "America/Cayenne", _("French Guiana")
+    REUNION = "Indian/Reunion", _("Réunion")
+    MAYOTTE = "Indian/Mayotte", _("Mayotte")
+    MIQUELON = "America/Miquelon", _("Saint-Pierre-et-Miquelon")
+    ST_BARTHELEMY = "America/St_Barthelemy", _("Saint-Barthélemy")
+    ST_MARTIN = "America/Marigot", _("Saint-Martin")
+    NOUMEA = "Pacific/Noumea", _("New Caledonia")
+    WALLIS = "Pacific/Wallis", _("Wallis and Futuna")
+    TAHITI = "Pacific/Tahiti", _("French Polynesia (Tahiti)")
+    MARQUESAS = "Pacific/Marquesas", _("French Polynesia (Marquesas)")
+    GAMBIER = "Pacific/Gambier", _("French Polynesia (Gambier)")
+
+
+VERBS: dict[str, object] = {
+    "consultation.published": _("published the consultation"),
+    "phase.moved": _("moved the dates of a phase"),
+    "phase.added": _("added a phase"),
+    "phase.removed": _("removed a phase"),
+}

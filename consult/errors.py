@@ -1,5 +1,6 @@
 """The rules that an act may find broken. Views turn them into a sentence, the API into a problem document."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -37,3 +38,25 @@ class NotAllowedNow(RuleBroken):
 
     def __init__(self, state: str = "") -> None:
         super().__init__(_("This can no longer be done: its state is now “%(state)s”.") % {"state": state})
+
+
+class NotReady(RuleBroken):
+    """A consultation does not open before its list is complete. ``missing`` says what is left."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = list(missing)
+        super().__init__(_("This consultation cannot open yet. Missing: %(list)s.") % {"list": ", ".join(self.missing)})
+
+
+class ReasonMissing(RuleBroken):
+    """The dates of a consultation that is public do not move without a reason that people can read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The dates of a published consultation move: say why. Everybody will read it."))
+
+
+class SectionInUse(RuleBroken):
+    """People wrote in this section: it cannot be taken away from them."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(_("People wrote in the section “%(section)s”: it cannot be removed.") % {"section": title})

@@ -19,12 +19,13 @@ class Entry:
 
 
 PUBLIC = (
+    (_("Consultations"), "/consultations/"),
     (_("Services"), "/services/"),
     (_("You said"), "/vous-avez-dit/"),
     (_("File a fiche"), "/fiche/"),
     (_("Follow my fiche"), "/suivi/"),
 )
-TAKE_PART = PUBLIC[2:] + PUBLIC[:2]
+TAKE_PART = PUBLIC[3:] + PUBLIC[:3]
 THIS_SITE = (
     (_("Accessibility: not compliant"), "/accessibilite/"),
     (_("Legal notice"), "/mentions-legales/"),

@@ -18,8 +18,10 @@ class Look:
 
 LOOKS = {
     "open": Look("open", "door-open", pgettext_lazy("state", "Open")),
+    "coming": Look("brand", "calendar-event", pgettext_lazy("state", "Coming")),
     "ending": Look("warn", "hourglass-split", pgettext_lazy("state", "Ends soon")),
     "closed": Look("still", "lock", pgettext_lazy("state", "Closed")),
+    "reached": Look("ok", "flag", pgettext_lazy("state", "Threshold reached")),
     "received": Look("open", "inbox", pgettext_lazy("state", "Received")),
     "in_review": Look("open", "eye", pgettext_lazy("state", "Being read")),
     "grouped": Look("brand", "people", pgettext_lazy("state", "Joined to others")),

@@ -5,6 +5,7 @@ the sections and phases of the page that was written first (``ConsultationPage.o
 """
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -13,24 +14,28 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import Image
 from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
 
 from consult.blocks import ConsultationBlock
-from consult.choices import ALLOWED_IN, Act, Level, PhaseKind, VoteWidget, Wording
+from consult.choices import ALLOWED_IN, Act, Level, PhaseKind, TimeZone, VoteWidget, Wording
+from consult.models.serving import IndexServed, Served
 from directory.models import Administration
 from moderation.choices import Timing
 from pages.blocks import FEATURES
 
 
-class ConsultationIndexPage(Page):
+class ConsultationIndexPage(IndexServed, Page):
     """The list of consultations: /consultations/."""
 
     intro = models.TextField(_("in a sentence"), max_length=300, blank=True)
 
-    template = "consult/index.html"
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
     max_count_per_parent = 1
+    private_page_options: list[str] = []
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["consult.ConsultationPage"]
 
@@ -39,7 +44,7 @@ class ConsultationIndexPage(Page):
         verbose_name_plural = _("lists of consultations")
 
 
-class ConsultationPage(Page):
+class ConsultationPage(Served, Page):
     """What an administration asks, how long, by which procedure, and when it will say what it made of it."""
 
     administration = models.ForeignKey(
@@ -73,15 +78,37 @@ class ConsultationPage(Page):
     follow_up_due = models.DateField(_("date by which the follow-up is published"), null=True, blank=True)
     population = models.PositiveIntegerField(_("people concerned"), null=True, blank=True)
     population_word = models.CharField(_("who they are (inhabitants, pupils…)"), max_length=40, blank=True)
-    time_zone = models.CharField(_("time zone of its dates"), max_length=40, default="Europe/Paris")
+    time_zone = models.CharField(_("time zone of its dates"), max_length=40, choices=TimeZone, default=TimeZone.PARIS)
+    dates_reason = models.CharField(_("why its dates move"), max_length=300, blank=True)
 
-    template = "consult/consultation.html"
+    search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["consult.ConsultationIndexPage"]
     subpage_types: list[str] = []
+    private_page_options: list[str] = []  # a consultation is public, or not published
+    exclude_fields_in_copy = ["dates_reason"]
 
     class Meta:
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
+        constraints = [
+            models.CheckConstraint(
+                name="a_time_zone_that_exists",
+                condition=Q(time_zone__in=TimeZone.values),
+                violation_error_message=_("Unknown time zone."),
+            ),
+        ]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its dates are typed and read."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_translation(self) -> bool:
+        """Another page was written first, and bears the dates, the settings and what people write."""
+        if self.pk is None:
+            return False
+        return Consultation.objects.filter(translation_key=self.translation_key).exclude(page=self.pk).exists()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The first of its translations to be written bears what people will write."""
@@ -99,6 +126,8 @@ class Consultation(models.Model):
     page = models.OneToOneField(
         ConsultationPage, verbose_name=_("page written first"), on_delete=models.PROTECT, related_name="consultation"
     )
+    # The dates as they were last made public, by translation key of the phase (``actions.publishing.as_announced``).
+    announced = models.JSONField(_("dates made public"), default=dict, blank=True)
     last_number = models.PositiveIntegerField(_("last number given"), default=0)
     proposition_count = models.PositiveIntegerField(_("propositions"), default=0)
     for_count = models.PositiveIntegerField(_("arguments for"), default=0)

@@ -1,7 +1,9 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from django.urls import URLPattern
+from consult.urls import pages
 
 app_name = "consult"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *pages.urlpatterns,
+]

@@ -131,7 +131,12 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 
     The order of the lines is the one of ``access.txt``.
     """
-    return {**_behind_the_room(town), **_behind_regroupings(town), **_behind_accounts(town)}
+    return {
+        **_behind_the_room(town),
+        **_behind_regroupings(town),
+        **_behind_consultations(town),
+        **_behind_accounts(town),
+    }
 
 
 def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
@@ -185,6 +190,15 @@ def _behind_regroupings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:regrouping_accept": (proposal, ""),
         "feedback:regrouping_discard": (proposal, ""),
         "feedback:regrouping_run": ({"pk": town.proposal.run_id}, ""),
+    }
+
+
+def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    asked = {"slug": town.asked.page.slug}
+    return {
+        "consult:consultation": (asked, ""),
+        "consult:file": (asked, ""),
+        "consult:rules": (asked, ""),
     }
 
 

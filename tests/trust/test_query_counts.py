@@ -44,6 +44,8 @@ MEASURED_ELSEWHERE = {
     "api:documents_matrix": "feedback/test_radar.py",
     "api:pain_points": "feedback/test_api_reading.py",
     "api:services": "feedback/test_api_reading.py",
+    "consult:consultation": "consult/test_page.py",
+    "consult:index": "consult/test_page.py",
     "feedback:answers": "feedback/test_answering_pages.py",
     "feedback:asked_again": "feedback/test_asked_again.py",
     "feedback:asked_again_table": "feedback/test_asked_again.py",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
+from consult.choices import PhaseKind
 from directory.models import Service
 from feedback import letters, references
 from feedback.actions import (
@@ -43,6 +44,7 @@ from feedback.models import (
 )
 from letters.choices import LetterState
 from letters.models import Letter
+from tests.consult.world import consultation, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
 from webhooks import actions as webhooks
 
@@ -101,6 +103,7 @@ class Town:
         self._file()
         self._decide()
         self._keep()
+        self._ask()
 
     def _people(self) -> dict[str, User]:
         people = {
@@ -116,6 +119,12 @@ class Town:
         for person in people.values():
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return people
+
+    def _ask(self) -> None:
+        """One consultation, open to propositions, arguments and votes."""
+        kinds = (PhaseKind.CONTRIBUTE, PhaseKind.VOTE)
+        self.asked = consultation(*kinds)
+        self.section = section_of(self.asked)
 
     def _file(self) -> None:
         """One fiche of an account, one on paper, one to sort, one set aside, one that named no service."""

@@ -1,0 +1,139 @@
+"""Publishing a consultation: complete or not at all, its dates moved in front of everybody."""
+
+from collections.abc import Callable
+from datetime import UTC, timedelta
+from math import ceil
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from consult import checklist, phases
+from consult.errors import NotReady, ReasonMissing, SectionInUse
+from consult.models import Consultation, ConsultationPage, Phase, Proposition
+from journal.actions import record
+
+WEEK = timedelta(weeks=1)
+BEFORE_A_COPY_OPENS = timedelta(weeks=2)
+
+
+@transaction.atomic
+def publish(
+    page: ConsultationPage, revision: Any, *, then: Callable[..., Any], user: User | None = None, **options: Any
+) -> Any:
+    """Publish a revision by Wagtail's own act (``then``), whoever asks: an editor, a workflow, the clock.
+
+    Nobody writes while the dates move (``phases.alone``). Raises ``NotReady``, ``ReasonMissing``, ``SectionInUse``.
+    """
+    proposed = revision.as_object()
+    consultation = Consultation.objects.filter(page=page).first()
+    if consultation is None:  # a translation: texts only
+        return then(revision, user=user, **options)
+    if missing := checklist.missing(proposed):
+        raise NotReady([str(point.words) for point in missing])
+    _keep_sections(page, proposed)
+    phases.alone(consultation)
+    done = then(revision, user=user, **options)
+    if ConsultationPage.objects.filter(pk=page.pk, live=True).exists():
+        _announce(consultation, reason=proposed.dates_reason, by=user or revision.user)
+    return done
+
+
+def _keep_sections(page: ConsultationPage, proposed: ConsultationPage) -> None:
+    kept = [section.pk for section in proposed.sections.all() if section.pk]
+    lost = Proposition.objects.filter(section__page=page).exclude(section__in=kept).select_related("section").first()
+    if lost:
+        raise SectionInUse(lost.section.title)
+
+
+def _announce(consultation: Consultation, *, reason: str, by: User | None) -> None:
+    """Write what moved in the journal, and keep the dates as they are now public."""
+    before = consultation.announced
+    after = {str(phase.translation_key): as_announced(phase) for phase in Phase.objects.filter(page=consultation.page)}
+    if not before:
+        record("consultation.published", consultation, by=by, phases=list(after.values()))
+    else:
+        _tell_moves(consultation, before, after, reason=reason, by=by)
+    if before != after:
+        consultation.announced = after
+        consultation.save(update_fields=["announced"])
+
+
+def _tell_moves(consultation: Consultation, before: dict, after: dict, *, reason: str, by: User | None) -> None:
+    said = moves(before, after)
+    if said and not reason.strip():
+        raise ReasonMissing
+    for verb, was, now in said:
+        record(verb, consultation, by=by, before=was, after=now, reason=reason)
+
+
+def as_announced(phase: Phase) -> dict[str, str]:
+    """A phase as it was made public: its kind, and its two moments in UTC."""
+    return {"kind": phase.kind, "title": phase.title, **dates_of(phase)}
+
+
+def dates_of(phase: Phase) -> dict[str, str]:
+    return {name: getattr(phase, name).astimezone(UTC).isoformat() for name in ("opens_at", "closes_at")}
+
+
+def moves(before: dict[str, dict], after: dict[str, dict]) -> list[tuple[str, dict | None, dict | None]]:
+    """What changed between two sets of announced phases: verb, before, after. A new title moves nothing."""
+    moved = [
+        ("phase.moved", before[key], now)
+        for key, now in after.items()
+        if key in before and _moments(before[key]) != _moments(now)
+    ]
+    added = [("phase.added", None, now) for key, now in after.items() if key not in before]
+    removed = [("phase.removed", was, None) for key, was in before.items() if key not in after]
+    return moved + added + removed
+
+
+def _moments(announced: dict) -> tuple[str, str, str]:
+    return announced["kind"], announced["opens_at"], announced["closes_at"]
+
+
+@transaction.atomic
+def make_template(page: ConsultationPage, *, by: User) -> int:
+    """Ready the copy of a consultation to be a new one: a draft, its dates later by whole weeks. How many weeks.
+
+    Days of the week and hours stay what they were, in its own time zone. Nothing of what people wrote is copied:
+    contributions hang on the consultation that was copied.
+    """
+    draft = page.get_latest_revision_as_object()
+    weeks = _weeks_to_come(draft)
+    for phase in draft.phases.all():
+        for name in ("opens_at", "closes_at"):
+            setattr(phase, name, _later(getattr(phase, name), weeks, draft.zone))
+    if draft.follow_up_due:
+        draft.follow_up_due += weeks * WEEK
+    draft.dates_reason = ""
+    draft.go_live_at = draft.expire_at = None
+    if page.live:
+        page.unpublish(user=by)
+        draft.live = False
+    draft.save()
+    draft.save_revision(user=by, changed=False)
+    return weeks
+
+
+def _weeks_to_come(page: ConsultationPage) -> int:
+    opening = [phase.opens_at for phase in page.phases.all()]
+    if not opening:
+        return 0
+    return max(0, ceil((timezone.now() + BEFORE_A_COPY_OPENS - min(opening)) / WEEK))
+
+
+def _later(moment: Any, weeks: int, zone: Any) -> Any:
+    """The same hour on the wall, some weeks later."""
+    return moment.astimezone(zone) + weeks * WEEK
+
+
+def forget(consultation: Consultation) -> None:
+    """Before its page is deleted: nothing was written, so nothing is lost. Raises ``ProtectedError`` otherwise."""
+    consultation.delete()
+
+
+def has_contributions(pages: models.QuerySet) -> bool:
+    """Whether people wrote in one of these pages: they can then be taken down, never deleted."""
+    return Proposition.objects.filter(consultation__page__in=pages).exists()

@@ -1,0 +1,140 @@
+"""What everybody may read of a consultation: its page in their language, its phases, its sections and their counts.
+
+Everything people write hangs on the page written first; a translation lends its words only.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+
+from consult import policies
+from consult.choices import TAKING_PART, PhaseKind
+from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
+from journal.models import Entry
+
+_COUNTS_KEPT_FOR = 60  # seconds, at most: filing or hiding a proposition changes the key
+MOVED = ("phase.moved", "phase.added", "phase.removed")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A consultation as it is read at a moment: ``page`` speaks the reader's language, the rest is the first page's."""
+
+    consultation: Consultation
+    page: ConsultationPage
+    phases: list[Phase]
+    sections: list[Section]
+    at: datetime
+
+    @property
+    def current(self) -> list[Phase]:
+        return [phase for phase in self.phases if phase.opens_at <= self.at < phase.closes_at]
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return min((phase.opens_at for phase in self.phases), default=None)
+
+    def hides_votes(self, section: Section) -> bool:
+        """The votes of this section are told to nobody before the last vote is in."""
+        votes = [phase for phase in self.phases if phase.kind == PhaseKind.VOTE]
+        return section.hides_counts and (not votes or any(self.at < phase.closes_at for phase in votes))
+
+
+def asked(consultation: Consultation, *, page: ConsultationPage, first: ConsultationPage, at: datetime) -> Asked:
+    """``first`` is the page that was written first; ``page`` the same, or a translation, whose words win."""
+    phases = sorted(
+        (one for one in first.phases.all() if one.opens_at and one.closes_at),
+        key=lambda one: (one.opens_at, one.closes_at),
+    )
+    sections = list(first.sections.all())
+    if page.pk != first.pk:
+        _say_in(page, phases, ("title", "note"), page.phases.all())
+        _say_in(page, sections, ("title", "intro"), page.sections.all())
+    return Asked(consultation, page, phases, sections, at)
+
+
+def _say_in(page: ConsultationPage, rows: Sequence[Any], names: tuple[str, ...], words: Iterable[Any]) -> None:
+    """Put the words of a translation on rows of the first page, in memory; what it does not say stays."""
+    by_key = {str(one.translation_key): one for one in words}
+    for row in rows:
+        if translated := by_key.get(str(row.translation_key)):
+            for name in names:
+                setattr(row, name, getattr(translated, name) or getattr(row, name))
+
+
+def in_language(consultation: Consultation, language: str) -> ConsultationPage:
+    """The live page in this language, or the one that was written first."""
+    first = consultation.page
+    if first.locale.language_code == language:
+        return first
+    return policies.translations_to_read(consultation).filter(locale__language_code=language).first() or first
+
+
+def counts_by_section(consultation: Consultation) -> dict[int, int]:
+    """Propositions listed in each section, by its key."""
+    key = f"consult:sections:{consultation.pk}:{consultation.last_number}:{consultation.proposition_count}"
+    return cache.get_or_set(key, lambda: _count_by_section(consultation), _COUNTS_KEPT_FOR)
+
+
+def _count_by_section(consultation: Consultation) -> dict[int, int]:
+    listed = policies.propositions_to_list().filter(consultation=consultation).order_by()
+    return dict(listed.values_list("section").annotate(Count("pk")))
+
+
+def dates_moved(consultation: Consultation) -> list[Entry]:
+    """Each time dates moved, as the journal tells it, the latest first."""
+    if consultation.pk is None:
+        return []
+    entries = Entry.objects.filter(subject_type="consult.consultation", subject_key=str(consultation.pk))
+    return list(entries.filter(verb__in=MOVED).order_by("-pk")[:20])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A consultation in the list: when people may take part, in its own time zone."""
+
+    consultation: Consultation
+    page: ConsultationPage
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+def open_now(*, at: datetime, language: str) -> list[Listed]:
+    """Those in which people may take part, the next to close first."""
+    found = _dated().filter(opens__lte=at, closes__gt=at).order_by("closes", "pk")
+    return _listed(found, language=language)
+
+
+def coming(*, at: datetime, language: str) -> list[Listed]:
+    """Those announced, the next to open first."""
+    return _listed(_dated().filter(opens__gt=at).order_by("opens", "pk"), language=language)
+
+
+def over(*, at: datetime, language: str, start: int = 0, many: int = 12) -> tuple[list[Listed], int]:
+    """Those in which people have taken part, the last closed first, and how many there are in all."""
+    found = _dated().filter(Q(closes__lte=at) | Q(closes=None)).order_by(F("closes").desc(nulls_last=True), "-pk")
+    return _listed(found[start : start + many], language=language), found.count()
+
+
+def _dated() -> QuerySet[Consultation]:
+    taking_part = Q(page__phases__kind__in=TAKING_PART)
+    return policies.consultations_to_read().annotate(
+        opens=Min("page__phases__opens_at", filter=taking_part),
+        closes=Max("page__phases__closes_at", filter=taking_part),
+    )
+
+
+def _listed(found: Iterable[Any], *, language: str) -> list[Listed]:
+    rows = list(found)
+    pages = {page.translation_key: page for page in policies.pages_in(language, rows)}
+    return [Listed(row, pages.get(row.translation_key, row.page), row.opens, row.closes) for row in rows]
+
+
+def index_page(language: str) -> ConsultationIndexPage | None:
+    """The page of the list in this language, or the first that was written."""
+    pages = list(policies.lists_to_read().order_by("pk"))
+    return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)

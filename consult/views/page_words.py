@@ -1,0 +1,284 @@
+"""The page of a consultation in words: what is open, until when, how many took part, out of how many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wording
+from consult.models import Phase, Section
+from consult.public import Asked
+from journal.models import Entry
+from pages.dates import clock, full_date, long_date, short_date, written
+
+SOON = timedelta(days=7)
+
+
+def figure(number: int) -> str:
+    """« 48 200 »."""
+    return number_format(number, force_grouping=True)
+
+
+def kicker(page: Any) -> str:
+    """Who consults."""
+    if page.administration:
+        return _("Consultation · %(administration)s") % {"administration": page.administration.name}
+    return _("Consultation")
+
+
+def state(asked: Asked) -> dict[str, str]:
+    """The pill, and the sentence beside it: what is open and until when, or when it opens, or since when it is over."""
+    now = [phase for phase in asked.current if phase.kind in TAKING_PART]
+    if now:
+        phase = max(now, key=lambda one: (one.kind == PhaseKind.VOTE, one.opens_at))
+        left = phase.closes_at - asked.at
+        label = _("%(phase)s: %(left)s left") % {"phase": phase, "left": time_left(left)}
+        closes = _("Closes on %(moment)s") % {"moment": moment(phase.closes_at)}
+        return {"state": "ending" if left <= SOON else "open", "label": label, "sentence": closes}
+    return _not_open(asked)
+
+
+def _not_open(asked: Asked) -> dict[str, str]:
+    taking_part = [phase for phase in asked.phases if phase.kind in TAKING_PART]
+    to_come = [phase for phase in taking_part if phase.opens_at > asked.at]
+    if to_come:
+        opens = _("%(phase)s: opens on %(moment)s") % {"phase": to_come[0], "moment": moment(to_come[0].opens_at)}
+        return {"state": "coming", "label": "", "sentence": opens}
+    if taking_part:
+        return {"state": "closed", "label": "", "sentence": closed_since(asked)}
+    return {"state": "coming", "label": "", "sentence": ""}
+
+
+def closed_since(asked: Asked) -> str:
+    last = max(phase.closes_at for phase in asked.phases if phase.kind in TAKING_PART)
+    return _("Taking part closed on %(moment)s") % {"moment": moment(last)}
+
+
+def closed_banner(asked: Asked) -> dict[str, str] | None:
+    """What every door says once people may no longer take part; None before."""
+    taking_part = [phase for phase in asked.phases if phase.kind in TAKING_PART]
+    if not taking_part or any(asked.at < phase.closes_at for phase in taking_part):
+        return None
+    last = max(phase.closes_at for phase in taking_part)
+    said = _("The participation period is now closed, since %(moment)s.") % {"moment": moment(last)}
+    return {"title": said, "text": follow_up(asked)}
+
+
+def follow_up(asked: Asked) -> str:
+    """When the administration says what it made of it."""
+    due = asked.page.follow_up_due
+    if due is None:
+        return ""
+    return _("What was made of your contributions is published by %(day)s at the latest.") % {"day": long_date(due)}
+
+
+def moment(when: datetime) -> str:
+    """« lundi 30 novembre 2026 à 20 h », with its zone where it is not the site's. In the zone that is active."""
+    said = _("%(day)s at %(hour)s") % {"day": full_date(when), "hour": hour(when)}
+    zone = timezone.get_current_timezone_name()
+    return (
+        said
+        if zone == settings.TIME_ZONE
+        else _("%(moment)s (local time: %(place)s)") % {"moment": said, "place": TimeZone(zone).label}
+    )
+
+
+def hour(when: datetime) -> str:
+    """« 20 h », « 20 h 30 », « 0 h »: « minuit » would leave the day in doubt."""
+    local = timezone.localtime(when)
+    return clock(when) if local.minute else _("%(hour)d:00") % {"hour": local.hour}
+
+
+def time_left(left: timedelta) -> str:
+    if left < timedelta(hours=1):
+        minutes = max(1, int(left.total_seconds() // 60))
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if left < timedelta(days=2):
+        hours = int(left.total_seconds() // 3600)
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", left.days) % {"n": left.days}
+
+
+def phases(asked: Asked) -> list[dict[str, str]]:
+    """The thread: each phase with its dates, then the day of the follow-up."""
+    steps = [_step(number, phase, asked) for number, phase in enumerate(asked.phases, start=1)]
+    due = asked.page.follow_up_due
+    if due:
+        when = "next" if timezone.localdate(asked.at) <= due else "past"
+        dates = _("before %(day)s") % {"day": long_date(due)}
+        steps.append({"title": _numbered(len(steps) + 1, _("Report back")), "dates": dates, "text": "", "when": when})
+    return steps
+
+
+def _step(number: int, phase: Phase, asked: Asked) -> dict[str, str]:
+    when = "past" if phase.closes_at <= asked.at else "now" if phase.opens_at <= asked.at else "next"
+    return {
+        "title": _numbered(number, str(phase)),
+        "dates": span(phase.opens_at, phase.closes_at),
+        "text": phase.note or {"past": _("Finished"), "now": _("At the moment"), "next": ""}[when],
+        "when": when,
+    }
+
+
+def _numbered(number: int, title: str) -> str:
+    return _("%(number)d. %(title)s") % {"number": number, "title": title}
+
+
+def span(opens_at: datetime, closes_at: datetime) -> str:
+    """« 1er au 30 novembre », « 15 septembre au 31 octobre »: the last day is one on which people may still act."""
+    first = timezone.localdate(opens_at)
+    last = timezone.localdate(closes_at - timedelta(microseconds=1))
+    if first == last:
+        return short_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return _("%(first)s to %(last)s") % {"first": written(first, "j"), "last": short_date(last)}
+    return _("%(first)s to %(last)s") % {"first": _with_year(first, last), "last": short_date(last)}
+
+
+def _with_year(first: date, last: date) -> str:
+    return written(first, "j F") if first.year == last.year else long_date(first)
+
+
+def facts(asked: Asked) -> list[dict[str, str]]:
+    """The figures, each out of how many or made of what, on which day."""
+    counted, day = asked.consultation, short_date(timezone.localdate(asked.at))
+    shown = [_propositions(asked), _arguments(asked)]
+    if not any(section.vote != VoteWidget.NONE for section in asked.sections):
+        return shown
+    if any(asked.hides_votes(section) for section in asked.sections):
+        return [*shown, {"label": _("Votes"), "value": _("Hidden"), "note": _("told once the vote is closed")}]
+    voters = {"label": _("Voters"), "value": figure(counted.voter_count), "note": _out_of(asked, day)}
+    votes = {"label": _("Votes"), "value": figure(counted.vote_count), "note": _("on %(day)s") % {"day": day}}
+    return [voters, *shown, votes]
+
+
+def _out_of(asked: Asked, day: str) -> str:
+    page = asked.page
+    if not page.population:
+        return _("on %(day)s") % {"day": day}
+    word = page.population_word or _("inhabitants")
+    return _("out of %(all)s %(people)s, on %(day)s") % {
+        "all": figure(page.population),
+        "people": word,
+        "day": day,
+    }
+
+
+def _propositions(asked: Asked) -> dict[str, str]:
+    open_to = len([section for section in asked.sections if section.takes_propositions])
+    note = ngettext("in %(n)d section", "in %(n)d sections", open_to) % {"n": open_to}
+    return {"label": _("Propositions"), "value": figure(asked.consultation.proposition_count), "note": note}
+
+
+def _arguments(asked: Asked) -> dict[str, str]:
+    pro, against = asked.consultation.for_count, asked.consultation.against_count
+    note = _("%(pro)s for, %(against)s against") % {"pro": figure(pro), "against": figure(against)}
+    return {"label": _("Arguments"), "value": figure(pro + against), "note": note}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section in the list of sections."""
+
+    section: Section
+    number: int
+    count: int | None
+    url: str
+    is_current: bool
+
+
+def places(asked: Asked, *, chosen: Section | None, counts: dict[int, int], base: str) -> list[Place]:
+    """Every section; those where nobody may propose, and where nothing stands, are headings without a link."""
+    found = []
+    for section in asked.sections:
+        count = counts.get(section.pk, 0)
+        is_open = section.takes_propositions or count > 0
+        url = f"{base}?rubrique={section.pk}" if is_open else ""
+        number = len([place for place in found if place.url]) + 1
+        found.append(Place(section, number, count if is_open else None, url, is_current=section is chosen))
+    return found
+
+
+def section_sentence(place: Place, out_of: int) -> str:
+    """« Rubrique 2 sur 4, 71 propositions. »"""
+    here = _("Section %(number)d out of %(all)d") % {"number": place.number, "all": out_of}
+    return _("%(here)s, %(count)s.") % {"here": here, "count": how_many(place.section, place.count or 0)}
+
+
+def how_many(section: Section, count: int) -> str:
+    """« 71 propositions », in the words of the section."""
+    words = {
+        Wording.PROPOSITION: ngettext("%(n)s proposition", "%(n)s propositions", count),
+        Wording.IDEA: ngettext("%(n)s idea", "%(n)s ideas", count),
+        Wording.GRIEVANCE: ngettext("%(n)s grievance", "%(n)s grievances", count),
+    }
+    return words[Wording(section.wording)] % {"n": figure(count)}
+
+
+def next_date(asked: Asked) -> dict[str, str] | None:
+    """The next moment when something opens or closes."""
+    turns = [(phase.opens_at, _("Opens: %(phase)s"), phase) for phase in asked.phases]
+    turns += [(phase.closes_at, _("Last moment: %(phase)s"), phase) for phase in asked.phases]
+    to_come = [turn for turn in turns if turn[0] > asked.at]
+    if not to_come:
+        return None
+    when, words, phase = min(to_come, key=lambda turn: (turn[0], turn[2].kind not in TAKING_PART))
+    return {"when": moment(when), "what": words % {"phase": phase}}
+
+
+def moves(entries: Iterable[Entry], kinds: Any = PhaseKind) -> list[str]:
+    """« Dates modifiées le 12 novembre 2026, parce que… », one sentence for each time they moved."""
+    told = {}
+    for entry in entries:
+        reason = entry.details.get("reason", "")
+        told.setdefault((long_date(entry.at), reason), []).append(_one_move(entry, kinds))
+    return [
+        _("Dates changed on %(day)s, because: %(reason)s. %(changes)s")
+        % {"day": day, "reason": reason.rstrip(". "), "changes": " ".join(changes)}
+        for (day, reason), changes in told.items()
+    ]
+
+
+def _one_move(entry: Entry, kinds: Any) -> str:
+    was, now = entry.details["before"], entry.details["after"]
+    announced = now or was
+    title = announced["title"] or kinds(announced["kind"]).label
+    words = {
+        "phase.moved": _("%(title)s: %(after)s, instead of %(before)s."),
+        "phase.added": _("%(title)s: added, %(after)s."),
+        "phase.removed": _("%(title)s: removed, it was %(before)s."),
+    }
+    return words[entry.verb] % {"title": title, "before": _announced(was), "after": _announced(now)}
+
+
+def _announced(dates: dict[str, str] | None) -> str:
+    """From one moment to another, the hour told: it may be all that changed."""
+    if not dates:
+        return ""
+    opens_at, closes_at = (datetime.fromisoformat(dates[name]) for name in ("opens_at", "closes_at"))
+    return _("from %(first)s to %(last)s") % {"first": _day_and_hour(opens_at), "last": _day_and_hour(closes_at)}
+
+
+def _day_and_hour(when: datetime) -> str:
+    return _("%(day)s at %(hour)s") % {"day": long_date(when), "hour": hour(when)}
+
+
+def tabs(asked: Asked, *, chosen: str, has_propositions: bool) -> list[dict[str, Any]]:
+    """Only what exists. ``chosen``: propositions, file or rules."""
+    main = address("consultation", asked)
+    entries = [("propositions", _("Propositions"), main)] if has_propositions else []
+    file_url = address("file", asked) if has_propositions else main
+    entries.append(("file", pgettext("consultation", "The file"), file_url))
+    entries.append(("rules", _("Rules and contacts"), address("rules", asked)))
+    return [{"label": label, "url": url, "is_current": name == chosen} for name, label, url in entries]
+
+
+def address(name: str, asked: Asked) -> str:
+    return reverse(f"consult:{name}", args=[asked.consultation.page.slug])

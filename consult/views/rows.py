@@ -1,0 +1,83 @@
+"""One line of a list of propositions: its number, its words, who wrote it, how many voted and argued."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.choices import VoteWidget
+from consult.models import Proposition, Section
+from consult.views.page_words import figure
+from pages.dates import long_date
+
+
+@dataclass(frozen=True)
+class Share:
+    """The votes of one proposition as a bar: places in hundredths of its width."""
+
+    agree: float
+    mixed: float
+    disagree: float
+    sentence: str
+
+    @property
+    def mixed_from(self) -> float:
+        return self.agree
+
+    @property
+    def disagree_from(self) -> float:
+        return self.agree + self.mixed
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    title: str
+    url: str
+    author: str
+    is_verified: bool
+    votes: str
+    share: Share | None
+    arguments: str
+    reached: str
+
+
+def row(proposition: Proposition, *, section: Section, slug: str, hides_votes: bool) -> Row:
+    """``hides_votes``: neither the votes nor anything that follows from them is told."""
+    votes = 0 if hides_votes else sum(_counts(proposition))
+    arguments = proposition.for_count + proposition.against_count
+    reached = None if hides_votes else proposition.threshold_reached_at
+    return Row(
+        number=proposition.number,
+        title=proposition.title,
+        url=f"/consultations/{slug}/propositions/{proposition.number}/",
+        author=proposition.author.name,
+        is_verified=proposition.author.is_verified,
+        votes=ngettext("%(n)s vote", "%(n)s votes", votes) % {"n": figure(votes)} if votes else "",
+        share=share(proposition, section) if votes else None,
+        arguments=_arguments(arguments) if section.takes_arguments or arguments else "",
+        reached=_("Threshold reached on %(day)s") % {"day": long_date(reached)} if reached else "",
+    )
+
+
+def _counts(proposition: Proposition) -> tuple[int, int, int]:
+    return proposition.agree_count, proposition.mixed_count, proposition.disagree_count
+
+
+def _arguments(count: int) -> str:
+    return ngettext("%(n)s argument", "%(n)s arguments", count) % {"n": figure(count)}
+
+
+def share(proposition: Proposition, section: Section) -> Share | None:
+    """The bar of a vote that has several answers; a count says enough of « agree only »."""
+    agree, mixed, disagree = _counts(proposition)
+    if section.vote != VoteWidget.THREE:
+        return None
+    total = agree + mixed + disagree
+    sentence = _("%(agree)s agree, %(mixed)s mixed, %(disagree)s disagree, out of %(total)s votes") % {
+        "agree": figure(agree),
+        "mixed": figure(mixed),
+        "disagree": figure(disagree),
+        "total": figure(total),
+    }
+    return Share(*(round(100 * part / total, 1) for part in (agree, mixed, disagree)), sentence)
