@@ -24,14 +24,15 @@ _INVERSE = pow(_BASE, -1, 2**64)
 class Speller:
     """The right spellings of a corpus: its words met often enough.
 
-    `words`: its distinct words, `frequency` (words,): the times each is met. Immutable.
+    `words`: its distinct words, `frequency` (words,): the times each is met, at `least` so many times for a right
+    spelling (None: five, more in large corpora). Immutable.
     """
 
-    def __init__(self, words: Sequence[str], frequency: np.ndarray):
+    def __init__(self, words: Sequence[str], frequency: np.ndarray, *, least: int | None = None):
         self._words = words
         self._frequency = frequency
         self._length = np.fromiter(map(len, words), np.int64, len(words))
-        least = max(_KNOWN, int(frequency.sum() * _KNOWN_SHARE))
+        least = max(_KNOWN, int(frequency.sum() * _KNOWN_SHARE)) if least is None else least
         right = (frequency >= least) & (self._length >= _SHORTEST - 1) & (self._length <= _LONGEST + 1)
         of, left = _left(words, np.flatnonzero(right))
         order = np.argsort(left, kind="stable")
