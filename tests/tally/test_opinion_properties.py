@@ -9,7 +9,7 @@ from tests.tally.conversations import camps
 
 CONVERSATION = camps((45, 25), statements=20, seed=5)
 ROWS = list(zip(CONVERSATION.people, CONVERSATION.statements, CONVERSATION.answers, strict=True))
-few = settings(max_examples=15, deadline=None)
+few = settings(max_examples=8, deadline=None)
 
 
 def of(rows: list[tuple[str, str, int]]) -> OpinionMap:
