@@ -80,6 +80,7 @@ def typed(pain_point, other, owner):
         "repondre-du-groupe": ("confirmed", {}),
         "depublier": ("confirmed", {}),
         "noter": ("confirmed", {"text": "Voir avec la CAF."}),
+        "ranger": ("confirmed", {"name": "Cantine"}),
         "vu": ("confirmed", {}),
         "transferer": (
             "confirmed",
