@@ -89,8 +89,22 @@ def test_the_last_answer_of_a_person_counts_and_it_is_said(votes, capsys):
         'participant,statement,vote\n"a","s","1"\n\nb,s,-1\n',
         "participant,statement,vote\na,s,1\n\n\nb,s,-1",
         "participant,statement,vote\n a , s ,1\nb,s,'-1\n",
+        "\n\nparticipant,statement,vote\na,s,1\nb,s,-1\n",
+        "\nparticipant,statement,vote\na,s,1\nb,s,-1\n",
+        "participant,statement,vote\ra,s,1\rb,s,-1\r",
     ],
-    ids=["other order", "export of Polis", "no heading", "tabs and decimals", "quotes", "blank lines", "spaces"],
+    ids=[
+        "other order",
+        "export of Polis",
+        "no heading",
+        "tabs and decimals",
+        "quotes",
+        "blank lines",
+        "spaces",
+        "blank first",
+        "blank at first",
+        "old Mac",
+    ],
 )
 def test_files_people_really_have_are_read_alike(written, tmp_path, capsys):
     path = tmp_path / "votes.csv"
