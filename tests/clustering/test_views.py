@@ -69,7 +69,7 @@ def test_many_themes_come_in_families_and_few_do_not(vectors):
     near = np.kron(np.eye(4), np.ones((16, 16)))  # four neighbourhoods of four themes
     found = families(sparse.csr_matrix(near), labels)
     assert found == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11], [12, 13, 14, 15]]
-    assert families(sparse.csr_matrix(near), np.minimum(labels, 11)) == []
+    assert families(sparse.csr_matrix(near), np.minimum(labels, 6)) == []
     assert families(sparse.csr_matrix(np.kron(np.eye(16), np.ones((4, 4)))), labels) == []  # all apart
     grouping = clustering.group(TEXTS, vectors=vectors, resolution="fine")
     told = [theme for family in grouping.families for theme in family]
