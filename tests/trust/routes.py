@@ -142,7 +142,6 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     fiche, number = {"reference": town.fiche.reference}, {"number": town.pain_point.number}
     brought = {"pk": town.brought.pk}
-    token = letters.follow_up_path(town.follow_up).rstrip("/").rpartition("/")[2]
     return {
         "feedback:service": ({"slug": "cantine"}, ""),
         "feedback:file_for": ({"slug": "cantine"}, ""),
@@ -151,7 +150,7 @@ def _behind_the_room(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "feedback:data_export": (fiche, ""),
         "feedback:data_erase": (fiche, ""),
         "feedback:said_one": ({"number": town.public_pain_point.number}, ""),
-        "feedback:follow_up": ({"token": token}, ""),
+        "feedback:follow_up": ({"token": letters.follow_up_path(town.follow_up).rstrip("/").rpartition("/")[2]}, ""),
         "feedback:flood_seen": ({"pk": town.signal.pk}, ""),
         "feedback:delete_view": ({"pk": town.saved_view.pk}, ""),
         "feedback:theme": ({"pk": town.theme.pk}, ""),
