@@ -22,6 +22,7 @@ PERSON = ("participant", "participant_id", "participant-id", "voter-id", "voter_
 STATEMENT = ("statement", "statement_id", "statement-id", "comment-id", "comment_id", "énoncé", "enonce", "proposition")
 ANSWER = ("vote", "votes", "answer", "réponse", "reponse")
 CHARACTERS, LINES = 1_000_000, 5_000  # at once
+KINDS = (np.int32, np.int32, np.int8)
 HEAD = 100_000  # characters in which a heading ends
 SHOWN = 200  # characters of what somebody wrote, in a complaint
 
@@ -65,15 +66,20 @@ def read_votes(path: str | Path) -> Votes:
     found: tuple[list[np.ndarray], ...] = ([], [], [])
     try:
         for lot in _lots(content):
-            for known, codes, cells in zip((people, statements, answers), found, lot, strict=True):
-                codes.append(np.fromiter(map(known.__getitem__, cells), np.int32, len(cells)))
+            for known, codes, cells, kind in zip((people, statements, answers), found, lot, KINDS, strict=True):
+                codes.append(np.fromiter(map(known.__getitem__, cells), kind, len(cells)))
     except (ValueError, csv.Error):
         raise UnreadableTable(_complaint(content)) from None
     if not found[0]:
         raise UnreadableTable(_("This file holds no vote."))
-    del content  # large, and no longer needed
-    person, statement, answer = (np.concatenate(codes) for codes in found)
-    return Votes.from_codes(list(people.ids), list(statements.ids), person, statement, answer)
+    del content  # large, and no longer needed; so are the lots, once joined
+    return Votes.from_codes(list(people.ids), list(statements.ids), *map(_joined, found))
+
+
+def _joined(lots: list[np.ndarray]) -> np.ndarray:
+    whole = np.concatenate(lots)
+    lots.clear()
+    return whole
 
 
 def _reader(content: str) -> Iterator[list[str]]:

@@ -144,11 +144,18 @@ def their_speed(conversation: Conversation) -> dict:
 
 
 def _timed(act: Callable) -> tuple:
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    before, start = _peak(), time.process_time()
     made = act()
     spent = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return made, {"cpu": round(spent, 2), "memory": peak // 1024, "added": (peak - before) // 1024}
+    return made, {"cpu": round(spent, 2), "memory": _peak() // 1024, "added": (_peak() - before) // 1024}
+
+
+def _peak() -> int:
+    """Kilobytes at most since this program began; ``ru_maxrss`` would count what its parent held."""
+    status = Path("/proc/self/status")
+    if not status.exists():  # not Linux
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM"))
 
 
 MAPS: dict[str, Callable[[Conversation], dict]] = {"ours": our_map, "theirs": their_map}

@@ -47,7 +47,7 @@ class Votes:
         answer: np.ndarray,
     ) -> "Votes":
         """From codes: ``person`` and ``statement`` are ranks in ``people`` and ``statements``; rows in any order."""
-        if not np.isin(answer, (AGREE, PASS, DISAGREE)).all():
+        if not np.isin(np.unique(answer), (AGREE, PASS, DISAGREE)).all():
             raise ValueError("an answer is 1, 0 or -1")
         people, person = _sorted(people, person)
         statements, statement = _sorted(statements, statement)
@@ -57,11 +57,12 @@ class Votes:
             return cls(people, statements, nothing, nothing, np.empty(0, np.int8))
         # Sorted with its rank as the last digits: quicker than a stable sort, and as stable. In place: it may be large.
         key = person.astype(np.int64)
-        for factor, term in ((width, statement), (rows, np.arange(rows))):
+        rank = np.arange(rows)
+        for factor, term in ((width, statement), (rows, rank)):
             key *= factor
             key += term
         key.sort()
-        kept = np.asarray(answer)[key % rows].astype(np.int8)
+        kept = np.asarray(answer)[np.remainder(key, rows, out=rank)].astype(np.int8)
         key //= rows
         last = np.append(key[1:] != key[:-1], True)
         if not last.all():
@@ -124,9 +125,11 @@ def _coded_integers(ids: np.ndarray) -> tuple[list[Hashable], np.ndarray]:
 def _sorted(ids: list[Hashable], codes: np.ndarray) -> tuple[list[Hashable], np.ndarray]:
     """The ids in their natural order, whatever the order rows came in, and the codes that follow."""
     order = sorted(range(len(ids)), key=lambda code: natural(ids[code]))
+    if order == list(range(len(ids))):
+        return ids, codes
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return [ids[code] for code in order], rank[codes] if len(order) else codes
+    return [ids[code] for code in order], rank[codes]
 
 
 def natural(id: Hashable) -> tuple[int, int, str]:
