@@ -1,10 +1,21 @@
 """Who may read what: the list first, the yes/no derived from it, so that they cannot disagree."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from wagtail.models import Page
 
-from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Proposition
+from consult.models import (
+    Consultation,
+    ConsultationIndexPage,
+    ConsultationPage,
+    Proposition,
+    ReferenceLink,
+    Section,
+    Version,
+)
+from moderation.choices import CaseState
 
 
 def consultations_to_read() -> QuerySet[Consultation]:
@@ -43,6 +54,52 @@ def propositions_to_read() -> QuerySet[Proposition]:
     return Proposition.objects.public().filter(consultation__page__live=True)
 
 
+def propositions_to_read_by(user: Any) -> QuerySet[Proposition]:
+    """The same, and those of this account that wait for a moderator."""
+    if not user.is_authenticated:
+        return propositions_to_read()
+    waiting = Q(author__user=user, case__state=CaseState.WAITING)
+    return Proposition.objects.filter(Q(is_shown=True) | waiting, consultation__page__live=True)
+
+
+def versions_to_read(proposition: Proposition) -> QuerySet[Version]:
+    """Every text that this proposition had, the first one first."""
+    return Version.objects.filter(proposition=proposition).order_by("number")
+
+
+def sources_to_read(proposition: Proposition) -> QuerySet[ReferenceLink]:
+    return ReferenceLink.objects.filter(proposition=proposition).order_by("pk")
+
+
+def merged_into(proposition: Proposition) -> QuerySet[Proposition]:
+    """Those that this one took in, and that everybody may read."""
+    return Proposition.objects.public().filter(merged_into=proposition).order_by("number")
+
+
 def propositions_to_list() -> QuerySet[Proposition]:
     """Those that stand in lists and counts: neither merged nor withdrawn."""
     return Proposition.objects.listed().filter(consultation__page__live=True)
+
+
+def sections_in_use(page: ConsultationPage) -> dict[int, str]:
+    """The sections of this page in which people wrote, by key, with their titles."""
+    used = Section.objects.filter(page=page, pk__in=Proposition.objects.values("section"))
+    return dict(used.values_list("pk", "title"))
+
+
+def dates_announced(page: ConsultationPage) -> dict[str, dict]:
+    """The dates that this page last made public; none before it is published, none for a translation."""
+    return Consultation.objects.filter(page=page.pk).values_list("announced", flat=True).first() or {}
+
+
+def consultations_under(pages: Iterable[Page]) -> QuerySet[Consultation]:
+    """Those whose first page is one of these, or stands below one of them."""
+    below = Q(pk=None)
+    for page in pages:
+        below |= Q(page__path__startswith=page.path)
+    return Consultation.objects.filter(below)
+
+
+def written_in(pages: Iterable[Page]) -> QuerySet[Proposition]:
+    """What people wrote in these pages or below: they can then be taken down, not deleted."""
+    return Proposition.objects.filter(consultation__in=consultations_under(pages))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from consult.models import ConsultationPage, Section
 from consult.phases import clock, current
 from consult.public import Asked
 from consult.views import cards, listing, page_words
+from consult.views.opened import asked_or_404
 
 OVER_A_PAGE = 12
 
@@ -46,20 +47,20 @@ def _cards(listed: list[public.Listed], at: datetime) -> list[dict[str, str]]:
 @require_safe
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     """Its propositions, one section at a time; its file before there are any."""
-    asked = _asked(slug)
+    asked = asked_or_404(slug)
     return _drawn(request, asked, "propositions" if has_propositions(asked) else "file")
 
 
 @require_safe
 def file(request: HttpRequest, slug: str) -> HttpResponse:
     """What there is to know: texts, figures, documents."""
-    return _drawn(request, _asked(slug), "file")
+    return _drawn(request, asked_or_404(slug), "file")
 
 
 @require_safe
 def rules(request: HttpRequest, slug: str) -> HttpResponse:
     """The procedure, who answers questions, and each time the dates moved."""
-    return _drawn(request, _asked(slug), "rules")
+    return _drawn(request, asked_or_404(slug), "rules")
 
 
 def draft(request: HttpRequest, page: ConsultationPage, at: datetime | None = None) -> HttpResponse:
@@ -68,12 +69,6 @@ def draft(request: HttpRequest, page: ConsultationPage, at: datetime | None = No
     first = page if consultation.page_id in (None, page.pk) else consultation.page
     asked = public.asked(consultation, page=page, first=first, at=at or clock())
     return _drawn(request, asked, "all")
-
-
-def _asked(slug: str) -> Asked:
-    consultation = get_object_or_404(policies.consultations_to_read(), page__slug=slug)
-    page = public.in_language(consultation, get_language())
-    return public.asked(consultation, page=page, first=consultation.page, at=clock())
 
 
 def has_propositions(asked: Asked) -> bool:

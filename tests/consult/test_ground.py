@@ -12,29 +12,14 @@ from accounts.models import User
 from consult import phases
 from consult.choices import Act, Opinion, PhaseKind
 from consult.errors import PhaseClosed
-from consult.models import Consultation, Participant, Phase, Proposition, Vote
+from consult.models import Participant, Phase, Proposition, Vote
 from consult.people import email_key, participant_of
-from moderation.actions import open_case
 from moderation.choices import CaseState, Timing
 from moderation.models import Case
-from tests.consult.world import DAY, close, consultation, section_of
+from tests.consult.world import DAY, close, consultation, proposition, section_of
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def proposition(asked: Consultation, *, timing: Timing = Timing.AFTER, number: int = 1) -> Proposition:
-    case = open_case("proposition", page=asked.page, timing=timing)
-    return Proposition.objects.create(
-        consultation=asked,
-        number=number,
-        section=section_of(asked),
-        author=participant_of(UserFactory()),
-        title="Fermer le quai le dimanche",
-        body="<p>Les enfants y apprendraient le vélo.</p>",
-        case=case,
-        is_shown=case.is_shown,
-    )
 
 
 def test_what_is_shown_follows_the_case_and_cannot_differ_from_it() -> None:

@@ -7,9 +7,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from consult.choices import PhaseKind, VoteWidget
-from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
+from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Proposition, Section, Version
+from consult.people import participant_of
+from moderation.actions import open_case
 from moderation.choices import Timing
 from pages.models import HomePage
+from tests.factories import UserFactory
 
 DAY = timedelta(days=1)
 
@@ -35,6 +38,23 @@ def consultation(*kinds: PhaseKind, timing: Timing = Timing.AFTER, **section: An
 
 def section_of(consultation: Consultation) -> Section:
     return consultation.page.sections.first()
+
+
+def proposition(asked: Consultation, *, timing: Timing = Timing.AFTER, number: int = 1) -> Proposition:
+    """Somebody filed it; a version of it is kept."""
+    case = open_case("proposition", page=asked.page, timing=timing)
+    filed = Proposition.objects.create(
+        consultation=asked,
+        number=number,
+        section=section_of(asked),
+        author=participant_of(UserFactory()),
+        title="Fermer le quai le dimanche",
+        body="<p>Les enfants y apprendraient le vélo.</p>",
+        case=case,
+        is_shown=case.is_shown,
+    )
+    Version.objects.create(proposition=filed, number=1, title=filed.title, body=filed.body)
+    return filed
 
 
 def close(consultation: Consultation) -> None:

@@ -194,10 +194,13 @@ def _behind_regroupings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 
 def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": town.asked.page.slug}
+    one = asked | {"number": town.proposition.number}
     return {
         "consult:consultation": (asked, ""),
         "consult:file": (asked, ""),
         "consult:rules": (asked, ""),
+        "consult:proposition": (one, ""),
+        "consult:versions": (one, ""),
     }
 
 

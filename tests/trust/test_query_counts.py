@@ -77,7 +77,7 @@ NO_LIST = {
     "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_document", "feedback_document_new",
     "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
     "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
-    "consult:file", "consult:rules",
+    "consult:file", "consult:rules", "consult:proposition", "consult:versions",
 }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ from feedback.models import (
 )
 from letters.choices import LetterState
 from letters.models import Letter
-from tests.consult.world import consultation, section_of
+from tests.consult.world import consultation, proposition, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
 from webhooks import actions as webhooks
 
@@ -125,6 +125,7 @@ class Town:
         kinds = (PhaseKind.CONTRIBUTE, PhaseKind.VOTE)
         self.asked = consultation(*kinds)
         self.section = section_of(self.asked)
+        self.proposition = proposition(self.asked)
 
     def _file(self) -> None:
         """One fiche of an account, one on paper, one to sort, one set aside, one that named no service."""

@@ -1,0 +1,92 @@
+"""A proposition: what it says, who wrote it, each of its versions. What is below its text is in ``debate``."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from consult import differences, policies, texts
+from consult.models import Proposition, Section, Version
+from consult.public import Asked
+from consult.views import debate, page_words, proposition_words
+from consult.views.opened import asked_or_404, proposition_or_404, section_of
+
+
+@require_safe
+def proposition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Its own page, that outlives its merging and its withdrawal."""
+    asked = asked_or_404(slug)
+    with timezone.override(asked.page.zone):
+        found = proposition_or_404(asked, number, reader=request.user)
+        section = section_of(asked, found)
+        context = {
+            **head(request, asked, section, found),
+            **debate.context(request, asked, found),
+        }
+        return render(request, "consult/proposition.html", context)
+
+
+@require_safe
+def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Each text it had, the newest first, with what changed."""
+    asked = asked_or_404(slug)
+    with timezone.override(asked.page.zone):
+        found = proposition_or_404(asked, number, reader=request.user)
+        section = section_of(asked, found)
+        texts_of_it = list(policies.versions_to_read(found))
+        context = {
+            "asked": asked,
+            "proposition": found,
+            "url": _url(asked, found),
+            "kicker": proposition_words.kicker(section, found.number),
+            "versions": [_version(now, before) for before, now in zip([None, *texts_of_it], texts_of_it, strict=False)][
+                ::-1
+            ],
+            **proposition_words.crumbs(asked, section, found, here=proposition_words.versions_title()),
+        }
+        return render(request, "consult/versions.html", context)
+
+
+def head(request: HttpRequest, asked: Asked, section: Section, found: Proposition) -> dict[str, Any]:
+    """What ``_proposition_head.html`` reads."""
+    sources = list(policies.sources_to_read(found)) if section.takes_sources else []
+    merged = list(policies.merged_into(found))
+    url = _url(asked, found)
+    return {
+        "asked": asked,
+        "page": asked.page,
+        "section": section,
+        "proposition": found,
+        "url": url,
+        "kicker": proposition_words.kicker(section, found.number),
+        "filed": proposition_words.filed(found),
+        "body": proposition_words.body(found),
+        "status": proposition_words.status(found),
+        "closed": page_words.closed_banner(asked),
+        "sources": sources,
+        "merged": merged,
+        "more": proposition_words.more_label(len(sources), found.version, len(merged)),
+        "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),
+        "share": proposition_words.shares(found, url),
+        **proposition_words.crumbs(asked, section, here=f"#{found.number}"),
+    }
+
+
+def _version(now: Version, before: Version | None) -> dict[str, Any]:
+    return {
+        "number": now.number,
+        "created_at": now.created_at,
+        "reason": now.reason,
+        "title": differences.pieces(before.title, now.title) if before else [],
+        "body": differences.pieces(texts.typed_of(before.body), texts.typed_of(now.body)) if before else [],
+        "text": mark_safe(texts.cleaned(now.body)) if before is None else "",  # noqa: S308 (it was just cleaned)
+        "first_title": now.title,
+    }
+
+
+def _url(asked: Asked, found: Proposition) -> str:
+    return reverse("consult:proposition", args=[asked.consultation.page.slug, found.number])
