@@ -132,8 +132,14 @@ class TimeZone(models.TextChoices):
 
 
 VERBS: dict[str, object] = {
+    "proposition.filed": _("filed the proposition"),
+    "proposition.changed": _("wrote a new version of the proposition"),
+    "proposition.withdrawn": _("withdrew the proposition"),
     "consultation.published": _("published the consultation"),
     "phase.moved": _("moved the dates of a phase"),
     "phase.added": _("added a phase"),
     "phase.removed": _("removed a phase"),
+    "argument.filed": _("wrote an argument"),
+    "argument.withdrawn": _("withdrew an argument"),
+    "argument.answered": _("answered an argument"),
 }

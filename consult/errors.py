@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from pages.dates import long_moment
@@ -29,8 +30,13 @@ class PhaseClosed(RuleBroken):
 class NotForYou(RuleBroken):
     """The phase is open, to people of another level."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This phase is not open to your account."))
+    def __init__(self, level: str = "") -> None:
+        self.level = level
+        said = {
+            "verified": _("This phase is open to verified accounts. Ask for yours to be verified, from your account."),
+            "listed": _("This phase is open to the people on a list. If you should be on it, write to the contact."),
+        }
+        super().__init__(said.get(level) or _("This phase is not open to your account."))
 
 
 class NotAllowedNow(RuleBroken):
@@ -40,7 +46,11 @@ class NotAllowedNow(RuleBroken):
         super().__init__(_("This can no longer be done: its state is now “%(state)s”.") % {"state": state})
 
 
-class NotReady(RuleBroken):
+class Unpublishable(RuleBroken, PermissionDenied):
+    """What keeps a draft from being public. Wagtail, which catches it, sends the editor back with a message."""
+
+
+class NotReady(Unpublishable):
     """A consultation does not open before its list is complete. ``missing`` says what is left."""
 
     def __init__(self, missing: Sequence[str]) -> None:
@@ -48,15 +58,43 @@ class NotReady(RuleBroken):
         super().__init__(_("This consultation cannot open yet. Missing: %(list)s.") % {"list": ", ".join(self.missing)})
 
 
-class ReasonMissing(RuleBroken):
+class ReasonMissing(Unpublishable):
     """The dates of a consultation that is public do not move without a reason that people can read."""
 
     def __init__(self) -> None:
         super().__init__(_("The dates of a published consultation move: say why. Everybody will read it."))
 
 
-class SectionInUse(RuleBroken):
+class SectionInUse(Unpublishable):
     """People wrote in this section: it cannot be taken away from them."""
 
     def __init__(self, title: str) -> None:
         super().__init__(_("People wrote in the section “%(section)s”: it cannot be removed.") % {"section": title})
+
+
+class NotTaken(RuleBroken):
+    """The section does not take this: no arguments, no votes, or not this opinion."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This section does not take that."))
+
+
+class NotYourOwn(RuleBroken):
+    """Finding one's own argument useful says nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This argument is yours: others will say whether it is useful."))
+
+
+class TalkedAbout(RuleBroken):
+    """People argued or voted: a text does not change under them without a word."""
+
+    def __init__(self) -> None:
+        super().__init__(_("People have answered your proposition: say what changes, and why. Everybody will read it."))
+
+
+class NothingChanged(RuleBroken):
+    """The same text again is no new version."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your text is the same as before. Change it, or go back to your proposition."))

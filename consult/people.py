@@ -4,7 +4,9 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from consult.models import Participant
+from consult.choices import Level
+from consult.errors import NotForYou
+from consult.models import Participant, Phase
 
 
 def email_key(address: str) -> str:
@@ -39,3 +41,13 @@ def _up_to_date(participant: Participant, user: User) -> Participant:
         for name, value in changed.items():
             setattr(participant, name, value)
     return participant
+
+
+def let_in(participant: Participant, phase: Phase) -> None:
+    """Nothing when this person is of the level of the phase; raises ``NotForYou``, which says what to do."""
+    if phase.level == Level.VERIFIED and not participant.is_verified:
+        raise NotForYou(Level.VERIFIED)
+    if phase.level == Level.LISTED:
+        raise NotForYou(Level.LISTED)  # no list is kept yet: nobody is on it
+    if phase.level == Level.ACCOUNT and participant.user_id is None:
+        raise NotForYou(Level.ACCOUNT)

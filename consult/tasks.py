@@ -1,0 +1,25 @@
+"""Deferred work of the room: keys as arguments, safe to run twice. Acts ring after commit."""
+
+import logging
+from typing import Any
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+from consult import folding
+
+logger = logging.getLogger(__name__)
+
+
+def ring(task: Task, *keys: Any) -> None:
+    """Ask the worker. A silent broker is no error: the next one who writes under this proposition rings again."""
+    try:
+        task.delay(*keys)
+    except OperationalError:
+        logger.warning("the broker does not answer; %s%s waits", task.name, keys)
+
+
+@shared_task
+def tidy_thread(proposition_pk: int) -> None:
+    folding.fold(proposition_pk)
+    folding.rank(proposition_pk)
