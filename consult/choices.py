@@ -79,6 +79,16 @@ class Side(models.TextChoices):
     AGAINST = "against", pgettext_lazy("argument", "against")
 
 
+class ArgumentOrder(models.TextChoices):
+    """How arguments are read. By lot: seeded by visitor and day, so that nobody is always first."""
+
+    LOT = "hasard", pgettext_lazy("arguments", "By lot")
+    USEFUL = "utiles", pgettext_lazy("arguments", "Most useful")
+    DISCUSS = "a-discuter", pgettext_lazy("arguments", "To discuss")
+    NEWEST = "recents", pgettext_lazy("arguments", "Newest")
+    OLDEST = "anciens", pgettext_lazy("arguments", "Oldest")
+
+
 class Channel(models.TextChoices):
     WEB = "web", _("online")
     PAPER = "paper", _("paper")

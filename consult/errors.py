@@ -98,3 +98,12 @@ class NothingChanged(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("Your text is the same as before. Change it, or go back to your proposition."))
+
+
+class ReadAlready(RuleBroken):
+    """Where texts are read before they are published, one that was read does not change afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A moderator read your text before it was published: it no longer changes. You may withdraw it.")
+        )

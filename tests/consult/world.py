@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from consult.choices import PhaseKind, VoteWidget
@@ -54,6 +55,7 @@ def proposition(asked: Consultation, *, timing: Timing = Timing.AFTER, number: i
         is_shown=case.is_shown,
     )
     Version.objects.create(proposition=filed, number=1, title=filed.title, body=filed.body)
+    Consultation.objects.filter(pk=asked.pk).update(last_number=Greatest("last_number", number))
     return filed
 
 
