@@ -1,7 +1,7 @@
 """What a role opens in Wagtail, as a group whose rights are set again each time somebody enters it."""
 
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.choices import WAGTAIL_GROUPS, RoleKind
 
@@ -20,6 +20,7 @@ def group_of(kind: RoleKind) -> Group:
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     if kind == RoleKind.ADMINISTRATOR:
         group.permissions.add(*Permission.objects.filter(content_type__app_label__in=ADMINISTERED_APPS))
+        _let_approve(group)
     _give_pages_and_files(group, kind)
     return group
 
@@ -36,3 +37,9 @@ def _give_pages_and_files(group: Group, kind: RoleKind) -> None:
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission
         )
+
+
+def _let_approve(group: Group) -> None:
+    """What editors submit waits for Wagtail's moderators, whom nobody here is: administrators answer too."""
+    for task in GroupApprovalTask.objects.filter(groups__name="Moderators"):
+        task.groups.add(group)

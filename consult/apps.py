@@ -7,13 +7,18 @@ class ConsultConfig(AppConfig):
     verbose_name = _("Consultations and budgets")
 
     def ready(self) -> None:
+        from consult.actions import judged  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
-        from consult.models import serving  # noqa: PLC0415  (apps are ready only now)
+        from consult.forms import panels  # noqa: PLC0415  (apps are ready only now)
+        from consult.models import ConsultationPage, serving  # noqa: PLC0415  (apps are ready only now)
         from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
+        judged.declare_kinds()
         sections.declare("consult", template="consult/_home.html", context=home.section)
+        # The form stands above the page: Wagtail looks for it here, the first time an editor comes.
+        ConsultationPage.edit_handler = panels.of_consultation()
         serving.declare(serving.Doors(index=pages.index, page=pages.draft, publish=publish))

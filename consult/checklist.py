@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from consult.choices import TAKING_PART
@@ -94,7 +95,7 @@ _POINTS: tuple[tuple[str, Promise, Callable[[Any], Any]], ...] = (
     ("body", _("the file: at least one text or document"), lambda page: len(page.body)),
     ("sections", _("at least one section"), lambda page: len(page.sections.all())),
     ("phases", _("15 days at least to take part"), _has_time),
-    ("procedure", _("the procedure followed, and the rules"), lambda page: page.procedure.strip()),
+    ("procedure", _("the procedure followed, and the rules"), lambda page: strip_tags(page.procedure).strip()),
     ("charter", _("the charter of participation"), lambda page: page.charter_id),
     ("moderation", _("how contributions are moderated"), lambda page: page.moderation),
     ("contact_name", _("who answers questions, and how to reach them"), _can_be_asked),

@@ -7,13 +7,16 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from consult.models import (
+    Argument,
     Consultation,
     ConsultationIndexPage,
     ConsultationPage,
     Proposition,
     ReferenceLink,
+    Reply,
     Section,
     Version,
+    Vote,
 )
 from moderation.choices import CaseState
 
@@ -103,3 +106,27 @@ def consultations_under(pages: Iterable[Page]) -> QuerySet[Consultation]:
 def written_in(pages: Iterable[Page]) -> QuerySet[Proposition]:
     """What people wrote in these pages or below: they can then be taken down, not deleted."""
     return Proposition.objects.filter(consultation__in=consultations_under(pages))
+
+
+def arguments_to_read(proposition: Proposition) -> QuerySet[Argument]:
+    """Those that stand: shown by moderators, not withdrawn by their author."""
+    return Argument.objects.filter(proposition=proposition, is_shown=True, withdrawn_at=None)
+
+
+def arguments_with_a_page(proposition: Proposition, reader: Any) -> QuerySet[Argument]:
+    """The same, those that were withdrawn (without their text), and ``reader``'s own that wait for a moderator."""
+    readable = Q(is_shown=True)
+    if reader.is_authenticated:
+        readable |= Q(author__user=reader, case__state=CaseState.WAITING)
+    return Argument.objects.filter(readable, proposition=proposition)
+
+
+def replies_to_read() -> QuerySet[Reply]:
+    return Reply.objects.filter(is_shown=True, withdrawn_at=None)
+
+
+def vote_of(user: Any, proposition: Proposition) -> Vote | None:
+    """What this account voted, told to nobody else."""
+    if not user.is_authenticated:
+        return None
+    return Vote.objects.filter(proposition=proposition, participant__user=user).first()

@@ -29,6 +29,8 @@ SEES_REQUESTS = {
     "accounts/wagtail_hooks.py": "Wagtail asks with the request at hand",
     "config/context.py": "a context processor",
     "config/middleware.py": "middlewares",
+    "consult/models/serving.py": "Wagtail calls serve(request) and serve_preview(request, mode)",
+    "consult/wagtail_hooks.py": "Wagtail asks with the request at hand",
     "pages/display.py": "reads a cookie for every page",
     "pages/identity.py": "Wagtail finds the site by the request",
     "pages/models.py": "Wagtail calls get_context(request)",

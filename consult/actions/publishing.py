@@ -19,29 +19,25 @@ BEFORE_A_COPY_OPENS = timedelta(weeks=2)
 
 
 @transaction.atomic
-def publish(
-    page: ConsultationPage, revision: Any, *, then: Callable[..., Any], user: User | None = None, **options: Any
-) -> Any:
-    """Publish a revision by Wagtail's own act (``then``), whoever asks: an editor, a workflow, the clock.
+def publish(page: ConsultationPage, *, then: Callable[[], None]) -> None:
+    """Make a draft public by Wagtail's own save (``then``), whoever asks: an editor, a workflow, the clock.
 
     Nobody writes while the dates move (``phases.alone``). Raises ``NotReady``, ``ReasonMissing``, ``SectionInUse``.
     """
-    proposed = revision.as_object()
     consultation = Consultation.objects.filter(page=page).first()
-    if consultation is None:  # a translation: texts only
-        return then(revision, user=user, **options)
-    if missing := checklist.missing(proposed):
+    if consultation is None:  # a translation: words only
+        then()
+        return
+    if missing := checklist.missing(page):
         raise NotReady([str(point.words) for point in missing])
-    _keep_sections(page, proposed)
+    _keep_sections(page)
     phases.alone(consultation)
-    done = then(revision, user=user, **options)
-    if ConsultationPage.objects.filter(pk=page.pk, live=True).exists():
-        _announce(consultation, reason=proposed.dates_reason, by=user or revision.user)
-    return done
+    then()
+    _announce(consultation, reason=page.dates_reason, by=page.live_revision.user)
 
 
-def _keep_sections(page: ConsultationPage, proposed: ConsultationPage) -> None:
-    kept = [section.pk for section in proposed.sections.all() if section.pk]
+def _keep_sections(page: ConsultationPage) -> None:
+    kept = [section.pk for section in page.sections.all() if section.pk]
     lost = Proposition.objects.filter(section__page=page).exclude(section__in=kept).select_related("section").first()
     if lost:
         raise SectionInUse(lost.section.title)
@@ -101,10 +97,11 @@ def make_template(page: ConsultationPage, *, by: User) -> int:
     contributions hang on the consultation that was copied.
     """
     draft = page.get_latest_revision_as_object()
-    weeks = _weeks_to_come(draft)
-    for phase in draft.phases.all():
+    weeks, later = _weeks_to_come(draft), list(draft.phases.all())
+    for phase in later:
         for name in ("opens_at", "closes_at"):
             setattr(phase, name, _later(getattr(phase, name), weeks, draft.zone))
+    draft.phases.set(later)
     if draft.follow_up_due:
         draft.follow_up_due += weeks * WEEK
     draft.dates_reason = ""
@@ -129,11 +126,6 @@ def _later(moment: Any, weeks: int, zone: Any) -> Any:
     return moment.astimezone(zone) + weeks * WEEK
 
 
-def forget(consultation: Consultation) -> None:
-    """Before its page is deleted: nothing was written, so nothing is lost. Raises ``ProtectedError`` otherwise."""
-    consultation.delete()
-
-
-def has_contributions(pages: models.QuerySet) -> bool:
-    """Whether people wrote in one of these pages: they can then be taken down, never deleted."""
-    return Proposition.objects.filter(consultation__page__in=pages).exists()
+def forget(consultations: models.QuerySet[Consultation]) -> None:
+    """Before their pages are deleted: nothing was written in them. Raises ``ProtectedError`` otherwise."""
+    consultations.delete()

@@ -6,6 +6,7 @@ Wagtail calls methods of the page; what a page shows and what publishing means s
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -20,7 +21,7 @@ AFTER = "after"
 
 @dataclass(frozen=True)
 class Doors:
-    """``index(request, page)`` and ``page(request, page, at)`` answer with a page; ``publish`` wraps Wagtail's act.
+    """``index(request, page)`` and ``page(request, page, at)`` answer; ``publish(page, then)`` makes it public.
 
     ``at`` is None for the public, a moment for a preview.
     """
@@ -56,6 +57,14 @@ class Served(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail publishes by saving a page whose live revision is another: whatever the way, that is our act."""
+        then = partial(super().save, *args, **kwargs)
+        if self._is_being_published() and kwargs.get("update_fields") is None:
+            _doors[0].publish(self, then=then)
+        else:
+            then()
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return _doors[0].page(request, page=self)
 
@@ -87,8 +96,14 @@ class Served(models.Model):
         dated = [phase for phase in self.phases.all() if phase.opens_at and phase.closes_at]
         return sorted(dated, key=lambda phase: phase.opens_at)
 
-    def publish(self, revision: Any, **kwargs: Any) -> Any:
-        """Whatever the way (editor, workflow, clock, several pages at once), publishing is our act."""
-        return _doors[0].publish(self, revision, then=super().publish, **kwargs)
+    def _is_being_published(self) -> bool:
+        if not (self.live and self.pk and self.live_revision_id):
+            return False
+        return not type(self).objects.filter(pk=self.pk, live=True, live_revision=self.live_revision_id).exists()
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Who approves what another wrote is who publishes it: ``save`` reads it there."""
+        revision.user = user or revision.user
+        return super().publish(revision, user=user, **kwargs)
 
     publish.alters_data = True

@@ -226,7 +226,7 @@ def test_an_editor_sees_each_phase_before_it_opens(editor):
     create(editor, form(), action="")
     page = the_page()
     modes = dict(page.get_latest_revision_as_object().preview_modes)
-    assert modes["phase-0"] == "Comme le 1er mars 2027 : Proposer"
+    assert modes["phase-0"].replace("\xa0", " ") == "Comme le 1er mars 2027 : Proposer"
     url = reverse("wagtailadmin_pages:view_draft", args=[page.pk])
     assert "Proposer : ouvre le lundi 1er mars 2027 à 8 h" in words(editor.get(url))
     assert "Proposer : encore 30 jours" in words(editor.get(url, {"mode": "phase-0"}))
@@ -267,7 +267,8 @@ def test_the_clock_publishes_what_was_scheduled(administrator, client):
 
 
 def test_a_copy_brings_sections_and_later_phases_and_nothing_of_what_people_wrote(administrator):
-    create(administrator, form())
+    passed = [phase(opens="2026-09-01 08:00", closes="2026-10-31 20:00")]
+    create(administrator, form(phases=passed, follow_up_due="2026-12-31"))
     page, asked = the_page(), Consultation.objects.get()
     Phase.objects.update(opens_at=datetime(2026, 9, 1, 6, tzinfo=UTC), closes_at=datetime(2026, 10, 31, 19, tzinfo=UTC))
     propositions(asked, 2)
@@ -278,7 +279,9 @@ def test_a_copy_brings_sections_and_later_phases_and_nothing_of_what_people_wrot
     assert [one.title for one in copy.sections.all()] == ["Circuler"]
     moved = copy.phases.get()
     assert moved.opens_at > timezone.now()
-    assert timezone.localtime(moved.opens_at).strftime("%A %H") == "Tuesday 08"
+    assert timezone.localtime(moved.opens_at).strftime("%A %H") == "Tuesday 08", (
+        "the same day of the week, the same hour"
+    )
     assert copy.get_latest_revision_as_object().phases.get().opens_at == moved.opens_at
     other = Consultation.objects.get(page=copy)
     assert other.pk != asked.pk

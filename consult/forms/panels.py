@@ -1,0 +1,161 @@
+"""The tabs in which an editor sets a consultation up."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+    get_form_for_model,
+)
+from wagtail.models import Page
+
+from consult import checklist
+from consult.forms.editing import ConsultationForm, PhaseForm
+
+
+class PhasesPanel(InlinePanel):
+    """Phases, whose hours are those of the consultation and not of the editor."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options = super().get_form_options()
+        ours = options["formsets"][self.relation_name]
+        child = self.child_edit_handler.get_form_options()
+        ours["form"] = get_form_for_model(
+            self.db_field.related_model,
+            form_class=PhaseForm,
+            defer_required_on_fields=child.get("defer_required_on_fields", []),
+        )
+        return options
+
+
+class ChecklistPanel(Panel):
+    """What is there and what is missing before the consultation opens, as it was last saved."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "consult/admin/checklist.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            points = [] if self.instance.is_translation else checklist.points(self.instance)
+            return {
+                **super().get_context_data(parent_context),
+                "points": points,
+                "missing": len([point for point in points if not point.is_there]),
+                "is_translation": self.instance.is_translation,
+            }
+
+
+def _asked() -> list[Panel]:
+    return [
+        ChecklistPanel(heading=_("Before it opens")),
+        *Page.content_panels,
+        FieldPanel("administration"),
+        FieldPanel("lead", help_text=_("Numbers, places, what is decided already and what is not.")),
+        MultiFieldPanel(
+            [FieldPanel("picture"), FieldPanel("picture_description")],
+            _("picture"),
+            help_text=_("Say what the picture shows: some people hear it."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("population"), FieldPanel("population_word")],
+            _("people concerned"),
+            help_text=_("The number of voters is shown out of this one."),
+        ),
+        FieldPanel("body"),
+    ]
+
+
+def _sections() -> list[Panel]:
+    return [
+        HelpPanel(_("A section is a question. People propose, argue and vote in it. Two levels at most.")),
+        InlinePanel(
+            "sections",
+            [
+                FieldPanel("title"),
+                FieldPanel("level"),
+                FieldPanel("intro"),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("takes_propositions"),
+                        FieldPanel("wording"),
+                        FieldPanel("takes_arguments"),
+                        FieldPanel("takes_sources"),
+                    ],
+                    _("what people write"),
+                ),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("vote"),
+                        FieldPanel("hides_counts", help_text=_("Nobody reads the counts before the vote is closed.")),
+                        FieldPanel("threshold"),
+                    ],
+                    _("vote"),
+                ),
+            ],
+            heading=_("Sections"),
+            label=_("section"),
+        ),
+    ]
+
+
+def _phases() -> list[Panel]:
+    return [
+        FieldPanel("time_zone", help_text=_("The hours below are those of the clocks of this place.")),
+        PhasesPanel(
+            "phases",
+            [
+                FieldPanel("kind", required_on_save=True),
+                FieldPanel("title", help_text=_("Empty: the name of its kind.")),
+                FieldPanel("note"),
+                FieldPanel("opens_at"),
+                FieldPanel("closes_at", help_text=_("At this hour sharp, nothing more is accepted.")),
+                FieldPanel("level"),
+            ],
+            heading=_("Phases"),
+            label=_("phase"),
+            help_text=_("Two phases of different kinds may run together. Two of the same kind may not."),
+        ),
+        FieldPanel("follow_up_due", help_text=_("The day by which you say what you made of it. Everybody reads it.")),
+        FieldPanel(
+            "dates_reason",
+            help_text=_("Once it is published, moving a date asks for a reason. Everybody reads it, with the dates."),
+        ),
+    ]
+
+
+def _rules() -> list[Panel]:
+    return [
+        FieldPanel("procedure", help_text=_("Which text or decision this consultation rests on, and how it is run.")),
+        FieldPanel("charter"),
+        FieldPanel("moderation"),
+        MultiFieldPanel(
+            [
+                FieldPanel("contact_name"),
+                FieldPanel("contact_email"),
+                FieldPanel("contact_phone"),
+                FieldPanel("contact_address"),
+            ],
+            _("who answers questions"),
+            help_text=_("A name, and one way at least to reach it: not everybody has e-mail."),
+        ),
+    ]
+
+
+def of_consultation() -> TabbedInterface:
+    """The whole form, tab by tab."""
+    return TabbedInterface(
+        [
+            ObjectList(_asked(), heading=_("What is asked")),
+            ObjectList(_sections(), heading=_("Sections")),
+            ObjectList(_phases(), heading=_("Phases")),
+            ObjectList(_rules(), heading=_("Rules and contacts")),
+            ObjectList(Page.promote_panels, heading=_("Address")),
+            ObjectList(Page.settings_panels, heading=_("Settings")),
+        ],
+        base_form_class=ConsultationForm,
+    )

@@ -1,0 +1,78 @@
+"""What happens around a consultation in Wagtail: copied as a template, never deleted once people wrote in it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from consult import checklist, policies
+from consult.actions import publishing
+from consult.errors import NotReady
+from consult.models import ConsultationPage
+
+TAKES_DOWN = "delete"
+
+
+@hooks.register("after_copy_page")
+def copied_as_a_template(request: HttpRequest, page: Page, new_page: Page) -> None:
+    """The copy is a draft, its dates some weeks later."""
+    copy = new_page.specific
+    if isinstance(copy, ConsultationPage) and not copy.alias_of_id:
+        weeks = publishing.make_template(copy, by=request.user)
+        messages.warning(request, _told(weeks))
+
+
+def _told(weeks: int) -> str:
+    if not weeks:
+        return _("The copy is a draft. Its dates are those of the consultation you copied: check them.")
+    return ngettext(
+        "The copy is a draft. Its dates are %(n)d week later: check them.",
+        "The copy is a draft. Its dates are %(n)d weeks later: check them.",
+        weeks,
+    ) % {"n": weeks}
+
+
+@hooks.register("before_delete_page")
+def keep_what_people_wrote(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A consultation in which people wrote is taken down, not deleted; an empty one leaves nothing behind."""
+    return _refusal(request, [page]) or _forget(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def judge_several(request: HttpRequest, action_type: str, objects: Iterable[Page], action: Any) -> HttpResponse | None:
+    """The same rules when several pages are published or deleted at once."""
+    pages = [page for page in objects if isinstance(page, Page)]
+    if action_type == TAKES_DOWN:
+        return _refusal(request, pages) or _forget(request, pages)
+    if action_type == "publish":
+        return _not_ready(request, pages)
+    return None
+
+
+def _refusal(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    if not policies.written_in(pages).exists():
+        return None
+    messages.error(request, _("People wrote in this consultation: it can be unpublished, not deleted."))
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+
+
+def _forget(request: HttpRequest, pages: list[Page]) -> None:
+    if request.method == "POST":
+        publishing.forget(policies.consultations_under(pages))
+
+
+def _not_ready(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    for page in pages:
+        draft = page.specific_class is ConsultationPage and page.get_latest_revision_as_object()
+        missing = checklist.missing(draft) if draft and not draft.is_translation else []
+        if missing:
+            said = NotReady([str(point.words) for point in missing])
+            messages.error(request, f"{draft.title} — {said}")
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
