@@ -15,9 +15,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from clustering.encoder import Encoder
+from clustering.french import repaired
 from clustering.words import plain
 
-MODEL_VERSION = "use-multilingual-3+pooled-2"
+MODEL_VERSION = "use-multilingual-3+pooled-3"
 DIMENSIONS = 1024
 
 # The model reads the first words of a very long text; the rest moves an average very little.
@@ -34,7 +35,7 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     takes about a second. Equal texts get equal vectors whatever else is in the batch, up to float
     rounding. Batches are several times cheaper than one call per text.
     """
-    views = [plain(text[:LONGEST]) for text in texts]
+    views = [plain(text) for text in repaired([text[:LONGEST] for text in texts])]
     vectors = _loaded().pooled(views)
     vectors[[not view.strip() for view in views]] = 0.0
     return _unit(vectors)

@@ -25,11 +25,12 @@ class Speller:
     """The right spellings of a corpus: its words met often enough.
 
     `words`: its distinct words, `frequency` (words,): the times each is met, at `least` so many times for a right
-    spelling (None: five, more in large corpora). Immutable.
+    spelling (None: five, more in large corpora), and `clear` times more than any other that could be. Immutable.
     """
 
-    def __init__(self, words: Sequence[str], frequency: np.ndarray, *, least: int | None = None):
+    def __init__(self, words: Sequence[str], frequency: np.ndarray, *, least: int | None = None, clear: float = 1.0):
         self._words = words
+        self._clear = clear
         self._frequency = frequency
         self._length = np.fromiter(map(len, words), np.int64, len(words))
         least = max(_KNOWN, int(frequency.sum() * _KNOWN_SHARE)) if least is None else least
@@ -78,6 +79,9 @@ class Speller:
         order = np.lexsort((right, -self._frequency[right], wrong))
         wrong, right = wrong[order], right[order]
         best = np.flatnonzero(np.diff(wrong, prepend=-1))
+        second = np.minimum(best + 1, max(len(wrong) - 1, 0))
+        rival = (second > best) & (wrong[second] == wrong[best])
+        best = best[~rival | (self._frequency[right[best]] >= self._clear * self._frequency[right[second]])]
         return wrong[best], right[best]
 
 

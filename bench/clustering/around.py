@@ -18,6 +18,7 @@ from bench.clustering.engines import has
 from bench.clustering.scoring import extended_bcubed, harmonic, pair_f1
 from bench.clustering.workers import Workers
 from clustering.encoder import Encoder
+from clustering.french import repaired
 from clustering.semantic import LONGEST
 from clustering.surroundings import lonely
 from clustering.words import plain
@@ -198,7 +199,7 @@ def encoder(corpus: Corpus, *, rounds: int = 5, count: int = 150) -> list[dict]:
     library, fresh = USE(threads=1), Encoder()
 
     def ours(texts: list[str]) -> object:
-        return fresh.pooled([plain(text[:LONGEST]) for text in texts])
+        return fresh.pooled([plain(text) for text in repaired([text[:LONGEST] for text in texts])])
 
     ways: dict[str, Callable[[list[str]], object]] = {
         "library, one by one": lambda texts: [library.encode([text]) for text in texts],
