@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from accounts import mails
+from accounts import mails, personal_data
 from accounts.choices import WAGTAIL_GROUPS, RoleKind
 from accounts.errors import AddressTaken, WrongPlace
 from accounts.groups import group_of
@@ -116,6 +116,7 @@ def close_account(user: User, *, by: User) -> None:
     """Erase the person: name, addresses, password, second factor, roles. The bare row stays, for what it decided."""
     record("account.closed", user, by=_other(by, user))
     outbox.forget(user.email, kinds="accounts.")
+    personal_data.erase_for(user)
     for role in user.roles.all():
         revoke(role, by=_other(by, user))
     EmailAddress.objects.filter(user=user).delete()

@@ -1,4 +1,7 @@
-"""The copy that people may ask for. Rooms add what they hold about an account; this package knows none of them."""
+"""The copy that people may ask for, and what goes when they close their account.
+
+Rooms declare what they hold about an account; this package knows none of them.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,12 +11,25 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 
 Copier = Callable[[User], Any]
+Eraser = Callable[[User], None]
 _copiers: dict[str, Copier] = {}
+_erasers: dict[str, Eraser] = {}
 
 
-def declare(name: str, copier: Copier) -> None:
-    """Called from ``AppConfig.ready`` of a room: ``copier(user)`` gives JSON for the key ``name``."""
+def declare(name: str, copier: Copier, *, eraser: Eraser | None = None) -> None:
+    """Called from ``AppConfig.ready`` of a room: ``copier(user)`` gives JSON for the key ``name``.
+
+    ``eraser(user)`` is called in the transaction that closes the account.
+    """
     _copiers[name] = copier
+    if eraser:
+        _erasers[name] = eraser
+
+
+def erase_for(user: User) -> None:
+    """Every room forgets what it said it would, in the caller's transaction."""
+    for eraser in _erasers.values():
+        eraser(user)
 
 
 def copy_of(user: User) -> dict[str, Any]:

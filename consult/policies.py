@@ -79,6 +79,12 @@ def merged_into(proposition: Proposition) -> QuerySet[Proposition]:
     return Proposition.objects.public().filter(merged_into=proposition).order_by("number")
 
 
+def proposition_removed(consultation: Consultation, number: int) -> Proposition | None:
+    """The one of this number when moderators removed it: everybody may know that, and why."""
+    removed = Proposition.objects.filter(consultation=consultation, number=number, case__state=CaseState.REMOVED)
+    return removed.select_related("case").first()
+
+
 def propositions_to_list() -> QuerySet[Proposition]:
     """Those that stand in lists and counts: neither merged nor withdrawn."""
     return Proposition.objects.listed().filter(consultation__page__live=True)

@@ -55,3 +55,19 @@ class Rule(models.TextChoices):
     OFF_TOPIC = "off_topic", _("is not about this subject")
     ILLEGAL = "illegal", _("is against the law in another way")
     OTHER = "other", _("breaks another rule of the charter")
+
+
+# Removed for these, the text itself stands nowhere any more: shown, it would do the harm again.
+NEVER_SHOWN_AGAIN = frozenset({Rule.PERSONAL_DATA, Rule.HATE, Rule.ILLEGAL})
+
+
+class Clue(models.TextChoices):
+    """What a machine noticed in a text. Clues rank the queue; they never decide."""
+
+    PERSONAL_DATA = "personal_data", _("Personal data")
+    COPIES = "copies", _("Near-identical texts")
+    LINKS = "links", _("Links")
+    CAPITALS = "capitals", _("Capital letters")
+
+
+VERBS = {"case.decided": _("judged the contribution")}

@@ -110,6 +110,16 @@ class Notice(models.Model):
     email = EncryptedTextField(_("address for the answer"), blank=True)
     # A keyed hash of the account, the address or the session: the same person reports a text once.
     reporter_key = models.CharField(_("who"), max_length=64)
+    # When the address is erased, answered or not.
+    purge_on = models.DateField(_("address erased on"), null=True, blank=True)
+    decision = models.ForeignKey(
+        "Decision",
+        verbose_name=_("answered by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices_answered",
+    )
     answered_at = models.DateTimeField(_("answered on"), null=True, blank=True)
     created_at = models.DateTimeField(_("received on"), db_default=Now())
 
@@ -133,6 +143,20 @@ class Notice(models.Model):
                 condition=Q(is_good_faith=True),
                 violation_error_message=_("Say that your notice is sincere."),
             ),
+            models.CheckConstraint(
+                name="the_address_of_a_notice_has_an_end",
+                condition=Q(email="") | Q(purge_on__isnull=False),
+                violation_error_message=_("An address is kept until a date."),
+            ),
+            models.CheckConstraint(
+                name="a_notice_is_answered_by_a_decision",
+                condition=Q(decision__isnull=True, answered_at__isnull=True)
+                | Q(decision__isnull=False, answered_at__isnull=False),
+                violation_error_message=_("A notice is answered by a decision."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["purge_on"], condition=~Q(email=""), name="notices_with_an_address"),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +166,8 @@ class Notice(models.Model):
 class Decision(models.Model):
     """What a moderator decided, with the rule and the facts told to the author. Never changed: another one follows.
 
-    ``follows`` names the decision that this one reviews; an appeal (which comes later) is decided by somebody else.
+    ``follows`` names the one before it on the same case: a case has one first decision, each is followed once, and the
+    database refuses any change. An appeal, which comes later, is decided by somebody else.
     """
 
     case = models.ForeignKey(Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="decisions")
@@ -187,6 +212,12 @@ class Decision(models.Model):
                 name="a_person_or_a_machine_decided",
                 condition=Q(is_automated=True, by__isnull=True) | Q(is_automated=False, by__isnull=False),
                 violation_error_message=_("A decision says who took it."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(follows__isnull=True),
+                name="a_case_has_one_first_decision",
+                violation_error_message=_("Somebody decided before you."),
             ),
         ]
 

@@ -137,6 +137,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
+    "purge-addresses-of-notices": {
+        "task": "moderation.clock.purge_addresses",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "forget-sent": {"task": "letters.tasks.forget_sent", "schedule": crontab(hour=3, minute=40)},
     # After the regrouping of the night, then as the day comes in.
     "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,10,14,18", minute=30)},
@@ -227,6 +231,8 @@ ENCRYPTION_KEYS: list[str] = [key for key in os.environ.get("CAHIER_ENCRYPTION_K
 RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
 # Days after which the address of a letter that was sent is emptied.
 LETTER_ADDRESS_DAYS = 90
+# Days after which the address that somebody left when reporting a text is erased, answered or not.
+NOTICE_ADDRESS_DAYS = 180
 # A function like clustering.encode, named by its path; None groups on words alone.
 CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode").replace(":", ".")
 # Instead: a folder of sentence-transformers, or an address that speaks like OpenAI's (docs/encoders.md).

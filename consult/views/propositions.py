@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,16 +12,22 @@ from django.views.decorators.http import require_safe
 from consult import differences, policies, texts
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
-from consult.views import debate, page_words, proposition_words
+from consult.views import basket, debate, page_words, proposition_words
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 
 
 @require_safe
 def proposition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Its own page, that outlives its merging and its withdrawal."""
+    """Its own page, that outlives its merging, its withdrawal and, as a tombstone, its removal."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        found = proposition_or_404(asked, number, reader=request.user)
+        try:
+            found = proposition_or_404(asked, number, reader=request.user)
+        except Http404:
+            removed = basket.removed_proposition(request, asked, number)
+            if removed is None:
+                raise
+            return removed
         section = section_of(asked, found)
         context = {
             **head(request, asked, section, found),

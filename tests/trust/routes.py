@@ -25,6 +25,7 @@ NOBODY = {
     "pk": 987654,
     "role": 987654,
     "key": "nulle_part",
+    "case": 987654,
 }
 # Routes without a name, and the one that takes what is left.
 ADDRESSES = {
@@ -44,6 +45,7 @@ INSIDERS = {
     "in-charge": {"owner"},
     "watchers": {"owner", "other_owner", "moderator"},
     "watchers-here": {"owner", "moderator"},
+    "moderators": {"moderator"},
     "agents": set(ROLES) - {"visitor", "citizen"},
     "author": {"citizen"},
     "administrators": {"administrator"},
@@ -195,12 +197,22 @@ def _behind_regroupings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": town.asked.page.slug}
     one = asked | {"number": town.proposition.number}
+    case = {"case": town.proposition.case_id}
     return {
         "consult:consultation": (asked, ""),
         "consult:file": (asked, ""),
         "consult:rules": (asked, ""),
         "consult:proposition": (one, ""),
         "consult:versions": (one, ""),
+        "consult:propose": (asked, ""),
+        "consult:near": (asked, ""),
+        "consult:draft": (asked, ""),
+        "consult:amend": (one, ""),
+        "consult:withdraw": (one, ""),
+        "consult:basket": (asked, ""),
+        "moderation:case": (case, ""),
+        "moderation:decide": (case, ""),
+        "moderation:report": (case, ""),
     }
 
 

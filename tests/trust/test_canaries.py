@@ -10,9 +10,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from consult.models import Proposition
 from feedback.models import Fiche, Import, Original, PainPoint
 from journal.models import Entry
 from letters.models import Letter
+from moderation.models import Decision, Notice
 from tests.trust import routes
 from tests.trust.world import CANARIES, REASON, ROLES, word
 
@@ -52,6 +54,7 @@ OF_THE_SERVICE = {
     "SavedView.name",
     "Entry.details: why the original was read",
 }
+OF_A_REMOVED_TEXT = {"Decision.facts of a text never shown again", "Proposition.body never shown again"}
 # Who may read which private words, on the addresses that begin so.
 MAY_READ: list[tuple[str, str, set[str]]] = [
     ("citizen", "/compte/", OWN_ACCOUNT | OWN_FICHE),
@@ -65,6 +68,7 @@ MAY_READ: list[tuple[str, str, set[str]]] = [
     ("agent", "/services/piscine/fiche/", {"User.email of an agent"}),
     ("administrator", "/admin/personnes/", OWN_ACCOUNT | {"User.email of an agent"}),
     ("moderator", "/pilotage/textes-proches/", {"Fiche.masked_text of a service"}),
+    ("moderator", "/moderation/", {"Notice.text", *OF_A_REMOVED_TEXT}),
     ("owner", "/pilotage/", OF_THE_SERVICE),
     ("owner", "/pilotage/courriers/", {"Original.postal_name"}),
     ("owner", "/pilotage/import/", {"Import.content"}),
@@ -145,6 +149,10 @@ def test_control_every_canary_stands_in_the_database(town):
         if field.startswith(("Original", "Letter", "Import")):
             assert one in private, field
     assert not Entry.objects.filter(actor_name=word("User.name")).exists(), "the journal names an author"
+    said = repr([list(Notice.objects.values_list("text", "email")), list(Decision.objects.values_list("facts"))])
+    for field in ("Notice.text", "Notice.email", "Decision.facts"):
+        assert word(field) in said, field
+    assert Proposition.objects.filter(body__contains=word("Proposition.body")).exists()
     masked = " ".join(Fiche.objects.values_list("masked_text", flat=True))
     assert "canarimasque" in masked
     assert word("Original.text: an address") not in masked

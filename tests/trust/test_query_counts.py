@@ -46,6 +46,9 @@ MEASURED_ELSEWHERE = {
     "api:services": "feedback/test_api_reading.py",
     "consult:consultation": "consult/test_page.py",
     "consult:index": "consult/test_page.py",
+    "consult:basket": "moderation/test_pages.py",
+    "moderation:case": "moderation/test_pages.py",
+    "moderation:queue": "moderation/test_pages.py",
     "feedback:answers": "feedback/test_answering_pages.py",
     "feedback:asked_again": "feedback/test_asked_again.py",
     "feedback:asked_again_table": "feedback/test_asked_again.py",
@@ -77,7 +80,7 @@ NO_LIST = {
     "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_document", "feedback_document_new",
     "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
     "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
-    "consult:file", "consult:rules", "consult:proposition", "consult:versions",
+    "moderation:report", "consult:file", "consult:rules", "consult:proposition", "consult:versions",
 }  # fmt: skip
 
 

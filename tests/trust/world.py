@@ -12,6 +12,7 @@ from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
 from consult.choices import PhaseKind
+from consult.models import Proposition
 from directory.models import Service
 from feedback import letters, references
 from feedback.actions import (
@@ -44,6 +45,9 @@ from feedback.models import (
 )
 from letters.choices import LetterState
 from letters.models import Letter
+from moderation.actions import decide, report, reporter_key
+from moderation.choices import Outcome as ModerationOutcome
+from moderation.choices import Rule
 from tests.consult.world import consultation, proposition, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
 from webhooks import actions as webhooks
@@ -78,6 +82,10 @@ CANARIES = {
     "Letter.address": "canari-lettre@prive.example",
     "Webhook.url": "canariadresse",
     "Webhook.secret": "canaricle",
+    "Notice.text": "canarisignalement",
+    "Notice.email": "canari-signaleur@prive.example",
+    "Decision.facts of a text never shown again": "canarifaits",
+    "Proposition.body never shown again": "canariretire",
     "User.email of a citizen": "canari-compte@prive.example",
     "User.name of a citizen": "Canarinom",
     "User.email of an agent": "canari-agent@prive.example",
@@ -126,6 +134,20 @@ class Town:
         self.asked = consultation(*kinds)
         self.section = section_of(self.asked)
         self.proposition = proposition(self.asked)
+        self._judge()
+
+    def _judge(self) -> None:
+        """A text reported, and another removed for a rule that forbids to show it again."""
+        said = {"text": f"Une phrase {word('Notice.text')}.", "email": word("Notice.email")}
+        key = reporter_key(email=said["email"])
+        report(self.proposition.case, rule=Rule.FALSEHOOD, key=key, is_good_faith=True, **said)
+        harmful = {"title": "Un nom", "body": f"<p>Un texte {word('Proposition.body')}.</p>"}
+        self.removed = proposition(self.asked, number=2)
+        Proposition.objects.filter(pk=self.removed.pk).update(**harmful)
+        self.removed.versions.update(**harmful)
+        facts = f"Vous donnez le nom de quelqu’un, {word('Decision.facts')}."
+        why = {"outcome": ModerationOutcome.REMOVE, "rule": Rule.PERSONAL_DATA, "facts": facts, "after": None}
+        decide(self.removed.case, **why, by=self.people["moderator"])
 
     def _file(self) -> None:
         """One fiche of an account, one on paper, one to sort, one set aside, one that named no service."""

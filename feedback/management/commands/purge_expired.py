@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from feedback.actions.privacy import purge_expired
+from moderation.actions import purge_addresses
 
 
 class Command(BaseCommand):
@@ -15,3 +16,5 @@ class Command(BaseCommand):
             _("%(texts)d texts and %(contacts)d contacts erased.")
             % {"texts": purged.texts, "contacts": purged.contacts}
         )
+        erased = purge_addresses()
+        self.stdout.write(_("%(addresses)d addresses of people who reported a text erased.") % {"addresses": erased})

@@ -1,0 +1,54 @@
+"""The public basket of a consultation: what was removed, when, by which rule; and what stands where it stood."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from consult import policies
+from consult.public import Asked
+from consult.views import listing, page_words
+from consult.views.opened import asked_or_404
+from moderation import public
+
+GONE = 410
+
+
+@require_safe
+def basket(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last removed first. A text whose rule forbids to show it again is told without its words."""
+    asked = asked_or_404(slug)
+    number = listing.page_number(request.GET.get("page", ""))
+    start = (number - 1) * public.A_PAGE
+    removed, total = public.basket(asked.consultation.page_id, start=start)
+    if number > 1 and not removed:
+        return redirect(request.path)
+    with timezone.override(asked.page.zone):
+        context = {
+            "asked": asked,
+            "page": asked.page,
+            "url": page_words.address("consultation", asked),
+            "removed": removed,
+            "total": total,
+            "first_url": "?" if number > 2 else "",
+            "previous_url": f"?page={number - 1}" if number > 1 else "",
+            "next_url": f"?page={number + 1}" if start + len(removed) < total else "",
+        }
+        return render(request, "consult/basket.html", context)
+
+
+def removed_proposition(request: HttpRequest, asked: Asked, number: int) -> HttpResponse | None:
+    """Its tombstone, at its own address; None when no proposition of this number was removed."""
+    found = policies.proposition_removed(asked.consultation, number)
+    told = public.tombstone(found.case) if found else None
+    if told is None:
+        return None
+    context = {
+        "told": told,
+        "page": asked.page,
+        "number": number,
+        "url": page_words.address("consultation", asked),
+        "basket_url": reverse("consult:basket", args=[asked.consultation.page.slug]),
+    }
+    return render(request, "consult/removed.html", context, status=GONE)
