@@ -1,6 +1,7 @@
 """Every address, in one place. Ours stand before Wagtail's, which takes what is left."""
 
 from django.conf import settings
+from django.conf.urls.static import static
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -28,4 +29,5 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns = [*staticfiles_urlpatterns(), *urlpatterns]
+    pictures = static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)  # a web server gives them in production
+    urlpatterns = [*staticfiles_urlpatterns(), *pictures, *urlpatterns]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from wagtail.images.models import Image
 from wagtail.models import Page
 
 from consult.models import (
@@ -136,3 +137,8 @@ def vote_of(user: Any, proposition: Proposition) -> Vote | None:
     if not user.is_authenticated:
         return None
     return Vote.objects.filter(proposition=proposition, participant__user=user).first()
+
+
+def pictures_to_show(keys: Iterable[int]) -> QuerySet[Image]:
+    """The pictures that pages show: an editor put them there."""
+    return Image.objects.filter(pk__in=list(keys))

@@ -138,3 +138,13 @@ def index_page(language: str) -> ConsultationIndexPage | None:
     """The page of the list in this language, or the first that was written."""
     pages = list(policies.lists_to_read().order_by("pk"))
     return next((page for page in pages if page.locale.language_code == language), pages[0] if pages else None)
+
+
+CARD = "fill-480x270"
+
+
+def pictures(listed: Iterable[Listed]) -> dict[int, str]:
+    """Where the picture of each card is, by key of the picture; drawn the first time it is shown."""
+    keys = {one.page.picture_id for one in listed if one.page.picture_id}
+    found = policies.pictures_to_show(keys).prefetch_renditions(CARD) if keys else []
+    return {image.pk: image.get_rendition(CARD).url for image in found}

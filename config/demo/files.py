@@ -7,19 +7,19 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-_FOLDER = settings.ROOT / "demo"
+FOLDER = settings.ROOT / "demo"
 _WRITTEN_ON = date(2026, 11, 21)
 _FRESH = timedelta(days=30)  # so long, the dates told in the texts and those of the rows still agree
 
 
 def read(name: str) -> Any:
     """The content of ``demo/NAME.json``."""
-    return json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
 def read_lines(name: str) -> list[dict[str, Any]]:
     """The objects of ``demo/NAME.jsonl``, in order."""
-    return [json.loads(line) for line in (_FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
 def day(written: str | None) -> date | None:

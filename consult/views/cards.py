@@ -5,14 +5,15 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.public import Listed
 from consult.views.page_words import SOON, figure, time_left
 from pages.dates import long_date
 
 
-def card(listed: Listed, *, at: datetime) -> dict[str, str]:
-    """What the list of consultations says of one."""
+def card(listed: Listed, *, at: datetime, pictures: dict[int, str]) -> dict[str, str]:
+    """What the list of consultations says of one; ``pictures`` by key, as ``public.pictures`` gives them."""
     with timezone.override(listed.page.zone):
         look, label = _card_state(listed, at)
     page, counted = listed.page, listed.consultation
@@ -21,18 +22,16 @@ def card(listed: Listed, *, at: datetime) -> dict[str, str]:
         "all": figure(page.population),
         "people": page.population_word or _("inhabitants"),
     }
-    figures = _("%(propositions)s propositions, %(arguments)s arguments") % {
-        "propositions": figure(counted.proposition_count),
-        "arguments": figure(counted.for_count + counted.against_count),
-    }
+    said = [_propositions(counted.proposition_count), _arguments(counted.for_count + counted.against_count)]
     return {
         "kind": page.administration.name if page.administration else "",
         "title": page.title,
         "url": reverse("consult:consultation", args=[counted.page.slug]),
+        "image": pictures.get(page.picture_id, ""),
         "state": look,
         "state_label": label,
         "text": page.lead,
-        "figure": people if people and counted.voter_count and look == "closed" else figures,
+        "figure": people if people and counted.voter_count and look == "closed" else ", ".join(said),
     }
 
 
@@ -46,3 +45,11 @@ def _card_state(listed: Listed, at: datetime) -> tuple[str, str]:
     left = listed.closes_at - at
     label = _("Open, %(left)s left") % {"left": time_left(left)}
     return ("ending" if left <= SOON else "open"), label
+
+
+def _propositions(count: int) -> str:
+    return ngettext("%(n)s proposition", "%(n)s propositions", count) % {"n": figure(count)}
+
+
+def _arguments(count: int) -> str:
+    return ngettext("%(n)s argument", "%(n)s arguments", count) % {"n": figure(count)}

@@ -8,7 +8,7 @@ from consult import public
 from consult.phases import clock
 from consult.views.cards import card
 
-SHOWN = 3
+SHOWN = 2  # of each: they stand side by side
 
 
 def section() -> dict[str, Any] | None:
@@ -19,7 +19,8 @@ def section() -> dict[str, Any] | None:
     coming = public.coming(at=at, language=language)[: SHOWN - len(now)] if len(now) < SHOWN else []
     if not (now or over or coming):
         return None
+    pictures = public.pictures([*now, *coming, *over])
     return {
-        "open": [card(one, at=at) for one in [*now, *coming]],
-        "over": [card(one, at=at) for one in over],
+        "open": [card(one, at=at, pictures=pictures) for one in [*now, *coming]],
+        "over": [card(one, at=at, pictures=pictures) for one in over],
     }

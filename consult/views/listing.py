@@ -1,13 +1,17 @@
-"""The propositions of one section, a page at a time."""
+"""The propositions of one section, in the order chosen, a page at a time."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from consult import policies
+from consult import ordering, policies
 from consult.models import Section
+from consult.ordering import Order
 from consult.public import Asked
 from consult.views.rows import row
+from consult.views.seeds import seed_of
 
 A_PAGE = 20
 
@@ -18,22 +22,47 @@ def page_number(asked_for: str) -> int:
     return max(1, int(asked_for)) if is_number else 1
 
 
-def of_section(chosen: QueryDict, asked: Asked, section: Section, *, total: int) -> dict[str, Any]:
-    """The lines of a page, and the way to the next one."""
-    number = page_number(chosen.get("page", ""))
-    listed = policies.propositions_to_list().filter(section=section.pk).select_related("author")
+def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: int) -> dict[str, Any]:
+    """The lines of a page, in the order that was asked for, and the way to the next one."""
+    chosen = request.GET
+    number, hides = page_number(chosen.get("page", "")), asked.hides_votes(section)
+    order = ordering.chosen(chosen.get("ordre", ""), hides_votes=hides)
+    listed = policies.propositions_to_list().filter(section=section.pk).select_related("author").defer("search", "body")
     start = (number - 1) * A_PAGE
-    found = list(listed.order_by("-created_at", "-pk")[start : start + A_PAGE + 1])
-    hides, slug = asked.hides_votes(section), asked.consultation.page.slug
+    found = list(ordering.in_order(listed, order, seed=_number(seed_of(request)))[start : start + A_PAGE + 1])
+    slug = asked.consultation.page.slug
     return {
         "rows": [row(one, section=section, slug=slug, hides_votes=hides) for one in found[:A_PAGE]],
+        "orders": _orders(order, hides) if total > 1 else [],
+        "order_sentence": _sentence(order) if total > 1 else "",
         "shown": len(found[:A_PAGE]),
         "total": total,
-        "first_url": _url(section) if number > 2 else "",
-        "previous_url": _url(section, number - 1) if number > 1 else "",
-        "next_url": _url(section, number + 1) if len(found) > A_PAGE else "",
+        "first_url": _url(section, order) if number > 2 else "",
+        "previous_url": _url(section, order, number - 1) if number > 1 else "",
+        "next_url": _url(section, order, number + 1) if len(found) > A_PAGE else "",
     }
 
 
-def _url(section: Section, page: int = 1) -> str:
-    return f"?rubrique={section.pk}" + (f"&page={page}" if page > 1 else "")
+def _number(seed: str) -> int:
+    """Sixteen hexadecimal digits as a number that PostgreSQL holds."""
+    return int(seed, 16) >> 1
+
+
+def _orders(chosen: Order, hides: bool) -> list[dict[str, Any]]:
+    orders = ordering.offered(hides_votes=hides)
+    return [{"value": one.value, "label": one.label, "is_chosen": one == chosen} for one in orders]
+
+
+def _sentence(order: Order) -> str:
+    """How the order came about, where it is not plain from its name."""
+    said = {
+        Order.DRAWN: _("Order drawn at random, the same for you all day."),
+        Order.SUPPORTED: _("Sure support first: the share of “agree”, as far as the number of votes can tell."),
+        Order.DEBATED: _("First those with many arguments on both sides."),
+    }
+    return said.get(order, "")
+
+
+def _url(section: Section, order: Order, page: int = 1) -> str:
+    asked_for = {"rubrique": section.pk, **({} if order == Order.DRAWN else {"ordre": order.value})}
+    return "?" + urlencode(asked_for | ({"page": page} if page > 1 else {}))

@@ -76,7 +76,7 @@ def follow_up(asked: Asked) -> str:
     due = asked.page.follow_up_due
     if due is None:
         return ""
-    return _("What was made of your contributions is published by %(day)s at the latest.") % {"day": long_date(due)}
+    return _("Last day to say what became of your contributions: %(day)s.") % {"day": long_date(due)}
 
 
 def moment(when: datetime) -> str:
@@ -138,8 +138,12 @@ def span(opens_at: datetime, closes_at: datetime) -> str:
     if first == last:
         return short_date(first)
     if (first.year, first.month) == (last.year, last.month):
-        return _("%(first)s to %(last)s") % {"first": written(first, "j"), "last": short_date(last)}
-    return _("%(first)s to %(last)s") % {"first": _with_year(first, last), "last": short_date(last)}
+        return _span(written(first, "j"), short_date(last))
+    return _span(_with_year(first, last), short_date(last))
+
+
+def _span(first: str, last: str) -> str:
+    return pgettext("days", "%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def _with_year(first: date, last: date) -> str:
@@ -222,15 +226,28 @@ def how_many(section: Section, count: int) -> str:
     return words[Wording(section.wording)] % {"n": figure(count)}
 
 
+def to_propose(section: Section) -> str:
+    """The words of the button, in those of the section."""
+    words = {
+        Wording.PROPOSITION: _("File a proposition"),
+        Wording.IDEA: _("File an idea"),
+        Wording.GRIEVANCE: _("File a grievance"),
+    }
+    return words[Wording(section.wording)]
+
+
 def next_date(asked: Asked) -> dict[str, str] | None:
     """The next moment when something opens or closes."""
-    turns = [(phase.opens_at, _("Opens: %(phase)s"), phase) for phase in asked.phases]
-    turns += [(phase.closes_at, _("Last moment: %(phase)s"), phase) for phase in asked.phases]
-    to_come = [turn for turn in turns if turn[0] > asked.at]
-    if not to_come:
+    opening = [(phase.opens_at, phase) for phase in asked.phases if phase.opens_at > asked.at]
+    closing = [(phase.closes_at, phase) for phase in asked.phases if phase.closes_at > asked.at]
+    if not opening and not closing:
         return None
-    when, words, phase = min(to_come, key=lambda turn: (turn[0], turn[2].kind not in TAKING_PART))
-    return {"when": moment(when), "what": words % {"phase": phase}}
+    when = min(turn for turn, _phase in [*opening, *closing])
+    ends = [str(phase) for turn, phase in closing if turn == when]
+    starts = [str(phase) for turn, phase in opening if turn == when]
+    last, first = _("Last moment: %(phases)s"), _("Opens: %(phases)s")
+    words = [words % {"phases": ", ".join(told)} for words, told in ((last, ends), (first, starts)) if told]
+    return {"when": moment(when), "what": ". ".join(words)}
 
 
 def moves(entries: Iterable[Entry], kinds: Any = PhaseKind) -> list[str]:

@@ -41,7 +41,8 @@ def index(request: HttpRequest, page: Any = None) -> HttpResponse:
 
 
 def _cards(listed: list[public.Listed], at: datetime) -> list[dict[str, str]]:
-    return [cards.card(one, at=at) for one in listed]
+    pictures = public.pictures(listed)
+    return [cards.card(one, at=at, pictures=pictures) for one in listed]
 
 
 @require_safe
@@ -114,7 +115,8 @@ def _propositions(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "sentence": page_words.section_sentence(here, len([place for place in places if place.url])),
         "may_propose": chosen.takes_propositions and current(asked.phases, Act.PROPOSE, at=asked.at) is not None,
         "propose_url": f"{base}propositions/nouvelle/?rubrique={chosen.pk}",
-        **listing.of_section(request.GET, asked, chosen, total=here.count or 0),
+        "propose_label": page_words.to_propose(chosen),
+        **listing.of_section(request, asked, chosen, total=here.count or 0),
     }
 
 
