@@ -22,7 +22,7 @@ def neighbour_count(texts: int, *, by_meaning: bool) -> int:
     with words alone, which miss some of the true ones."""
     if texts > 5_000:  # many texts have many copies of one sentence: ten are enough, and twice cheaper
         return 10
-    most = 12 if texts < 1_000 else 15 if by_meaning else 20
+    most = 12 if texts < 1_000 else 18 if by_meaning else 20
     return int(np.clip(texts // 5, 3, most))
 
 

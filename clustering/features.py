@@ -33,9 +33,9 @@ class Lexicon:
     """The lexical space of a corpus: stems, pairs of stems, and in corpora of up to 5,000 texts the 3- to 5-letter
     pieces of words.
 
-    `fitted` (n, size) are the texts it was made from, ``rows`` places others in it; unit rows. A stem or a pair must
-    be in `least` texts (letters: one more) and in no more than `share` of them. Rare words one slip away from a
-    frequent one are read as it (see ``spelling``).
+    `fitted` (n, size) are the texts it was made from, the first `stems` columns their stems, ``rows`` places others in
+    it; unit rows. A stem or a pair must be in `least` texts (letters: one more) and in no more than `share` of them.
+    Rare words one slip away from a frequent one are read as it (see ``spelling``).
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Lexicon:
             least = least + 1 if least > 1 else 1
             self._kinds.append(_Kind(every[-1], least=least, share=share, most=_MAX_GRAMS))
         self.fitted = self._joined(every)
+        self.stems = self._kinds[0].size
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """New texts in this space; words never met weigh nothing."""
@@ -170,6 +171,7 @@ class _Kind:
         if len(kept) > most:
             self._kept[kept[np.argsort(-frequency[kept], kind="stable")[most:]]] = False
         self._place = np.cumsum(self._kept, dtype=np.int32) - 1
+        self.size = int(self._kept.sum())
         self._idf = (np.log((1 + counts.shape[0]) / (1 + frequency)) + 1).astype(np.float32)
 
     def weighed(self, counts: sparse.csr_matrix, weight: float) -> sparse.csr_matrix:
@@ -178,7 +180,7 @@ class _Kind:
         which = counts.indices[kept]
         data = (1 + np.log(counts.data[kept])) * self._idf[which]
         ends = np.concatenate([[0], np.cumsum(kept)])[counts.indptr]
-        shape = (counts.shape[0], int(self._kept.sum()))
+        shape = (counts.shape[0], self.size)
         return unit_rows(sparse.csr_matrix((data, self._place[which], ends), shape=shape), length=weight)
 
 

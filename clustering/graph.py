@@ -50,6 +50,15 @@ def weighted(nearest: np.ndarray, similarity: np.ndarray) -> sparse.csr_matrix:
     return one_way + one_way.T.tocsr()
 
 
+def scaled(nearest: np.ndarray, similarity: np.ndarray) -> np.ndarray:
+    """Similarities (n, count) over what both ends are used to: the geometric mean of how close each of the two is to
+    its own neighbours. A text like all others no longer draws the themes around it together, and a theme of few words
+    weighs as much as one of many (local scaling, Zelnik-Manor and Perona 2004). Beside vectors, AMI of the sheets .553
+    to .562, of the arguments .530 to .535; on five draws of half of their topics, +.010 and -.004."""
+    used = np.maximum(similarity.mean(axis=1), 1e-3)
+    return (similarity / np.sqrt(used[:, None] * used[nearest])).astype(np.float32)
+
+
 def best(scores: np.ndarray, rows: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """The `count` highest `scores` (rows, n) of each row but its own, best first, ties to the lower; edits `scores`."""
     scores[np.arange(len(rows)), rows] = -np.inf

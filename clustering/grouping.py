@@ -9,7 +9,7 @@ from scipy import sparse
 from clustering import identity, links
 from clustering.communities import communities, neighbour_count, resolution_for
 from clustering.families import families
-from clustering.graph import neighbours, weighted
+from clustering.graph import neighbours, scaled, weighted
 from clustering.nodes import Nodes, distinct
 from clustering.refine import refined
 from clustering.space import Space, build
@@ -20,6 +20,7 @@ from clustering.views import FEW, views
 
 SMALLEST = 3  # texts in a theme
 _TWICE = 3_000  # texts up to which cohesion is worth looking for neighbours again, contexts aside
+_SCALED = (1_000, 5_000)  # texts between which edges are scaled: fewer are seen in several ways instead
 _REFINED = (500, 5_000)  # texts between which moving them to the nearest centre helps; beyond, it does harm
 
 Progress = Callable[[str, float], None]
@@ -79,7 +80,7 @@ def group(
     space = plain if contexts is None else plain.with_context([contexts[row] for row in nodes.first])
     count = neighbour_count(len(nodes), by_meaning=vectors is not None)
     near = neighbours(space, count=count, seed=seed, progress=progress)
-    graph = weighted(*near)
+    graph = weighted(near[0], scaled(*near) if _SCALED[0] <= len(nodes) <= _SCALED[1] else near[1])
     labels = _partition(nodes, space, (graph, *near), former, (must, cannot), strength, seed)
     continued = {} if previous is None else identity.match(previous, labels[nodes.of])
     once = contexts is None or len(nodes) > _TWICE

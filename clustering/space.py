@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from clustering.coherence import coherent
 from clustering.features import Lexicon, centred, dense_space, unit
 from clustering.french import repaired
 from clustering.stopwords import STOPWORDS
@@ -21,6 +22,7 @@ _WORDS_LEAD, _MEANING_LEADS = 0.3, 4.0
 _ROWS, _AMONG = 1_000, 3_000  # texts that are asked, and among which
 _FEWEST = 20  # texts under which no agreement can be measured
 _NEAR = 12  # neighbours of a text, at most
+_COHERENT = 1_000, 5_000  # texts, with words alone, between which what words bring together says how much they weigh
 _FEW = 1_000  # texts under which the corpus cannot tell by itself which words say nothing, nor which are mistyped
 # At .05, .1, .15 and .3 with the service: AMI .74, .82, .76, .69 on the dev passages (service alone: .69) and .87, .89,
 # .86, .80 on the demo town; themes across services 40, 18, 8 and 0 % (truth: 14), and 42, 31, 28, 7 % (truth: 19).
@@ -88,8 +90,11 @@ def build(
     """
     if len(texts) < _FEW:
         texts = [_telling(text) for text in (texts if vectors is not None else repaired(texts))]
-    lexical = Lexicon(texts).fitted
+    lexicon = Lexicon(texts)
+    lexical = lexicon.fitted
     if vectors is None:
+        if _COHERENT[0] <= len(texts) <= _COHERENT[1]:
+            lexical = coherent(lexical, lexicon.stems, seed=seed)
         return Space(lexical, np.zeros((len(texts), 0), dtype=np.float32), 0.0)
     semantic = centred(np.asarray(vectors, dtype=np.float32))
     weight = meaning_weight(lexical, semantic, seed=seed)
