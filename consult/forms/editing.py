@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
@@ -22,8 +23,8 @@ TRANSLATED = {
 
 
 class PhaseForm(WagtailAdminModelForm):
-    opens_at = WallMoment(label=Phase._meta.get_field("opens_at").verbose_name)
-    closes_at = WallMoment(label=Phase._meta.get_field("closes_at").verbose_name)
+    opens_at = WallMoment(label=capfirst(Phase._meta.get_field("opens_at").verbose_name))
+    closes_at = WallMoment(label=capfirst(Phase._meta.get_field("closes_at").verbose_name))
 
 
 class ConsultationForm(WagtailAdminPageForm):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -58,12 +59,12 @@ def _asked() -> list[Panel]:
         FieldPanel("lead", help_text=_("Numbers, places, what is decided already and what is not.")),
         MultiFieldPanel(
             [FieldPanel("picture"), FieldPanel("picture_description")],
-            _("picture"),
+            _("Picture"),
             help_text=_("Say what the picture shows: some people hear it."),
         ),
         MultiFieldPanel(
             [FieldPanel("population"), FieldPanel("population_word")],
-            _("people concerned"),
+            _("People concerned"),
             help_text=_("The number of voters is shown out of this one."),
         ),
         FieldPanel("body"),
@@ -86,7 +87,7 @@ def _sections() -> list[Panel]:
                         FieldPanel("takes_arguments"),
                         FieldPanel("takes_sources"),
                     ],
-                    _("what people write"),
+                    _("What people write"),
                 ),
                 MultiFieldPanel(
                     [
@@ -94,7 +95,7 @@ def _sections() -> list[Panel]:
                         FieldPanel("hides_counts", help_text=_("Nobody reads the counts before the vote is closed.")),
                         FieldPanel("threshold"),
                     ],
-                    _("vote"),
+                    pgettext_lazy("panel", "Vote"),
                 ),
             ],
             heading=_("Sections"),
@@ -140,7 +141,7 @@ def _rules() -> list[Panel]:
                 FieldPanel("contact_phone"),
                 FieldPanel("contact_address"),
             ],
-            _("who answers questions"),
+            _("Who answers questions"),
             help_text=_("A name, and one way at least to reach it: not everybody has e-mail."),
         ),
     ]
