@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from wagtail.images.models import Image
 from wagtail.models import Page
 
+from accounts.choices import RoleKind
+from accounts.policies import holds
 from consult.models import (
     Argument,
     Consultation,
     ConsultationIndexPage,
     ConsultationPage,
+    Decision,
+    DecisionNote,
+    Draft,
     Proposition,
     ReferenceLink,
     Reply,
@@ -19,6 +24,7 @@ from consult.models import (
     Version,
     Vote,
 )
+from directory.models import Service
 from moderation.choices import CaseState
 
 
@@ -27,6 +33,12 @@ def consultations_to_read() -> QuerySet[Consultation]:
     return Consultation.objects.filter(page__live=True).select_related(
         "page__locale", "page__administration", "page__charter", "page__picture"
     )
+
+
+def consultations_to_read_now() -> QuerySet[Consultation]:
+    """The same, each with the moment at which it is read (``read_at``), by the database's clock."""
+    now = Func(function="STATEMENT_TIMESTAMP", output_field=DateTimeField())
+    return consultations_to_read().annotate(read_at=now)
 
 
 def consultation_of(page: ConsultationPage) -> Consultation:
@@ -64,6 +76,20 @@ def propositions_to_read_by(user: Any) -> QuerySet[Proposition]:
         return propositions_to_read()
     waiting = Q(author__user=user, case__state=CaseState.WAITING)
     return Proposition.objects.filter(Q(is_shown=True) | waiting, consultation__page__live=True)
+
+
+def propositions_of(user: Any) -> QuerySet[Proposition]:
+    """Those that this account wrote, and may still read: not what a moderator took out."""
+    return propositions_to_read_by(user).filter(author__user=user.pk)
+
+
+def drafts_of(user: Any) -> QuerySet[Draft]:
+    return Draft.objects.filter(user=user.pk) if user.is_authenticated else Draft.objects.none()
+
+
+def drafts_of_a_browser(key: str) -> QuerySet[Draft]:
+    """The draft whose key a browser keeps, signed: never one of an account."""
+    return Draft.objects.filter(key=key, user=None)
 
 
 def versions_to_read(proposition: Proposition) -> QuerySet[Version]:
@@ -132,13 +158,49 @@ def replies_to_read() -> QuerySet[Reply]:
     return Reply.objects.filter(is_shown=True, withdrawn_at=None)
 
 
-def vote_of(user: Any, proposition: Proposition) -> Vote | None:
-    """What this account voted, told to nobody else."""
-    if not user.is_authenticated:
-        return None
-    return Vote.objects.filter(proposition=proposition, participant__user=user).first()
+def with_the_opinion_of(user: Any, propositions: QuerySet[Proposition]) -> QuerySet[Proposition]:
+    """``my_opinion``: what this account voted, None if it did not; told to nobody else."""
+    mine = Vote.objects.filter(proposition=OuterRef("pk"), participant__user=user.pk).values("opinion")[:1]
+    none = Value(None, output_field=CharField())
+    return propositions.annotate(my_opinion=Subquery(mine) if user.is_authenticated else none)
 
 
 def pictures_to_show(keys: Iterable[int]) -> QuerySet[Image]:
     """The pictures that pages show: an editor put them there."""
     return Image.objects.filter(pk__in=list(keys))
+
+
+def may_decide(user: Any) -> bool:
+    """Whether this person prepares and publishes what the administration decides: editors and administrators."""
+    return holds(user, RoleKind.EDITOR, RoleKind.ADMINISTRATOR)
+
+
+def propositions_to_decide(consultation: Consultation) -> QuerySet[Proposition]:
+    """Those that wait for a decision or have one: shown, neither merged nor withdrawn."""
+    return Proposition.objects.listed().filter(consultation=consultation)
+
+
+def decisions_of(proposition: Proposition) -> QuerySet[Decision]:
+    """Prepared and public, the first one first: for those who decide."""
+    return Decision.objects.filter(proposition=proposition).select_related("service", "publication", "prepared_by")
+
+
+def notes_of(proposition: Proposition) -> QuerySet[DecisionNote]:
+    """What colleagues told each other, for those who decide."""
+    return DecisionNote.objects.filter(proposition=proposition).select_related("by")
+
+
+def notes_about(proposition: Any) -> QuerySet[DecisionNote]:
+    """The same, about the proposition of an outer query."""
+    return DecisionNote.objects.filter(proposition=proposition)
+
+
+def decisions_to_read() -> QuerySet[Decision]:
+    """What was published about propositions that everybody may read; corrected ones too."""
+    shown = {"proposition__is_shown": True, "proposition__consultation__page__live": True}
+    return Decision.objects.public().filter(**shown).select_related("service", "publication")
+
+
+def services_that_answer() -> QuerySet[Service]:
+    """Those in whose name a decision may be given."""
+    return Service.objects.order_by("name")

@@ -75,7 +75,7 @@ def reply(
     service: Service | None = None,
     key: UUID | None = None,
 ) -> Reply:
-    """Answer an argument, one level deep; in the name of ``service`` when ``by`` answers for it (the caller checked)."""
+    """Answer an argument, one level deep; in the name of ``service``, which the caller checked."""
     people.let_in(by, phases.admit(consultation, Act.ARGUE))
     answered = _standing(argument)
     if key and (sent := Reply.objects.filter(idempotency_key=key, author=by, argument=answered).first()):

@@ -1,11 +1,13 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, pages, propositions
+from consult.urls import basket, debate, pages, propositions
 
 app_name = "consult"
 
 urlpatterns = [
-    *basket.urlpatterns,
     *pages.urlpatterns,
     *propositions.urlpatterns,
+    *debate.urlpatterns,
+    *deciding.urlpatterns,
+    *basket.urlpatterns,
 ]

@@ -8,20 +8,21 @@ from django.utils.translation import get_language
 
 from consult import policies, public
 from consult.models import Proposition, Section
-from consult.phases import clock
 from consult.public import Asked
 
 
 def asked_or_404(slug: str) -> Asked:
     """The consultation, in the language of the reader; 404 while its page is not public."""
-    consultation = get_object_or_404(policies.consultations_to_read(), page__slug=slug)
+    consultation = get_object_or_404(policies.consultations_to_read_now(), page__slug=slug)
     page = public.in_language(consultation, get_language())
-    return public.asked(consultation, page=page, first=consultation.page, at=clock())
+    return public.asked(consultation, page=page, first=consultation.page, at=consultation.read_at)
 
 
 def proposition_or_404(asked: Asked, number: int, *, reader: Any) -> Proposition:
     """The proposition of this number, if ``reader`` (an account, or nobody) may read it."""
-    shown = policies.propositions_to_read_by(reader).select_related("author", "merged_into", "case")
+    shown = policies.with_the_opinion_of(reader, policies.propositions_to_read_by(reader)).select_related(
+        "author", "merged_into", "case"
+    )
     found = get_object_or_404(shown, consultation=asked.consultation, number=number)
     found.consultation = asked.consultation  # its page is already here
     return found

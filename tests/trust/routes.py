@@ -22,6 +22,7 @@ NOBODY = {
     "slug": "personne",
     "reference": "F-26-99999-ZZ",
     "number": 987654,
+    "argument_number": 987654,
     "pk": 987654,
     "role": 987654,
     "key": "nulle_part",
@@ -48,6 +49,7 @@ INSIDERS = {
     "moderators": {"moderator"},
     "agents": set(ROLES) - {"visitor", "citizen"},
     "author": {"citizen"},
+    "writers": {"agent"},
     "administrators": {"administrator"},
 }
 
@@ -197,6 +199,7 @@ def _behind_regroupings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": town.asked.page.slug}
     one = asked | {"number": town.proposition.number}
+    argument = one | {"argument_number": town.argument.number}
     case = {"case": town.proposition.case_id}
     return {
         "consult:consultation": (asked, ""),
@@ -210,6 +213,14 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:amend": (one, ""),
         "consult:withdraw": (one, ""),
         "consult:basket": (asked, ""),
+        "consult:vote": (one, ""),
+        "consult:arguments": (one, ""),
+        "consult:arguments_printed": (one, ""),
+        "consult:argue": (one, ""),
+        "consult:argument": (argument, ""),
+        "consult:reply": (argument, ""),
+        "consult:useful": (argument, ""),
+        "consult:withdraw_argument": (one | {"argument_number": town.own_argument.number}, ""),
         "moderation:case": (case, ""),
         "moderation:decide": (case, ""),
         "moderation:report": (case, ""),

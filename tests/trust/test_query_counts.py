@@ -46,6 +46,10 @@ MEASURED_ELSEWHERE = {
     "api:services": "feedback/test_api_reading.py",
     "consult:consultation": "consult/test_page.py",
     "consult:index": "consult/test_page.py",
+    "consult:argument": "consult/test_debate_pages.py",
+    "consult:arguments": "consult/test_debate_pages.py",
+    "consult:arguments_printed": "consult/test_debate_pages.py",
+    "consult:proposition": "consult/test_debate_pages.py",
     "consult:basket": "moderation/test_pages.py",
     "moderation:case": "moderation/test_pages.py",
     "moderation:queue": "moderation/test_pages.py",
@@ -80,7 +84,9 @@ NO_LIST = {
     "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_document", "feedback_document_new",
     "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
     "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
-    "moderation:report", "consult:file", "consult:rules", "consult:proposition", "consult:versions",
+    "moderation:report", "consult:argue", "consult:withdraw_argument",
+    "consult:file", "consult:rules", "consult:versions", "consult:propose",
+    "consult:amend", "consult:withdraw",
 }  # fmt: skip
 
 

@@ -133,7 +133,7 @@ class Town:
         kinds = (PhaseKind.CONTRIBUTE, PhaseKind.VOTE)
         self.asked = consultation(*kinds)
         self.section = section_of(self.asked)
-        self.proposition = proposition(self.asked)
+        self.proposition = proposition(self.asked, by=self.people["agent"])
         self._judge()
 
     def _judge(self) -> None:
