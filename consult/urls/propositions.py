@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from consult.views import propositions
+from consult.views import own, proposing, propositions
 
 urlpatterns = [
+    path("consultations/<slug:slug>/propositions/nouvelle/", proposing.propose, name="propose"),
+    path("consultations/<slug:slug>/propositions/proches/", proposing.near, name="near"),
+    path("consultations/<slug:slug>/propositions/brouillon/", proposing.draft, name="draft"),
+    path("consultations/<slug:slug>/propositions/<int:number>/modifier/", own.amend, name="amend"),
+    path("consultations/<slug:slug>/propositions/<int:number>/retirer/", own.withdraw, name="withdraw"),
     path("consultations/<slug:slug>/propositions/<int:number>/", propositions.proposition, name="proposition"),
     path("consultations/<slug:slug>/propositions/<int:number>/versions/", propositions.versions, name="versions"),
 ]

@@ -111,3 +111,11 @@ def own_acts(user: Any, asked: Asked, proposition: Proposition) -> list[dict[str
         {"label": change, "url": reverse("consult:amend", args=place), "icon": "pencil"},
         {"label": _("Withdraw it"), "url": reverse("consult:withdraw", args=place), "icon": "x-circle"},
     ]
+
+
+def amend_title() -> str:
+    return _("Change the text")
+
+
+def withdraw_title() -> str:
+    return _("Withdraw")

@@ -78,6 +78,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "more": proposition_words.more_label(len(sources), found.version, len(merged)),
         "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),
         "share": proposition_words.shares(found, url),
+        "own": proposition_words.own_acts(request.user, asked, found),
         **proposition_words.crumbs(asked, section, here=f"#{found.number}"),
     }
 

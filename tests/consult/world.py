@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from accounts.models import User
 from consult.choices import PhaseKind, VoteWidget
 from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Proposition, Section, Version
 from consult.people import participant_of
@@ -41,14 +42,16 @@ def section_of(consultation: Consultation) -> Section:
     return consultation.page.sections.first()
 
 
-def proposition(asked: Consultation, *, timing: Timing = Timing.AFTER, number: int = 1) -> Proposition:
+def proposition(
+    asked: Consultation, *, timing: Timing = Timing.AFTER, number: int = 1, by: User | None = None
+) -> Proposition:
     """Somebody filed it; a version of it is kept."""
     case = open_case("proposition", page=asked.page, timing=timing)
     filed = Proposition.objects.create(
         consultation=asked,
         number=number,
         section=section_of(asked),
-        author=participant_of(UserFactory()),
+        author=participant_of(by or UserFactory()),
         title="Fermer le quai le dimanche",
         body="<p>Les enfants y apprendraient le vélo.</p>",
         case=case,

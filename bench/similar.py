@@ -1,0 +1,87 @@
+"""Propositions shown while one types: how often they are about the same subject, and what they cost.
+
+Real contributions of the French State's consultation on the digital republic (2015, licence ouverte): what people wrote
+under 68 articles. Each of a sample is typed again, as far as it goes; what is shown is right when it was written under
+the same article. ``./cahier bench similar`` (all is rolled back).
+"""
+
+import json
+import random
+import sys
+import time
+from pathlib import Path
+
+import django
+
+DATA = Path("/work/shared/data/texts/repnum_args.jsonl")
+SAMPLE, LINES = 150, (80, 200, 3000)
+
+
+def main() -> None:
+    django.setup()
+    from django.db import connection, transaction  # noqa: PLC0415  (Django is ready only now)
+
+    rows = [json.loads(line) for line in DATA.read_text().splitlines()]
+    with transaction.atomic():
+        asked, filed = _file(rows)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE consult_proposition")
+        drawn = random.Random(4).sample(range(len(rows)), SAMPLE)  # noqa: S311  (a sample, not a secret)
+        for typed in LINES:
+            print(typed, _measured(asked, rows, filed, drawn, typed))
+        transaction.set_rollback(True)
+
+
+def _file(rows):
+    """Every text as a proposition of one consultation, the first words for a title."""
+    from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Participant, Proposition, Section  # noqa: PLC0415
+    from moderation.models import Case  # noqa: PLC0415
+
+    page = ConsultationPage(title="République numérique", slug="bench-similar")
+    page.sections = [Section(title="Tout")]
+    ConsultationIndexPage.objects.first().add_child(instance=page)
+    asked, section = Consultation.objects.get(page=page), page.sections.first()
+    author = Participant.objects.create(name="Banc")
+    cases = Case.objects.bulk_create([Case(kind="proposition", page=page) for _ in rows])
+    made = [
+        Proposition(
+            consultation=asked, number=n, section=section, author=author, case=case, is_shown=True,
+            title=" ".join(row["text"].split()[:9])[:160], body=f"<p>{row['text'][:9000]}</p>",
+        )
+        for n, (row, case) in enumerate(zip(rows, cases, strict=True), start=1)
+    ]  # fmt: skip
+    filed = Proposition.objects.bulk_create(made)
+    Consultation.objects.filter(pk=asked.pk).update(last_number=len(rows))
+    asked.refresh_from_db()
+    return asked, {one.pk: rows[one.number - 1]["label"] for one in filed} | {"keys": [one.pk for one in filed]}
+
+
+def _measured(asked, rows, filed, drawn, typed):
+    """What is shown and right, out of what is shown; how many of those typing see something; what it cost."""
+    from consult.similar import FLOOR, similar  # noqa: PLC0415
+
+    told = {}
+    for floor in (0.0, FLOOR):
+        shown = right = helped = first = 0
+        began, spent = time.perf_counter(), time.process_time()
+        for index in drawn:
+            text, label = rows[index]["text"][:typed], rows[index]["label"]
+            words = text.split()
+            found = similar(
+                asked, title=" ".join(words[:9])[:160], body=" ".join(words[9:]), but=filed["keys"][index], floor=floor
+            )
+            same = [filed[one.pk] == label for one in found]
+            shown, right, helped = shown + len(same), right + sum(same), helped + bool(same)
+            first += bool(same and same[0])
+        told[floor] = {
+            "precision_at_3": round(right / max(1, shown), 3),
+            "first_right": round(first / max(1, helped), 3),
+            "people_who_see_some": round(helped / len(drawn), 2),
+            "python_ms": round(1000 * (time.process_time() - spent) / len(drawn), 2),
+            "wall_ms": round(1000 * (time.perf_counter() - began) / len(drawn), 2),
+        }
+    return told
+
+
+if __name__ == "__main__":
+    sys.exit(main())
