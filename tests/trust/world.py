@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
-from consult.choices import PhaseKind
+from consult.actions.arguments import argue
+from consult.choices import PhaseKind, Side
 from consult.models import Proposition
+from consult.people import participant_of
 from directory.models import Service
 from feedback import letters, references
 from feedback.actions import (
@@ -46,8 +48,9 @@ from feedback.models import (
 from letters.choices import LetterState
 from letters.models import Letter
 from moderation.actions import decide, report, reporter_key
+from moderation.choices import CaseState, Rule
 from moderation.choices import Outcome as ModerationOutcome
-from moderation.choices import Rule
+from moderation.models import Case
 from tests.consult.world import consultation, proposition, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
 from webhooks import actions as webhooks
@@ -134,7 +137,15 @@ class Town:
         self.asked = consultation(*kinds)
         self.section = section_of(self.asked)
         self.proposition = proposition(self.asked, by=self.people["agent"])
+        self._argue()
         self._judge()
+
+    def _argue(self) -> None:
+        """An argument that everybody reads, and one of the citizen that a moderator has not read yet."""
+        number, said = self.proposition.number, "Les enfants y apprendraient le vélo."
+        self.argument = argue(self.asked, number, Side.FOR, said, by=participant_of(UserFactory()))
+        self.own_argument = argue(self.asked, number, Side.AGAINST, said, by=participant_of(self.citizen))
+        Case.objects.filter(pk=self.own_argument.case_id).update(state=CaseState.WAITING, is_shown=False)
 
     def _judge(self) -> None:
         """A text reported, and another removed for a rule that forbids to show it again."""
