@@ -103,21 +103,30 @@ class Listed:
     closes_at: datetime | None
 
 
-def open_now(*, at: datetime, language: str) -> list[Listed]:
-    """Those in which people may take part, the next to close first."""
-    found = _dated().filter(opens__lte=at, closes__gt=at).order_by("closes", "pk")
-    return _listed(found, language=language)
+@dataclass(frozen=True)
+class Lists:
+    """The consultations by what people may do: ``over`` is one page of them, the last closed first."""
+
+    open: list[Listed]
+    coming: list[Listed]
+    over: list[Listed]
+    has_more: bool
 
 
-def coming(*, at: datetime, language: str) -> list[Listed]:
-    """Those announced, the next to open first."""
-    return _listed(_dated().filter(opens__gt=at).order_by("opens", "pk"), language=language)
-
-
-def over(*, at: datetime, language: str, start: int = 0, many: int = 12) -> tuple[list[Listed], int]:
-    """Those in which people have taken part, the last closed first, and how many there are in all."""
-    found = _dated().filter(Q(closes__lte=at) | Q(closes=None)).order_by(F("closes").desc(nulls_last=True), "-pk")
-    return _listed(found[start : start + many], language=language), found.count()
+def lists(*, at: datetime, language: str, start: int = 0, many: int = 12) -> Lists:
+    """All those open, the next to close first; all those to come, the next to open first; some of those over."""
+    closing = F("closes").desc(nulls_last=True)
+    dated = _dated()
+    living = list(dated.filter(closes__gt=at))
+    past = list(dated.filter(Q(closes__lte=at) | Q(closes=None)).order_by(closing, "-pk")[start : start + many + 1])
+    pages = _pages_in(language, [*living, *past[:many]])
+    shown = [Listed(row, pages.get(row.translation_key, row.page), row.opens, row.closes) for row in living]
+    return Lists(
+        open=sorted((one for one in shown if one.opens_at <= at), key=lambda one: one.closes_at),
+        coming=sorted((one for one in shown if one.opens_at > at), key=lambda one: one.opens_at),
+        over=[Listed(row, pages.get(row.translation_key, row.page), row.opens, row.closes) for row in past[:many]],
+        has_more=len(past) > many,
+    )
 
 
 def _dated() -> QuerySet[Consultation]:
@@ -128,10 +137,10 @@ def _dated() -> QuerySet[Consultation]:
     )
 
 
-def _listed(found: Iterable[Any], *, language: str) -> list[Listed]:
-    rows = list(found)
-    pages = {page.translation_key: page for page in policies.pages_in(language, rows)}
-    return [Listed(row, pages.get(row.translation_key, row.page), row.opens, row.closes) for row in rows]
+def _pages_in(language: str, rows: list[Any]) -> dict[Any, ConsultationPage]:
+    """Translations, asked for only where some page was written first in another language."""
+    others = [row for row in rows if row.page.locale.language_code != language]
+    return {page.translation_key: page for page in policies.pages_in(language, others)} if others else {}
 
 
 def index_page(language: str) -> ConsultationIndexPage | None:

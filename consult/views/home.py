@@ -13,14 +13,13 @@ SHOWN = 2  # of each: they stand side by side
 
 def section() -> dict[str, Any] | None:
     """Plain values for ``consult/_home.html``; None while there is no consultation."""
-    at, language = clock(), get_language()
-    now = public.open_now(at=at, language=language)[:SHOWN]
-    over, _total = public.over(at=at, language=language, many=SHOWN)
-    coming = public.coming(at=at, language=language)[: SHOWN - len(now)] if len(now) < SHOWN else []
-    if not (now or over or coming):
+    at = clock()
+    found = public.lists(at=at, language=get_language(), many=SHOWN)
+    asked, over = [*found.open, *found.coming][:SHOWN], found.over
+    if not (asked or over):
         return None
-    pictures = public.pictures([*now, *coming, *over])
+    pictures = public.pictures([*asked, *over])
     return {
-        "open": [card(one, at=at, pictures=pictures) for one in [*now, *coming]],
+        "open": [card(one, at=at, pictures=pictures) for one in asked],
         "over": [card(one, at=at, pictures=pictures) for one in over],
     }

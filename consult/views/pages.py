@@ -24,25 +24,19 @@ OVER_A_PAGE = 12
 def index(request: HttpRequest, page: Any = None) -> HttpResponse:
     """What is open, what comes, what is over. ``page``: an editor's draft of the list."""
     at, language, number = clock(), get_language(), listing.page_number(request.GET.get("page", ""))
-    over, total = public.over(at=at, language=language, start=(number - 1) * OVER_A_PAGE, many=OVER_A_PAGE)
+    found = public.lists(at=at, language=language, start=(number - 1) * OVER_A_PAGE, many=OVER_A_PAGE)
     first = number == 1
+    shown = {"open": found.open if first else [], "coming": found.coming if first else [], "over": found.over}
+    pictures = public.pictures([one for listed in shown.values() for one in listed])
     context = {
         "page": page or public.index_page(language),
-        "open": _cards(public.open_now(at=at, language=language), at) if first else [],
-        "coming": _cards(public.coming(at=at, language=language), at) if first else [],
-        "over": _cards(over, at),
-        "shown": len(over),
-        "total": total,
+        **{name: [cards.card(one, at=at, pictures=pictures) for one in listed] for name, listed in shown.items()},
+        "shown": len(found.over),
         "first_url": "?" if number > 2 else "",
         "previous_url": f"?page={number - 1}" if number > 1 else "",
-        "next_url": f"?page={number + 1}" if number * OVER_A_PAGE < total else "",
+        "next_url": f"?page={number + 1}" if found.has_more else "",
     }
     return render(request, "consult/index.html", context)
-
-
-def _cards(listed: list[public.Listed], at: datetime) -> list[dict[str, str]]:
-    pictures = public.pictures(listed)
-    return [cards.card(one, at=at, pictures=pictures) for one in listed]
 
 
 @require_safe

@@ -145,8 +145,10 @@ def test_a_section_is_chosen_by_its_address_and_rubbish_leads_to_the_first(clien
 
 @pytest.mark.parametrize("many", [3, 300])
 def test_the_page_and_the_list_ask_few_questions(client, many, django_assert_max_num_queries):
-    asked = consultation(PhaseKind.VOTE)
+    asked, over = consultation(PhaseKind.VOTE), consultation(PhaseKind.VOTE)
     propositions(asked, many)
+    close(over)
+    client.force_login(UserFactory())
     for at in (url(asked), "/consultations/", url(asked) + "regles/"):
         client.get(at)
         with django_assert_max_num_queries(12):
