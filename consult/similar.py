@@ -13,10 +13,12 @@ from django.db import connection
 from consult.models import Consultation, Proposition
 
 COMMON = 150  # held by that many propositions, a word tells nothing
+LEAST_COUNT = 4  # in a small consultation, so few propositions make no word usual
 WORDS = 10  # the rarest of the text
 SHOWN = 3
 LEAST_WORDS = 2  # of the text, or nothing is looked for
-FLOOR = 0.22  # a score under which nothing is shown: see docs/benchmarks.md
+USUAL = 0.15  # so large a part of a consultation holds the word that it is its subject
+FLOOR = 0.3  # a score under which nothing is shown: see docs/benchmarks.md
 TYPED = 3000  # characters read
 TITLE, LENGTH = 0.6, 0.35  # what a word of the title adds; how much a long text is discounted
 
@@ -93,5 +95,6 @@ def _rarest(consultation: Consultation, text: str, but: int) -> list[Word]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, given)
         counted = [Word(stem, count) for stem, count in cursor.fetchall() if len(stem) > 1]
-    told = [word for word in counted if 0 < word.count < COMMON] or [word for word in counted if word.count]
+    usual = min(COMMON, max(LEAST_COUNT, USUAL * consultation.last_number))
+    told = [word for word in counted if 0 < word.count < usual] or [word for word in counted if word.count]
     return sorted(told, key=lambda word: (word.count, word.stem))[:WORDS]

@@ -70,11 +70,10 @@ class TextForm(forms.Form):
         return _said(texts.said(self.cleaned_data["body"]), _("Explain your proposition. Two sentences are enough."))
 
     def clean_sources(self) -> list[tuple[str, str]]:
-        lines = [texts.line(line) for line in self.cleaned_data["sources"].splitlines()]
-        given = [line for line in lines if line]
+        given = read_sources(self.cleaned_data["sources"])
         if len(given) > SOURCES:
             raise ValidationError(_("Keep %(most)d sources at most.") % {"most": SOURCES})
-        return [_source(line) for line in given]
+        return given
 
     def written(self) -> Written:
         told = self.cleaned_data
@@ -136,6 +135,12 @@ def _said(text: str, otherwise: str) -> str:
     if not text:
         raise ValidationError(otherwise)
     return text
+
+
+def read_sources(typed: str) -> list[tuple[str, str]]:
+    """Title and address (or "") of each line. Raises ``ValidationError`` for an address that cannot be read."""
+    lines = [texts.line(line) for line in typed.splitlines()]
+    return [_source(line) for line in lines if line]
 
 
 def _source(line: str) -> tuple[str, str]:

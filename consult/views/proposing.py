@@ -90,7 +90,7 @@ def _near(one: Proposition, asked: Asked) -> dict[str, Any]:
     line = row(one, section=section, slug=asked.consultation.page.slug, hides_votes=asked.hides_votes(section))
     told = {"row": line, "excerpt": proposing_words.excerpt(one.body), "state": one.get_state_display()}
     votes_now = section.vote != VoteWidget.NONE and current(asked.phases, Act.VOTE, at=asked.at) is not None
-    return told | {"support": votes_now}
+    return told | {"support": votes_now, "argued": one.for_count + one.against_count}
 
 
 def _blank(request: HttpRequest, asked: Asked) -> HttpResponse:

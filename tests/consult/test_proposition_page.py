@@ -26,7 +26,7 @@ def test_what_waits_is_read_by_its_author_alone(client):
     client.force_login(one.author.user)
     assert "Un modérateur lit votre texte" in words(client.get(one.get_absolute_url()))
     Case.objects.filter(pk=one.case_id).update(state=CaseState.REMOVED, is_shown=False)
-    assert client.get(one.get_absolute_url()).status_code == 404
+    assert client.get(one.get_absolute_url()).status_code == 410
 
 
 def test_a_number_of_another_consultation_is_not_found(client):
