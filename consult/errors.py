@@ -107,3 +107,38 @@ class ReadAlready(RuleBroken):
         super().__init__(
             _("A moderator read your text before it was published: it no longer changes. You may withdraw it.")
         )
+
+
+class StillOpen(RuleBroken):
+    """Nothing is decided in public while people still take part."""
+
+    def __init__(self, closes_at: datetime) -> None:
+        super().__init__(
+            _("People take part until %(moment)s: decisions are published afterwards.")
+            % {"moment": long_moment(closes_at)}
+        )
+
+
+class NothingToPublish(RuleBroken):
+    """No decision is prepared, or somebody has just published them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No decision waits to be published. Somebody may have published them before you."))
+
+
+class ChangedMeanwhile(RuleBroken):
+    """What was confirmed is not what would be published."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A decision changed since you opened this page. Read the list again, then confirm."))
+
+
+class CorrectionUnexplained(RuleBroken):
+    """A public decision is corrected with a reason that everybody reads. ``numbers``: the propositions concerned."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = sorted(numbers)
+        said = ", ".join(f"#{number}" for number in self.numbers)
+        super().__init__(
+            _("Already public: %(numbers)s. Open each one, and say why its decision is corrected.") % {"numbers": said}
+        )

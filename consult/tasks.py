@@ -6,7 +6,7 @@ from typing import Any
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from consult import folding
+from consult import folding, letters
 
 logger = logging.getLogger(__name__)
 
@@ -23,3 +23,14 @@ def ring(task: Task, *keys: Any) -> None:
 def tidy_thread(proposition_pk: int) -> None:
     folding.fold(proposition_pk)
     folding.rank(proposition_pk)
+
+
+@shared_task
+def tell_decisions(publication_pk: int) -> None:
+    letters.tell(publication_pk)
+
+
+@shared_task
+def tell_late_decisions() -> None:
+    for publication in letters.publications_to_tell():
+        letters.tell(publication)

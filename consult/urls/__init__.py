@@ -1,6 +1,6 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, debate, pages, propositions
+from consult.urls import basket, debate, deciding, pages, propositions
 
 app_name = "consult"
 

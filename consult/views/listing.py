@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from consult import ordering, policies
+from consult import ordering, policies, results
 from consult.models import Section
 from consult.ordering import Order
 from consult.public import Asked
@@ -30,9 +30,12 @@ def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: i
     listed = policies.propositions_to_list().filter(section=section.pk).select_related("author").defer("search", "body")
     start = (number - 1) * A_PAGE
     found = list(ordering.in_order(listed, order, seed=_number(seed_of(request)))[start : start + A_PAGE + 1])
-    slug = asked.consultation.page.slug
+    slug, decided = asked.consultation.page.slug, results.verdicts(found)
     return {
-        "rows": [row(one, section=section, slug=slug, hides_votes=hides) for one in found[:A_PAGE]],
+        "rows": [
+            row(one, section=section, slug=slug, hides_votes=hides, verdict=decided.get(one.pk, ""))
+            for one in found[:A_PAGE]
+        ],
         "orders": _orders(order, hides) if total > 1 else [],
         "order_sentence": _sentence(order) if total > 1 else "",
         "shown": len(found[:A_PAGE]),

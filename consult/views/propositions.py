@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from consult import differences, policies, texts
+from consult import differences, policies, results, texts
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
-from consult.views import basket, debate, page_words, proposition_words
+from consult.views import basket, debate, decision_words, page_words, proposition_words
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 
 
@@ -72,6 +72,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "filed": proposition_words.filed(found),
         "body": proposition_words.body(found),
         "status": proposition_words.status(found),
+        "decision": decision_words.panel(results.history(found), asked),
         "closed": page_words.closed_banner(asked),
         "sources": sources,
         "merged": merged,

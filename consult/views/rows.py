@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from consult.choices import VoteWidget
 from consult.models import Proposition, Section
 from consult.views.page_words import figure
+from consult.views.verdicts import pill
 from pages.dates import long_date
 
 
@@ -40,10 +41,11 @@ class Row:
     share: Share | None
     arguments: str
     reached: str
+    decision: dict[str, str] | None = None  # state and label, once it is public
 
 
-def row(proposition: Proposition, *, section: Section, slug: str, hides_votes: bool) -> Row:
-    """``hides_votes``: neither the votes nor anything that follows from them is told."""
+def row(proposition: Proposition, *, section: Section, slug: str, hides_votes: bool, verdict: str = "") -> Row:
+    """``hides_votes``: neither the votes nor anything that follows from them is told. ``verdict``: the public one."""
     votes = 0 if hides_votes else sum(_counts(proposition))
     arguments = proposition.for_count + proposition.against_count
     reached = None if hides_votes else proposition.threshold_reached_at
@@ -57,6 +59,7 @@ def row(proposition: Proposition, *, section: Section, slug: str, hides_votes: b
         share=share(proposition, section) if votes else None,
         arguments=_arguments(arguments) if section.takes_arguments or arguments else "",
         reached=_("Threshold reached on %(day)s") % {"day": long_date(reached)} if reached else "",
+        decision=pill(verdict),
     )
 
 

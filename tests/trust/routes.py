@@ -50,6 +50,7 @@ INSIDERS = {
     "agents": set(ROLES) - {"visitor", "citizen"},
     "author": {"citizen"},
     "writers": {"agent"},
+    "deciders": {"editor", "administrator"},
     "administrators": {"administrator"},
 }
 
@@ -221,6 +222,13 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:reply": (argument, ""),
         "consult:useful": (argument, ""),
         "consult:withdraw_argument": (one | {"argument_number": town.own_argument.number}, ""),
+        "consult:deciding": (asked, ""),
+        "consult:decide_many": (asked, ""),
+        "consult:publish_decisions": (asked, ""),
+        "consult:decide": (one, ""),
+        "consult:results": (asked, ""),
+        "consult:data_csv": (asked | {"name": "propositions"}, ""),
+        "consult:data_json": (asked | {"name": "propositions"}, ""),
         "moderation:case": (case, ""),
         "moderation:decide": (case, ""),
         "moderation:report": (case, ""),

@@ -50,6 +50,11 @@ MEASURED_ELSEWHERE = {
     "consult:arguments": "consult/test_debate_pages.py",
     "consult:arguments_printed": "consult/test_debate_pages.py",
     "consult:proposition": "consult/test_debate_pages.py",
+    "consult:data_csv": "consult/test_deciding_pages.py",
+    "consult:data_json": "consult/test_deciding_pages.py",
+    "consult:deciding": "consult/test_deciding_pages.py",
+    "consult:publish_decisions": "consult/test_deciding_pages.py",
+    "consult:results": "consult/test_deciding_pages.py",
     "consult:basket": "moderation/test_pages.py",
     "moderation:case": "moderation/test_pages.py",
     "moderation:queue": "moderation/test_pages.py",
@@ -86,7 +91,7 @@ NO_LIST = {
     "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
     "moderation:report", "consult:argue", "consult:withdraw_argument",
     "consult:file", "consult:rules", "consult:versions", "consult:propose",
-    "consult:amend", "consult:withdraw",
+    "consult:amend", "consult:withdraw", "consult:decide",
 }  # fmt: skip
 
 

@@ -1,0 +1,213 @@
+"""The open data of a consultation: propositions with their votes and decisions, arguments, weeks, sections, dictionary.
+
+No address and no name of a private person; days, not hours; the votes of a week or of a section are told from five.
+Rows are read while they are sent. Nothing here knows who is hidden: the caller asks ``results.told_from`` first.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+import spreadsheets
+from consult import policies, results, texts
+from consult.models import Decision, Participant
+from consult.public import Asked
+
+AT_ONCE = 500  # rows read at a time
+BYTE_ORDER_MARK = "\ufeff"  # without it, Excel reads accents as two letters each
+
+
+@dataclass(frozen=True)
+class Column:
+    """``read`` gives the cell of a row; ``meaning`` is what the dictionary says of it."""
+
+    name: str
+    kind: str
+    meaning: Any
+    read: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns, and rows read as they are asked for."""
+
+    columns: list[Column]
+    rows: Iterator[Any]
+
+    def csv(self) -> Iterator[str]:
+        """CSV in which no cell is a formula, a row at a time."""
+        yield BYTE_ORDER_MARK
+        rows = ([column.read(row) for column in self.columns] for row in self.rows)
+        yield from spreadsheets.lines([column.name for column in self.columns], rows)
+
+    def json(self) -> Iterator[str]:
+        """A list of objects, one a line. Texts are as they were written: JSON runs no formula."""
+        yield "[\n"
+        before = ""
+        for row in self.rows:
+            said = {column.name: column.read(row) for column in self.columns}
+            yield before + json.dumps(said, ensure_ascii=False, default=str)
+            before = ",\n"
+        yield "\n]\n"
+
+
+def table(name: str, asked: Asked) -> Table | None:
+    """The table of this name; None when there is none."""
+    makers = {
+        "propositions": propositions,
+        "arguments": arguments,
+        "semaines": weeks,
+        "rubriques": sections,
+        "dictionnaire": dictionary,
+    }
+    return makers[name](asked) if name in makers else None
+
+
+def propositions(asked: Asked) -> Table:
+    """One row a proposition that stands, with its votes, its arguments and what was decided."""
+    rows = policies.propositions_to_list().filter(consultation=asked.consultation).order_by("number")
+    kept = {one.proposition_id: one for one in results.decisions(asked.consultation)}
+    read = rows.select_related("author").defer("search").iterator(chunk_size=AT_ONCE)
+    return Table(_proposition_columns(asked, kept), read)
+
+
+def _proposition_columns(asked: Asked, kept: dict[int, Decision]) -> list[Column]:
+    zone, titles = asked.page.zone, {section.pk: section.title for section in asked.sections}
+    return [
+        Column("number", "integer", _("Number of the proposition, never used again."), lambda one: one.number),
+        Column("section", "string", _("Title of its section."), lambda one: titles.get(one.section_id, "")),
+        Column("title", "string", _("Its title."), lambda one: one.title),
+        Column("text", "string", _("Its text, without formatting."), lambda one: texts.typed_of(one.body)),
+        *_who_and_when(zone),
+        Column("version", "integer", _("How many versions were written."), lambda one: one.version),
+        Column("votes_agree", "integer", _("Votes “agree”."), lambda one: one.agree_count),
+        Column("votes_mixed", "integer", _("Votes “mixed”."), lambda one: one.mixed_count),
+        Column("votes_disagree", "integer", _("Votes “disagree”."), lambda one: one.disagree_count),
+        Column("arguments_for", "integer", _("Arguments for."), lambda one: one.for_count),
+        Column("arguments_against", "integer", _("Arguments against."), lambda one: one.against_count),
+        Column(
+            "threshold_reached_on",
+            "date",
+            _("Day on which the threshold of votes was reached."),
+            lambda one: _day(one.threshold_reached_at, zone),
+        ),
+        *_decision_columns(asked, kept, zone),
+    ]
+
+
+def _decision_columns(asked: Asked, kept: dict[int, Decision], zone: ZoneInfo) -> list[Column]:
+    speaker = str(asked.page.administration or "")
+
+    def of(read: Callable[[Decision], Any]) -> Callable[[Any], Any]:
+        return lambda one: read(kept[one.pk]) if one.pk in kept else None
+
+    return [
+        Column(
+            "decision",
+            "string",
+            _("What was decided: retained, partly, not_retained; empty while nothing is."),
+            of(lambda said: said.verdict),
+        ),
+        Column("decision_reason", "string", _("Why."), of(lambda said: said.reason)),
+        Column(
+            "decided_by",
+            "string",
+            _("Service or administration that answers."),
+            of(lambda said: str(said.service or speaker)),
+        ),
+        Column(
+            "decided_on",
+            "date",
+            _("Day on which the decision was made public."),
+            of(lambda said: _day(said.publication.published_at, zone)),
+        ),
+    ]
+
+
+def arguments(asked: Asked) -> Table:
+    """One row an argument that stands."""
+    rows = results.arguments_to_tell(asked.consultation).select_related("author", "proposition")
+    zone = asked.page.zone
+    columns = [
+        Column("proposition", "integer", _("Number of its proposition."), lambda one: one.proposition.number),
+        Column("number", "integer", _("Number of the argument under this proposition."), lambda one: one.number),
+        Column("side", "string", _("for, or against."), lambda one: one.side),
+        Column("text", "string", _("Its text."), lambda one: one.text),
+        *_who_and_when(zone),
+        Column("useful", "integer", _("People who found it useful."), lambda one: one.useful_count),
+        Column("replies", "integer", _("Answers to it."), lambda one: one.reply_count),
+    ]
+    ordered = rows.order_by("proposition__number", "number").defer("proposition__search", "proposition__body")
+    return Table(columns, ordered.iterator(chunk_size=AT_ONCE))
+
+
+def _who_and_when(zone: ZoneInfo) -> list[Column]:
+    return [
+        Column("author", "string", _("person or organisation."), lambda one: _kind(one.author)),
+        Column(
+            "organisation",
+            "string",
+            _("Name of the organisation; people are not named."),
+            lambda one: one.author.name if one.author.is_organisation else None,
+        ),
+        Column("filed_on", "date", _("Day on which it was filed."), lambda one: _day(one.created_at, zone)),
+    ]
+
+
+def weeks(asked: Asked) -> Table:
+    """One row a week, empty ones included."""
+    columns = [
+        Column("week_from", "date", _("Monday of the week."), lambda one: one.starts),
+        Column("propositions", "integer", _("Propositions filed."), lambda one: one.propositions),
+        Column("arguments", "integer", _("Arguments written."), lambda one: one.arguments),
+        Column("votes", "integer", _("Votes first given; empty from 1 to 4."), lambda one: not_few(one.votes)),
+    ]
+    return Table(columns, iter(results.weeks(asked)))
+
+
+def sections(asked: Asked) -> Table:
+    """One row a section."""
+    counted = results.by_section(asked.consultation)
+
+    def of(name: str) -> Callable[[Any], int]:
+        return lambda one: counted.get(one.pk, {}).get(name) or 0
+
+    votes = of("votes")
+    columns = [
+        Column("section", "string", _("Its title."), lambda one: one.title),
+        Column("propositions", "integer", _("Propositions that stand."), of("propositions")),
+        Column("arguments", "integer", _("Arguments under them."), of("arguments")),
+        Column("votes", "integer", _("Votes on them; empty from 1 to 4."), lambda one: not_few(votes(one))),
+    ]
+    return Table(columns, iter(asked.sections))
+
+
+def dictionary(asked: Asked) -> Table:
+    """One row a column of the other tables: what it means."""
+    described = (("propositions", propositions), ("arguments", arguments), ("semaines", weeks), ("rubriques", sections))
+    rows = [(name, column) for name, maker in described for column in maker(asked).columns]
+    columns = [
+        Column("table", "string", _("The table."), lambda row: row[0]),
+        Column("column", "string", _("Its column."), lambda row: row[1].name),
+        Column("type", "string", _("Type of its cells."), lambda row: row[1].kind),
+        Column("meaning", "string", _("What it says."), lambda row: str(row[1].meaning)),
+    ]
+    return Table(columns, iter(rows))
+
+
+def not_few(count: int) -> int | None:
+    """A count that may be told in a breakdown: none from 1 to 4."""
+    return None if 0 < count < results.FEW else count
+
+
+def _kind(author: Participant) -> str:
+    return "organisation" if author.is_organisation else "person"
+
+
+def _day(moment: Any, zone: ZoneInfo) -> date | None:
+    return moment.astimezone(zone).date() if moment else None

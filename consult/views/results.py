@@ -1,0 +1,193 @@
+"""What the consultation came to, for everybody: figures with their tables, decisions with their reasons, open data."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from consult import exports, results
+from consult.models import Decision, Proposition
+from consult.public import Asked
+from consult.results import FEW, Week
+from consult.views import decision_words, page_words
+from consult.views.opened import asked_or_404, section_of
+from consult.views.rows import Row, row
+from pages.dates import long_date, short_date
+
+TABLES = ("propositions", "arguments", "semaines", "rubriques", "dictionnaire")
+
+
+@require_safe
+def results_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Nothing but a date while votes are hidden."""
+    asked = asked_or_404(slug)
+    with timezone.override(asked.page.zone):
+        hidden = results.told_from(asked)
+        context = {
+            "asked": asked,
+            "page": asked.page,
+            "crumbs": [
+                {"label": asked.page.title, "url": page_words.address("consultation", asked)},
+                {"label": _("Results")},
+            ],
+            "hidden": page_words.moment(hidden) if hidden else "",
+            "follow_up": page_words.follow_up(asked),
+            **({} if hidden else _told(asked)),
+        }
+        return render(request, "consult/results.html", context)
+
+
+@require_safe
+def data_csv(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
+    """One table, as spreadsheets open it."""
+    found = _table(slug, name)
+    return _sent(found.csv(), f"{slug}-{name}.csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+def data_json(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
+    """The same table, for programs."""
+    found = _table(slug, name)
+    return _sent(found.json(), f"{slug}-{name}.json", "application/json")
+
+
+def _table(slug: str, name: str) -> exports.Table:
+    asked = asked_or_404(slug)
+    found = None if results.told_from(asked) else exports.table(name, asked)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sent(lines: Iterator[str], name: str, content_type: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_in_language(lines, translation.get_language()), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _in_language(lines: Iterator[str], language: str) -> Iterator[str]:
+    """Rows are written when the request is over, and its language with it."""
+    with translation.override(language):
+        yield from lines
+
+
+def _told(asked: Asked) -> dict[str, Any]:
+    decisions = list(results.decisions(asked.consultation))
+    weeks = results.weeks(asked)
+    supported, debated = results.most_supported(asked.consultation), results.most_debated(asked.consultation)
+    return {
+        "facts": page_words.facts(asked),
+        "closed": page_words.closed_banner(asked),
+        "weeks": _weeks(weeks),
+        "sections": _sections(asked),
+        "supported": _rows(asked, supported, decisions),
+        "debated": _rows(asked, debated, decisions),
+        "verdicts": decision_words.by_verdict(decisions),
+        "decided": _decided(asked, decisions),
+        "decisions": [_decision(asked, one) for one in decisions],
+        "data": [_data(asked, name) for name in TABLES],
+        "csv": {name: reverse("consult:data_csv", args=[asked.consultation.page.slug, name]) for name in TABLES},
+    }
+
+
+def _weeks(weeks: Sequence[Week]) -> dict[str, Any]:
+    """The bars of what was written, and the table that adds the votes."""
+    if not weeks:
+        return {"bars": [], "table": []}
+    written = sum(week.written for week in weeks)
+    first, last = long_date(weeks[0].starts), long_date(weeks[-1].starts)
+    top = max(weeks, key=lambda week: week.written)
+    return {
+        "bars": [{"label": short_date(week.starts), "value": week.written} for week in weeks],
+        "first": short_date(weeks[0].starts),
+        "last": short_date(weeks[-1].starts),
+        "base": _("%(n)s propositions and arguments, weeks of %(first)s to %(last)s")
+        % {"n": page_words.figure(written), "first": first, "last": last},
+        "label": _("The most in the week of %(day)s: %(n)s.")
+        % {"day": long_date(top.starts), "n": page_words.figure(top.written)},
+        "columns": [
+            {"label": _("Week of")},
+            {"label": _("Propositions"), "number": True},
+            {"label": _("Arguments"), "number": True},
+            {"label": _("Votes"), "number": True},
+        ],
+        "table": [
+            [
+                long_date(week.starts),
+                page_words.figure(week.propositions),
+                page_words.figure(week.arguments),
+                _not_few(week.votes),
+            ]
+            for week in weeks
+        ],
+    }
+
+
+def _not_few(count: int) -> str:
+    return _("fewer than %(few)d") % {"few": FEW} if exports.not_few(count) is None else page_words.figure(count)
+
+
+def _sections(asked: Asked) -> dict[str, Any]:
+    counted = results.by_section(asked.consultation)
+    used = [(section, counted[section.pk]) for section in asked.sections if section.pk in counted]
+    return {
+        "bars": [{"label": section.title, "value": counts["propositions"]} for section, counts in used],
+        "columns": [
+            {"label": _("Section")},
+            {"label": _("Propositions"), "number": True},
+            {"label": _("Arguments"), "number": True},
+            {"label": _("Votes"), "number": True},
+        ],
+        "table": [
+            [
+                section.title,
+                page_words.figure(counts["propositions"]),
+                page_words.figure(counts["arguments"]),
+                _not_few(counts["votes"]),
+            ]
+            for section, counts in used
+        ],
+    }
+
+
+def _rows(asked: Asked, found: Sequence[Proposition], decisions: Sequence[Decision]) -> list[Row]:
+    said, slug = {one.proposition_id: one.verdict for one in decisions}, asked.consultation.page.slug
+    return [
+        row(one, section=section_of(asked, one), slug=slug, hides_votes=False, verdict=said.get(one.pk, ""))
+        for one in found
+    ]
+
+
+def _decided(asked: Asked, decisions: Sequence[Decision]) -> str:
+    """« 41 propositions décidées sur 71. »"""
+    count, out_of = len(decisions), asked.consultation.proposition_count
+    said = ngettext(
+        "%(done)s proposition decided out of %(all)s.", "%(done)s propositions decided out of %(all)s.", count
+    )
+    return said % {"done": page_words.figure(count), "all": page_words.figure(out_of)}
+
+
+def _decision(asked: Asked, one: Decision) -> dict[str, Any]:
+    return {**decision_words.decision(one, asked), "section": one.proposition.section.title}
+
+
+def _data(asked: Asked, name: str) -> dict[str, str]:
+    slug = asked.consultation.page.slug
+    words = {
+        "propositions": _("Propositions, with their votes and the decisions"),
+        "arguments": _("Arguments"),
+        "semaines": _("Participation by week"),
+        "rubriques": _("Participation by section"),
+        "dictionnaire": _("What each column means"),
+    }
+    return {
+        "label": words[name],
+        "csv": reverse("consult:data_csv", args=[slug, name]),
+        "json": reverse("consult:data_json", args=[slug, name]),
+    }
