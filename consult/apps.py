@@ -7,6 +7,8 @@ class ConsultConfig(AppConfig):
     verbose_name = _("Consultations and budgets")
 
     def ready(self) -> None:
+        from accounts import personal_data as copies  # noqa: PLC0415  (apps are ready only now)
+        from consult import personal_data  # noqa: PLC0415  (apps are ready only now)
         from consult.actions import judged  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
@@ -17,6 +19,7 @@ class ConsultConfig(AppConfig):
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
+        copies.declare("consultations", personal_data.copy_for, eraser=personal_data.erase)
         judged.declare_kinds()
         sections.declare("consult", template="consult/_home.html", context=home.section)
         # The form stands above the page: Wagtail looks for it here, the first time an editor comes.

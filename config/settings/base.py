@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
+    "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",
         "schedule": crontab(hour=3, minute=30),

@@ -1,0 +1,53 @@
+"""What this room holds about an account: the copy that its holder asks for, and what goes when they close it.
+
+What somebody said in a public debate stays, without a name: others have answered it.
+"""
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts.models import User
+from consult.models import Argument, Draft, Participant, Proposition, Reply, Useful, Version, Vote
+
+SAID = ("is_shown", "created_at", "channel")
+
+
+def copy_for(user: User) -> dict[str, Any]:
+    """Everything under this account, values as stored, names of columns as keys. Nothing about anybody else."""
+    person = Participant.objects.filter(user=user).first()
+    drafts = Draft.objects.filter(user=user).order_by("pk")
+    kept = {"drafts": list(drafts.values("title", "body", "saved_at", "purge_on"))}
+    return kept if person is None else {**_person(person), **_written_by(person), **kept}
+
+
+def _person(person: Participant) -> dict[str, Any]:
+    names = ("name", "email", "is_organisation", "is_verified", "confirmed_at", "created_at")
+    return {"participant": {name: getattr(person, name) for name in names}}
+
+
+def _written_by(person: Participant) -> dict[str, Any]:
+    where = {"asked": F("consultation__page__title")}
+    under = {"about": F("proposition__number")}
+    propositions = Proposition.objects.filter(author=person).order_by("pk")
+    columns = ("number", "title", "body", "state", "withdrawn_reason", *SAID)
+    versions = Version.objects.filter(proposition__author=person).order_by("pk")
+    arguments = Argument.objects.filter(author=person).order_by("pk")
+    votes = Vote.objects.filter(participant=person).order_by("pk")
+    return {
+        "propositions": list(propositions.values(*columns, **where)),
+        "versions": list(versions.values("number", "title", "body", "reason", "created_at", **under)),
+        "arguments": list(arguments.values("number", "side", "text", "withdrawn_at", *SAID, **under)),
+        "replies": list(Reply.objects.filter(author=person).order_by("pk").values("text", "withdrawn_at", *SAID)),
+        "votes": list(votes.values("opinion", "created_at", "changed_at", **under)),
+        "found_useful": Useful.objects.filter(participant=person).count(),
+    }
+
+
+def erase(user: User) -> None:
+    """In the transaction that closes the account: drafts go, and nobody can tell whose the texts and the votes were."""
+    Draft.objects.filter(user=user).delete()
+    Participant.objects.filter(user=user).update(
+        user=None, email_key=None, email="", name="", is_organisation=False, is_verified=False, erased_at=Now()
+    )
