@@ -110,7 +110,9 @@ class ConsultationForm(WagtailAdminPageForm):
             self.add_error(None, str(NotReady([str(point.words) for point in missing])))
         for point in missing:
             if point.field in self.fields and point.field not in self.errors:
-                self.add_error(point.field, _("Needed before it opens: %(what)s.") % {"what": point.words})
+                is_empty = not cleaned.get(point.field)
+                said = _("Needed before it opens.") if is_empty else _("Not enough to open: %(words)s.") % vars(point)
+                self.add_error(point.field, said)
 
     def _typed(self, cleaned: dict[str, Any]) -> Any:
         """What the list of checks reads, from the form: the page itself is filled after it is judged."""

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Locale
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -303,8 +304,6 @@ def test_what_people_wrote_in_is_not_deleted_and_an_empty_one_is(administrator):
 
 
 def test_one_address_serves_the_language_of_the_visitor(administrator, client):
-    from wagtail.models import Locale
-
     create(administrator, form())
     page = the_page()
     propositions(Consultation.objects.get(), 1)
@@ -327,6 +326,36 @@ def test_one_address_serves_the_language_of_the_visitor(administrator, client):
     client.cookies["django_language"] = "fr"
     assert "Quel avenir pour le quai ?" in words(client.get("/consultations/quai/"))
     assert Phase.objects.filter(page=page).get().opens_at < timezone.now()
+
+
+def test_a_translation_changes_words_and_nothing_else(administrator):
+    create(administrator, form())
+    english, _ = Locale.objects.get_or_create(language_code="en")
+    page = the_page()
+    translated = page.copy_for_translation(english, copy_parents=True)
+    other = {**phase(closes="2027-05-31 20:00", kind="vote"), "id": translated.phases.get().pk}
+    named = {**section("Getting around", vote="none"), "id": translated.sections.get().pk}
+    edit(administrator, translated, form(title="Which quay?", phases=[other], sections=[named]))
+    shown = ConsultationPage.objects.get(pk=translated.pk)
+    assert shown.live
+    assert shown.title == "Which quay?"
+    assert (shown.sections.get().title, shown.sections.get().vote) == ("Getting around", "three")
+    assert set(Phase.objects.values_list("kind", "closes_at")) == {("contribute", page.phases.get().closes_at)}
+    assert Entry.objects.filter(subject_type="consult.consultation").count() == 1, "nothing moved"
+    one_more = form(phases=[other, phase("vote")], sections=[named], title="Which quay now?")
+    assert "sur la page écrite en premier" in words(edit(administrator, translated, one_more))
+
+
+def test_what_a_moderator_spoils_is_not_approved(editor, administrator):
+    create(editor, form(), action="action-submit")
+    page = the_page()
+    kept = {"sections": rows(page, "sections", [section()]), "phases": rows(page, "phases", [phase()])}
+    edit(administrator, page, form(moderation="", **kept), action="")  # a draft may be incomplete
+    state = the_page().current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    answer = administrator.post(url, {"next": "/admin/"})
+    assert answer.status_code == 302
+    assert not the_page().live
 
 
 def test_a_date_before_the_last_day_is_told(administrator):
