@@ -2,10 +2,12 @@
 
 Real contributions of the French State's consultation on the digital republic (2015, licence ouverte): what people wrote
 under 68 articles. Each of a sample is typed again, as far as it goes; what is shown is right when it was written under
-the same article. ``./cahier bench similar`` (all is rolled back).
+the same article. Run on a database that has its tables, with the
+town loaded or not: ``python -m bench.similar``. All is rolled back.
 """
 
 import json
+import os
 import random
 import sys
 import time
@@ -13,20 +15,22 @@ from pathlib import Path
 
 import django
 
-DATA = Path("/work/shared/data/texts/repnum_args.jsonl")
+SHARED = Path(os.environ.get("CAHIER_BENCH_DATA", Path(__file__).parents[2] / "shared" / "data"))
+DATA = SHARED / "texts" / "repnum_args.jsonl"
 SAMPLE, LINES = 150, (80, 200, 3000)
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     django.setup()
-    from django.db import connection, transaction  # noqa: PLC0415  (Django is ready only now)
+    from django.db import connection, transaction
 
     rows = [json.loads(line) for line in DATA.read_text().splitlines()]
     with transaction.atomic():
         asked, filed = _file(rows)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE consult_proposition")
-        drawn = random.Random(4).sample(range(len(rows)), SAMPLE)  # noqa: S311  (a sample, not a secret)
+        drawn = random.Random(4).sample(range(len(rows)), SAMPLE)
         for typed in LINES:
             print(typed, _measured(asked, rows, filed, drawn, typed))
         transaction.set_rollback(True)
@@ -34,8 +38,8 @@ def main() -> None:
 
 def _file(rows):
     """Every text as a proposition of one consultation, the first words for a title."""
-    from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Participant, Proposition, Section  # noqa: PLC0415
-    from moderation.models import Case  # noqa: PLC0415
+    from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Participant, Proposition, Section
+    from moderation.models import Case
 
     page = ConsultationPage(title="République numérique", slug="bench-similar")
     page.sections = [Section(title="Tout")]
@@ -58,7 +62,7 @@ def _file(rows):
 
 def _measured(asked, rows, filed, drawn, typed):
     """What is shown and right, out of what is shown; how many of those typing see something; what it cost."""
-    from consult.similar import FLOOR, similar  # noqa: PLC0415
+    from consult.similar import FLOOR, similar
 
     told = {}
     for floor in (0.0, FLOOR):

@@ -5,11 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult import texts
 from consult.choices import Act, PropositionState, Wording
 from consult.models import Proposition, Section
 from consult.phases import current
@@ -35,11 +33,6 @@ def filed(proposition: Proposition) -> str:
     if proposition.version == 1:
         return _("Filed on %(day)s") % {"day": day}
     return _("Filed on %(day)s, version %(version)d") % {"day": day, "version": proposition.version}
-
-
-def body(proposition: Proposition) -> SafeString:
-    """Cleaned when it was written, and again when it is read: a rule that gets stricter applies to old texts too."""
-    return mark_safe(texts.cleaned(proposition.body))  # noqa: S308 (it was just cleaned)
 
 
 def status(proposition: Proposition) -> dict[str, Any] | None:

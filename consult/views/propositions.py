@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from consult import differences, policies, results, texts
@@ -70,7 +69,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "url": url,
         "kicker": proposition_words.kicker(section, found.number),
         "filed": proposition_words.filed(found),
-        "body": proposition_words.body(found),
+        "body": texts.shown(found.body),
         "status": proposition_words.status(found),
         "decision": decision_words.panel(results.history(found), asked),
         "closed": page_words.closed_banner(asked),
@@ -91,7 +90,7 @@ def _version(now: Version, before: Version | None) -> dict[str, Any]:
         "reason": now.reason,
         "title": differences.pieces(before.title, now.title) if before else [],
         "body": differences.pieces(texts.typed_of(before.body), texts.typed_of(now.body)) if before else [],
-        "text": mark_safe(texts.cleaned(now.body)) if before is None else "",  # noqa: S308 (it was just cleaned)
+        "text": texts.shown(now.body) if before is None else "",
         "first_title": now.title,
     }
 
