@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,9 +46,6 @@ class NoticeForm(forms.Form):
         words = _("It serves this answer only, and is erased after %(days)d days.")
         self.fields["email"].help_text = words % {"days": days}
 
-    def clean_text(self) -> str:
-        return _readable(self.cleaned_data["text"])
-
 
 class DecisionForm(forms.Form):
     """``after`` is the last decision read on the page; ``also`` are other texts judged the same, « case-last »."""
@@ -73,9 +69,6 @@ class DecisionForm(forms.Form):
     )
     after = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
-    def clean_facts(self) -> str:
-        return _readable(self.cleaned_data["facts"]).strip()
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("outcome") in (Outcome.HIDE, Outcome.REMOVE):
@@ -98,9 +91,3 @@ def _sentence(label: Any) -> str:
 
 def _is_key(typed: str) -> bool:
     return typed.isascii() and typed.isdigit() and len(typed) < 19
-
-
-def _readable(text: str) -> str:
-    if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):
-        raise ValidationError(_("Some characters cannot be read. Type the text again."))
-    return text

@@ -93,6 +93,7 @@ def _queue(
         "rows": words.rows(entries, current, base=base),
         "more": max(0, found.cases - len(found.entries)),
         **(_shown(request, current, form) if current else {}),
+        "keys": words.keys(current.case.state, in_the_queue=True) if current else [],
     }
     return _page(request, "moderation/queue.html", context, status=status)
 
@@ -101,7 +102,9 @@ def _alone(request: HttpRequest, found: Case, *, form: DecisionForm | None = Non
     entry = next(iter(queue.entries_of([found])), None)
     if entry is None:
         raise Http404
-    return _page(request, "moderation/case.html", _shown(request, entry, form), status=status)
+    keys = words.keys(found.state, in_the_queue=False)
+    context = {**_shown(request, entry, form), "keys": keys, "is_alone": True}
+    return _page(request, "moderation/case.html", context, status=status)
 
 
 def _shown(request: HttpRequest, one: Waiting, form: DecisionForm | None) -> dict[str, Any]:
@@ -133,7 +136,6 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], *, statu
         ],
         "agent_section": _("Moderation"),
         "agent_name": str(request.user),
-        "keys": words.keys(),
     }
     return render(request, template, {**shared, **context}, status=status)
 

@@ -1,8 +1,10 @@
 """What the queue says: its rows, its clues, its history, its buttons."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
@@ -113,7 +115,9 @@ def _note(one: Waiting) -> str:
 
 
 def _ago(moment: Any) -> str:
-    return timesince(moment, depth=1)
+    """« 5 heures »."""
+    is_new = timezone.now() - moment < timedelta(minutes=1)
+    return _("less than a minute") if is_new else timesince(moment, depth=1)
 
 
 def badges(one: Waiting) -> list[dict[str, str]]:
@@ -195,15 +199,14 @@ def notices(found: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def keys() -> list[dict[str, str]]:
-    return [
+def keys(state: str, *, in_the_queue: bool) -> list[dict[str, str]]:
+    """Those that do something on this page."""
+    moves = [
         {"key": "j", "label": pgettext("key", "next")},
         {"key": "k", "label": pgettext("key", "previous")},
         {"key": "o", "label": pgettext("key", "open")},
         {"key": "x", "label": _("judge with it")},
-        {"key": "1", "label": _("keep")},
-        {"key": "2", "label": _("hide")},
-        {"key": "3", "label": _("remove")},
-        {"key": "f", "label": _("write the facts")},
-        {"key": "d", "label": _("decide")},
     ]
+    offered = [{"key": one["key"], "label": one["label"].lower()} for one in outcomes(state)]
+    facts = [{"key": "f", "label": _("write the facts")}] if len(offered) > 1 else []
+    return [*(moves if in_the_queue else []), *offered, *facts, {"key": "d", "label": _("decide")}]

@@ -66,6 +66,10 @@ MAY_READ: list[tuple[str, str, set[str]]] = [
     ("agent", "/fiche/", {"User.email of an agent"}),
     ("agent", "/services/cantine/fiche/", {"User.email of an agent"}),
     ("agent", "/services/piscine/fiche/", {"User.email of an agent"}),
+    ("citizen", "/moderation/signaler/", {"User.email of a citizen"}),
+    ("agent", "/moderation/signaler/", {"User.email of an agent"}),
+    # Whoever writes in a consultation signs with the name that they chose to show.
+    *((role, begins, {"User.name of a citizen"}) for role in ROLES for begins in ("/consultations/", "/moderation/")),
     ("administrator", "/admin/personnes/", OWN_ACCOUNT | {"User.email of an agent"}),
     ("moderator", "/pilotage/textes-proches/", {"Fiche.masked_text of a service"}),
     ("moderator", "/moderation/", {"Notice.text", *OF_A_REMOVED_TEXT}),
