@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Cast
 
-from config.demo import campaign, consultations, fiches, moderation, pages, propositions, stories, town
+from config.demo import campaign, consultations, debate, fiches, moderation, pages, propositions, stories, town
 from config.demo.files import last_day
 from directory.models import Administration
 from feedback import grouping
@@ -32,6 +32,7 @@ def load(*, say: Say) -> None:
     say("Les consultations…")
     consultations.ask(by=people["admin@demo.example"])
     propositions.propose(people)
+    debate.discuss(people)
     say("Ce qui est signalé, ce qui est jugé…")
     moderation.judge(people)
     say("Les fiches des habitants…")
