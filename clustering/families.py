@@ -27,6 +27,8 @@ _RESOLUTION = 2
 # and 12 (.29), over four seeds; by words alone .31 (.40) and .26; with 4 or 10 neighbours -.01, at resolution 2, .34
 # (.40) and .26. A tenth of new groups: 99 to 100 % of the others keep their family, 61 to 88 % without memory.
 _NEIGHBOURS = 6
+# Families are few and small: what holds thousands of texts together would let theirs drift (``identity``).
+_MEMORY = (2.0, 4.0)
 _FEW_ARE_COARSER, _FINEST = (1.5, 40), 3.0
 _AT_ONCE = 1_000  # groups compared with all the others at a time: memory grows with their number, not its square
 
@@ -78,7 +80,7 @@ def kindred(
     order = np.array(sorted(range(len(texts)), key=lambda row: (texts[row], row)))
     graph = _graph([texts[row] for row in order], None if vectors is None else np.asarray(vectors)[order])
     if previous is not None:
-        graph = identity.remembered(graph, [previous[row] for row in order], firm=firm)
+        graph = identity.remembered(graph, [previous[row] for row in order], firm=firm, memory=_MEMORY)
     slope = _FEW_ARE_COARSER
     found = _small_enough(graph, min(slope[0] + len(texts) / slope[1], _FINEST), seed)
     labels = np.empty(len(texts), dtype=np.int64)

@@ -10,8 +10,8 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 SAME = 0.5  # Jaccard index from which a new theme is the former one
-_LIGHTLY, _FIRMLY = 1.3, 4.0  # how much heavier the edges of a remembered theme are; of one that people touched
-_THREAD = 0.8  # weight of its thread, against a mean edge; four where people touched it
+LIGHT = (1.3, 0.8)  # how much heavier the edges of a remembered theme are, and the thread through it
+_FIRMLY = 4.0  # both, for one that people touched
 _MOSTLY = 0.5  # share of a former theme, or of a new one, from which one comes from the other
 
 
@@ -136,19 +136,24 @@ def _change(former: Hashable | None, parents: tuple[Hashable, ...], joined: bool
 
 
 def remembered(
-    graph: sparse.csr_matrix, previous: Sequence[Hashable | None], *, firm: Collection[Hashable] = ()
+    graph: sparse.csr_matrix,
+    previous: Sequence[Hashable | None],
+    *,
+    firm: Collection[Hashable] = (),
+    memory: tuple[float, float] = LIGHT,
 ) -> sparse.csr_matrix:
-    """The graph with edges inside a former theme heavier, and edges across themes lighter.
+    """The graph with edges inside a former theme heavier, and edges across themes lighter (``memory``: by how much, and
+    how heavy the thread through each theme is, against the mean edge).
 
     By a third, with a light thread through each theme: 98 % of texts stay when a tenth of new ones arrives, and what
     new texts teach is seen (twice, with a heavy one: 100 %, and .01 AMI more is lost on small sets). Four times when
     one end is in a theme of `firm`, those that people touched: what they did to some of its texts then holds for the
     others. Edges with a text that had no theme are left alone.
 
-    Beside this, likeness to people's own themes is learned (see ``taught``), and links are obeyed. Measured on two small sets with thirty
-    simulated decisions, on texts nobody had touched: propagating the links through the graph (Lu and Ip 2010) gained
-    nothing beyond the spread over seeds, nor did the weight of meaning read from them once it is well estimated;
-    whitening the vectors within linked groups lost up to .12 AMI.
+    Beside this, likeness to people's own themes is learned (see ``taught``), and links are obeyed. Measured on two
+    small sets with thirty simulated decisions, on texts nobody had touched: propagating the links through the graph
+    (Lu and Ip 2010) gained nothing beyond the spread over seeds, nor did the weight of meaning read from them once it
+    is well estimated; whitening the vectors within linked groups lost up to .12 AMI.
     """
     known = [old for old in previous if old is not None and old != -1]
     number = {old: i for i, old in enumerate(sorted(set(known), key=repr))}
@@ -156,12 +161,12 @@ def remembered(
     is_firm = np.isin(former, [number[old] for old in firm if old in number])
     edges = graph.tocoo()
     a, b = former[edges.row], former[edges.col]
-    by = np.where(is_firm[edges.row] | is_firm[edges.col], _FIRMLY, _LIGHTLY)
+    by = np.where(is_firm[edges.row] | is_firm[edges.col], _FIRMLY, memory[0])
     factor = np.where((a < 0) | (b < 0), 1.0, np.where(a == b, by, 1 / by)).astype(graph.dtype)
     heavier = sparse.csr_matrix((edges.data * factor, (edges.row, edges.col)), shape=graph.shape)
     if graph.nnz == 0:
         return graph
-    weight = graph.data.mean() * np.where(is_firm, _FIRMLY, _THREAD)
+    weight = graph.data.mean() * np.where(is_firm, _FIRMLY, memory[1])
     return heavier + _threads(former, weight=weight).astype(graph.dtype)
 
 
