@@ -6,7 +6,18 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Cast
 
-from config.demo import campaign, consultations, debate, fiches, moderation, pages, propositions, stories, town
+from config.demo import (
+    campaign,
+    consultations,
+    debate,
+    decisions,
+    fiches,
+    moderation,
+    pages,
+    propositions,
+    stories,
+    town,
+)
 from config.demo.files import last_day
 from directory.models import Administration
 from feedback import grouping
@@ -35,6 +46,8 @@ def load(*, say: Say) -> None:
     debate.discuss(people)
     say("Ce qui est signalé, ce qui est jugé…")
     moderation.judge(people)
+    say("Ce que la ville en a décidé…")
+    decisions.decide(people)
     say("Les fiches des habitants…")
     filed = fiches.file_fiches(people)
     say("Le regroupement…")

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from accounts.models import User
 from consult import letters, phases, policies, tasks
@@ -82,10 +83,11 @@ def fingerprint(decisions: Iterable[Decision]) -> str:
 
 
 @transaction.atomic
-def publish(consultation: Consultation, *, seen: str, by: User) -> Publication:
+def publish(consultation: Consultation, *, seen: str, by: User, on: datetime | None = None) -> Publication:
     """Make every prepared decision public at once, and promise one letter to each person concerned.
 
-    ``seen``: the fingerprint of what was confirmed. Raises ``StillOpen``, ``NothingToPublish``, ``ChangedMeanwhile``.
+    ``seen``: the fingerprint of what was confirmed. ``on``: when it was made public, if not now (a past told again).
+    Raises ``StillOpen``, ``NothingToPublish``, ``ChangedMeanwhile``.
     """
     phases.alone(consultation)
     last = last_day_of_taking_part(consultation)
@@ -96,7 +98,7 @@ def publish(consultation: Consultation, *, seen: str, by: User) -> Publication:
         raise NothingToPublish
     if fingerprint(decisions) != seen:
         raise ChangedMeanwhile
-    publication = Publication.objects.create(consultation=consultation, by=by)
+    publication = Publication.objects.create(consultation=consultation, by=by, published_at=on or Now())
     Decision.objects.filter(pk__in=[one.pk for one in decisions]).update(publication=publication)
     _journal(publication, decisions, by=by)
     people = letters.people_to_tell([one.proposition_id for one in decisions])
