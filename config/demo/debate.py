@@ -36,6 +36,8 @@ def discuss(people: dict[str, User]) -> None:
             if proposition:
                 _argue(asked, proposition, row, told, arguers[place:] + arguers[:place], moderator)
                 _vote(proposition, row["votes"], voters, place)
+                reached = Proposition.objects.filter(pk=proposition.pk, threshold_reached_at__isnull=False)
+                reached.update(threshold_reached_at=moment(told["to"]))
         for answer in written["replies"]:
             _answer(asked, answer, arguers, moderator)
         for row in kept:
