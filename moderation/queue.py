@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from accounts.policies import Person
-from moderation import kinds, policies, signals
+from moderation import kinds, policies, reading
 from moderation.choices import CaseState, Clue
 from moderation.models import Case
-from moderation.signals import Clues
+from moderation.reading import Clues
 
 READ_AT_ONCE = 200  # cases ranked together; the others come when these are judged
 KEPT_FOR = 24 * 60 * 60  # seconds that the clues of a text are kept
@@ -99,7 +99,7 @@ def entries_of(cases: list[Case]) -> list[Waiting]:
 
 def together(entries: list[Waiting]) -> list[Waiting]:
     """Ranked, each followed by those that say nearly the same."""
-    first = signals.copies([one.shown.text for one in entries])
+    first = reading.copies([one.shown.text for one in entries])
     groups: dict[int, list[Waiting]] = {}
     for entry, rank in zip(entries, first, strict=True):
         groups.setdefault(rank, []).append(entry)
@@ -128,7 +128,7 @@ def _clues(texts: dict[int, str]) -> dict[int, Clues]:
     """Read once a text: only counts and offsets are kept, never words."""
     names = {key: f"moderation:clues:{hashlib.sha256(text.encode()).hexdigest()}" for key, text in texts.items()}
     kept = cache.get_many(list(names.values()))
-    fresh = {names[key]: signals.read(text) for key, text in texts.items() if names[key] not in kept}
+    fresh = {names[key]: reading.read(text) for key, text in texts.items() if names[key] not in kept}
     if fresh:
         cache.set_many(fresh, KEPT_FOR)
     return {key: (kept | fresh)[name] for key, name in names.items()}

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from moderation import signals
+from moderation import reading
 from moderation.actions import decide
 from moderation.choices import CaseState, Clue, Outcome, Rule, Timing
 from moderation.models import Case, Decision, Notice
@@ -304,7 +304,7 @@ def test_nothing_that_people_write_becomes_markup(judge) -> None:
 
 def test_control_what_makes_two_texts_near() -> None:
     texts = ["Un banc à l’ombre des platanes", "UN BANC A L’OMBRE DES PLATANES !", "Rien à voir avec les autres"]
-    assert signals.copies(texts) == [0, 0, 2]
-    assert signals.read("Voir https://a.example").counts == {Clue.LINKS: 1}
-    assert signals.is_shouted("CE N’EST PAS NORMAL DU TOUT")
-    assert not signals.is_shouted("Le RER B et la SNCF sont en retard")
+    assert reading.copies(texts) == [0, 0, 2]
+    assert reading.read("Voir https://a.example").counts == {Clue.LINKS: 1}
+    assert reading.is_shouted("CE N’EST PAS NORMAL DU TOUT")
+    assert not reading.is_shouted("Le RER B et la SNCF sont en retard")
