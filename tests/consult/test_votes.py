@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import StringIO
 from time import sleep
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
 
 from consult import counting, phases
@@ -264,3 +266,17 @@ def test_a_voter_is_never_counted_below_nothing():
     [someone] = people(1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Voter.objects.create(consultation=asked, participant=someone, vote_count=-1)
+
+
+def test_the_recount_tells_and_repairs():
+    asked = consultation(PhaseKind.VOTE)
+    propositions(asked, 1)
+    Proposition.objects.update(agree_count=7)
+    told = StringIO()
+    with pytest.raises(CommandError, match="1 counters"):
+        call_command("recount_consultation", stdout=told)
+    assert "agree_count: 7 kept, 0 true" in told.getvalue()
+    call_command("recount_consultation", asked.page.slug, repair=True, stdout=told)
+    call_command("recount_consultation", stdout=told)
+    with pytest.raises(CommandError):
+        call_command("recount_consultation", "nulle-part")
