@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from consult import threads
+from consult import texts, threads
 from consult.choices import Act, ArgumentOrder, PropositionState, Side
 from consult.models import Proposition, Section
 from consult.phases import current
@@ -130,7 +130,7 @@ def printed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "proposition": proposition,
             "kicker": proposition_words.kicker(section, proposition.number),
             "filed": proposition_words.filed(proposition),
-            "body": proposition_words.body(proposition),
+            "body": texts.shown(proposition.body),
             "counts": words.counts(asked, section, proposition) if section.vote != "none" else None,
             "columns": [(words.side_title(one), [each for each in said if each.argument.side == one]) for one in Side],
             **proposition_words.crumbs(asked, section, proposition, here=words.heading(proposition)),

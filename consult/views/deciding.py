@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consult import letters, policies, results
+from consult import letters, policies, results, texts
 from consult.actions import deciding
 from consult.choices import Verdict
 from consult.errors import RuleBroken
@@ -168,7 +168,7 @@ def _one(
         "proposition": found,
         "kicker": proposition_words.kicker(section, found.number),
         "filed": proposition_words.filed(found),
-        "body": proposition_words.body(found),
+        "body": texts.shown(found.body),
         "url": found.get_absolute_url(),
         "counts": decision_words.counts(found, section, asked),
         "decisions": [decision_words.decision(one, asked) for one in public],
