@@ -20,6 +20,7 @@ from moderation.models import Case
 from moderation.reading import Clues
 
 READ_AT_ONCE = 200  # cases ranked together; the others come when these are judged
+READ_AS = 2  # changes with what is kept of a reading
 KEPT_FOR = 24 * 60 * 60  # seconds that the clues of a text are kept
 WEIGHTS = {Clue.PERSONAL_DATA: 3, Clue.COPIES: 1, Clue.LINKS: 1, Clue.CAPITALS: 1}
 
@@ -125,10 +126,14 @@ def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _clues(texts: dict[int, str]) -> dict[int, Clues]:
-    """Read once a text: only counts and offsets are kept, never words."""
-    names = {key: f"moderation:clues:{hashlib.sha256(text.encode()).hexdigest()}" for key, text in texts.items()}
+    """Read once a text: only counts and offsets are kept, in plain lists that outlive our classes; never words."""
+    names = {key: f"moderation:clues:{READ_AS}:{_digest(text)}" for key, text in texts.items()}
     kept = cache.get_many(list(names.values()))
-    fresh = {names[key]: reading.read(text) for key, text in texts.items() if names[key] not in kept}
+    fresh = {names[key]: reading.read(text).packed() for key, text in texts.items() if names[key] not in kept}
     if fresh:
         cache.set_many(fresh, KEPT_FOR)
-    return {key: (kept | fresh)[name] for key, name in names.items()}
+    return {key: Clues.unpacked((kept | fresh)[name]) for key, name in names.items()}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -24,7 +24,15 @@ class Clues:
 
     counts: dict[Clue, int] = field(default_factory=dict)
     spans: list[list[int]] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
+
+    def packed(self) -> list[list]:
+        """Strings and numbers alone, to be kept."""
+        return [[[str(clue), count] for clue, count in self.counts.items()], self.spans]
+
+    @classmethod
+    def unpacked(cls, packed: list[list]) -> "Clues":
+        counts, spans = packed
+        return cls(counts={Clue(clue): count for clue, count in counts}, spans=spans)
 
 
 def read(text: str) -> Clues:
@@ -36,7 +44,6 @@ def read(text: str) -> Clues:
     return Clues(
         counts={clue: count for clue, count in counts.items() if count},
         spans=_apart(sorted(found)),
-        kinds=sorted({one.kind for one in personal}),
     )
 
 
