@@ -8,7 +8,7 @@ class ConsultConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import personal_data as copies  # noqa: PLC0415  (apps are ready only now)
-        from consult import personal_data  # noqa: PLC0415  (apps are ready only now)
+        from consult import letters, personal_data  # noqa: PLC0415  (apps are ready only now)
         from consult.actions import judged  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
@@ -16,10 +16,13 @@ class ConsultConfig(AppConfig):
         from consult.models import ConsultationPage, serving  # noqa: PLC0415  (apps are ready only now)
         from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
         copies.declare("consultations", personal_data.copy_for, eraser=personal_data.erase)
+        for kind, renderer in letters.RENDERERS.items():
+            renderers.declare(kind, renderer)
         judged.declare_kinds()
         sections.declare("consult", template="consult/_home.html", context=home.section)
         # The form stands above the page: Wagtail looks for it here, the first time an editor comes.

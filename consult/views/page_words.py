@@ -294,6 +294,8 @@ def tabs(asked: Asked, *, chosen: str, has_propositions: bool) -> list[dict[str,
     file_url = address("file", asked) if has_propositions else main
     entries.append(("file", pgettext("consultation", "The file"), file_url))
     entries.append(("rules", _("Rules and contacts"), address("rules", asked)))
+    if has_propositions and closed_banner(asked):
+        entries.append(("results", _("Results"), address("results", asked)))
     return [{"label": label, "url": url, "is_current": name == chosen} for name, label, url in entries]
 
 

@@ -98,15 +98,17 @@ def _told(asked: Asked) -> dict[str, Any]:
 
 def _weeks(weeks: Sequence[Week]) -> dict[str, Any]:
     """The bars of what was written, and the table that adds the votes."""
-    if not weeks:
-        return {"bars": [], "table": []}
     written = sum(week.written for week in weeks)
-    first, last = long_date(weeks[0].starts), long_date(weeks[-1].starts)
-    top = max(weeks, key=lambda week: week.written)
+    if not written:
+        return {"bars": [], "table": []}
+    busy = [place for place, week in enumerate(weeks) if week.written]
+    drawn = weeks[busy[0] : busy[-1] + 1]
+    first, last = long_date(drawn[0].starts), long_date(drawn[-1].starts)
+    top = max(drawn, key=lambda week: week.written)
     return {
-        "bars": [{"label": short_date(week.starts), "value": week.written} for week in weeks],
-        "first": short_date(weeks[0].starts),
-        "last": short_date(weeks[-1].starts),
+        "bars": [{"label": short_date(week.starts), "value": week.written} for week in drawn],
+        "first": short_date(drawn[0].starts),
+        "last": short_date(drawn[-1].starts),
         "base": _("%(n)s propositions and arguments, weeks of %(first)s to %(last)s")
         % {"n": page_words.figure(written), "first": first, "last": last},
         "label": _("The most in the week of %(day)s: %(n)s.")
