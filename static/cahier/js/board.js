@@ -5,7 +5,7 @@ const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => 
 const current = () => document.querySelector("[data-row].is-cursor");
 
 function isTyping(target) {
-  return Boolean(target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog"));
+  return Boolean(target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog"));
 }
 
 function point(row) {

@@ -19,7 +19,7 @@ function press(key) {
     (element) => element.dataset.key === key && isVisible(element),
   );
   if (!target) return false;
-  if (target.matches("input, textarea, select")) target.focus();
+  if (target.matches("input:not([type=checkbox], [type=radio]), textarea, select")) target.focus();
   else target.click();
   return true;
 }
