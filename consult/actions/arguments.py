@@ -1,6 +1,7 @@
 """Arguing for and against, answering, and saying what was useful.
 
-The database counts (migration 0005). Rows are held in this order: argument, proposition, consultation.
+The database counts (migration 0005). Rows are held in this order: argument, proposition, consultation. Journal lines
+name no participant (see ``propositions``).
 """
 
 from uuid import UUID
@@ -48,7 +49,7 @@ def argue(
         case=case,
         is_shown=case.is_shown,
     )
-    record("argument.filed", proposition, by=by.user, argument=written.number, side=str(side))
+    record("argument.filed", proposition, by=None, argument=written.number, side=str(side), participant=by.pk)
     transaction.on_commit(lambda: tasks.ring(tasks.tidy_thread, proposition.pk))
     return written
 
@@ -60,7 +61,7 @@ def withdraw_argument(consultation: Consultation, argument: Argument, *, by: Par
     mine = Argument.objects.select_for_update(no_key=True).get(pk=argument.pk, author=by)
     if mine.withdrawn_at is None:
         Argument.objects.filter(pk=mine.pk).update(withdrawn_at=Now())
-        record("argument.withdrawn", mine, by=by.user, number=mine.number)
+        record("argument.withdrawn", mine, by=None, number=mine.number, participant=by.pk)
         transaction.on_commit(lambda: tasks.ring(tasks.tidy_thread, mine.proposition_id))
     return mine
 
@@ -90,7 +91,8 @@ def reply(
         case=case,
         is_shown=case.is_shown,
     )
-    record("argument.answered", answered, by=by.user, **({"service": service.slug} if service else {}))
+    spoken = {"service": service.slug} if service else {"participant": by.pk}
+    record("argument.answered", answered, by=by.user if service else None, **spoken)
     return written
 
 

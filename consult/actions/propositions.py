@@ -1,5 +1,7 @@
 """Filing a proposition, changing it, amending it in front of everybody, withdrawing it.
 
+Journal lines name no participant, so that whoever is erased leaves no name there: only the key of their row.
+
 The database counts (migrations 0005 and ``propositions_counted``). A number is given under the lock of the
 consultation's row, which is freed when the act ends: no two alike, and none lost when an act fails.
 """
@@ -62,7 +64,7 @@ def file(
     filed = _insert(held, section, written, author=by, idempotency_key=own_key, channel=channel, keyed_by=keyed_by)
     if key:
         Draft.objects.filter(key=key).delete()
-    record("proposition.filed", filed, by=by.user or keyed_by, number=filed.number)
+    record("proposition.filed", filed, by=keyed_by, number=filed.number, participant=by.pk)
     return filed
 
 
@@ -118,7 +120,7 @@ def change(proposition: Proposition, written: Written, *, by: Participant, reaso
     if after != before:
         ReferenceLink.objects.filter(proposition=mine).delete()
         _cite(mine, after if mine.section.takes_sources else ())
-    record("proposition.changed", mine, by=by.user, version=number)
+    record("proposition.changed", mine, by=None, version=number, participant=by.pk)
     mine.refresh_from_db()
     return mine
 
@@ -135,7 +137,7 @@ def withdraw(proposition: Proposition, *, reason: str, by: Participant) -> Propo
     Proposition.objects.filter(pk=mine.pk).update(
         state=PropositionState.WITHDRAWN, state_changed_at=Now(), withdrawn_reason=texts.said(reason)
     )
-    record("proposition.withdrawn", mine, by=by.user, number=mine.number)
+    record("proposition.withdrawn", mine, by=None, number=mine.number, participant=by.pk)
     mine.refresh_from_db()
     return mine
 

@@ -50,6 +50,7 @@ INSIDERS = {
     "agents": set(ROLES) - {"visitor", "citizen"},
     "author": {"citizen"},
     "writers": {"agent"},
+    "arguers": {"citizen"},
     "deciders": {"editor", "administrator"},
     "administrators": {"administrator"},
 }

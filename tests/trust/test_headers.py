@@ -30,7 +30,7 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 REFERRERS = {"strict-origin-when-cross-origin", "same-origin"}
-PERSONAL = {"members", "owners", "in-charge", "author", "key-holders", "administrators", "writers"}
+PERSONAL = {"members", "owners", "in-charge", "author", "key-holders", "administrators", "writers", "arguers"}
 PRODUCTION = {
     "CAHIER_SECRET_KEY": "d" * 50,
     "CAHIER_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
