@@ -94,7 +94,7 @@ def test_a_sentence_has_twenty_words_at_most():
         (r"récépissé", "reçu, for a fiche"),
         (r"mettre de côté|mise? de côté", "écarter"),
         # Alone, « doléance » is one of the three names of what people write in a consultation.
-        (r"ticket|doléance(?!s?$)|réclamation", "fiche"),
+        (r"ticket|doléance(?!s?$| #)|réclamation", "fiche"),
         (r"propriétaire|pilote(?! de service)", "pilote de service"),
         (r"veuillez|merci de|s’il vous plaît", "the verb alone"),
         (r"\b(?:tu|ton|ta|tes)\b", "vous"),
