@@ -11,12 +11,16 @@ from feedback.choices import PainPointState
 from feedback.models import Answer, Fiche, FloodSignal, FollowUp, PainPoint, SurgeAlert
 from journal.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of a new rendition to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture
-def town(settings):
-    settings.CLUSTERING_ENCODER = None
+def town(settings, tmp_path):
+    settings.CLUSTERING_ENCODER, settings.MEDIA_ROOT = None, tmp_path
     demo.load(say=lambda _: None)
 
 
