@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
     "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
+    "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",
         "schedule": crontab(hour=3, minute=30),
