@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import masking
+from tests.masking.hostile import HOSTILE
 
 DATA = Path(os.environ.get("CAHIER_BENCH_DATA", Path(__file__).parents[2] / "shared" / "data"))
 RESULTS = Path(__file__).parent / "results"
@@ -28,6 +29,7 @@ def main() -> None:
         "fiches_dev": on_labelled(rows("fiches_dev.jsonl")),
         "false_alarms": {name: on_unlabelled(rows(f"texts/{name}.jsonl")) for name in ALMOST_EMPTY},
         "speed": speed([row["text"] for row in rows("fiches_dev.jsonl")]),
+        "hostile": {name: cpu([text]) for name, text in HOSTILE.items()},
     }
     show(report)
     RESULTS.mkdir(exist_ok=True)
@@ -95,6 +97,8 @@ def show(report: dict) -> None:
         print(f"{name}: {figures['spans']} spans in {figures['passages']} passages {figures['kinds']}")
     for what, seconds in report["speed"].items():
         print(f"{what}: {seconds:.2f} CPU s")
+    worst = max(report["hostile"], key=report["hostile"].get)
+    print(f"hostile texts of 100 kB, the slowest ({worst}): {report['hostile'][worst]:.2f} CPU s, to stay under 1")
 
 
 if __name__ == "__main__":

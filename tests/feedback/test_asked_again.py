@@ -69,7 +69,7 @@ def test_it_says_who_asks_for_what_another_issues_and_how_many_fiches_say_so(cli
     scene.asked(scene.jobs, 30, text=ONCE)
     page = read(client)
     assert "Attestation de la Caf" in page
-    assert "Délivré par : Caf du lieu" in page
+    assert "Délivré par\N{NO-BREAK SPACE}: Caf du lieu" in page
     assert "Recherche d’emploi" in page
     assert ">12<" in page
     assert ">42<" not in page, "to name a document is not to be asked for it again"

@@ -1,12 +1,13 @@
 """What is true of every text, whatever it holds."""
 
-import time
+import itertools
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import masking
+from tests.masking.hostile import HOSTILE
 
 PIECES = st.sampled_from(
     [
@@ -91,29 +92,8 @@ def test_a_text_without_personal_data_comes_out_as_it_went_in(text):
     assert masking.mask(text) == text
 
 
-HOSTILE = {
-    "one letter": "a" * 100_000,
-    "digits": "1" * 100_000,
-    "spaced digits": "1 " * 50_000,
-    "at signs": "a@" * 50_000,
-    "dots": "a." * 50_000,
-    "hyphens": "A-" * 50_000,
-    "line breaks": "A\n" * 50_000,
-    "spaces": " " * 100_000,
-    "nul": "\x00" * 100_000,
-    "births": "né le " * 16_000,
-    "particles": "Nadia " + "de " * 33_000,
-    "spelled addresses": "nadia point " * 8_300,
-    "bank accounts": "FR76 1234 " * 10_000,
-    "many names": " ".join(f"M. Dup{n:x} m'a dit." for n in range(5_000)),
-    "letters": "Bonjour, je m'appelle Nadia Benali, dossier 2024-00123. M. Dupont, 06 12 34 56 78, 12 rue des Lilas. "
-    * 950,
-}
-
-
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hundred_thousand_characters_take_less_than_a_second(text):
-    masking.find("échauffement")
-    start = time.process_time()
-    masking.find(text)
-    assert time.process_time() - start < 1
+def test_hostile_texts_of_a_hundred_thousand_characters_come_out_whole(text):
+    spans = masking.find(text)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(before.end <= after.start for before, after in itertools.pairwise(spans))
