@@ -5,7 +5,7 @@ Whoever writes holds rows in this order: argument, proposition, voter, consultat
 
 from django.db import migrations
 
-COUNTED = """
+RANKED = """
 -- Lower bound of the 95 % interval of a share (Wilson, 1927): what is sure with few voices counts little.
 CREATE FUNCTION consult_wilson(positive bigint, total bigint) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN total <= 0 THEN 0 ELSE (
@@ -28,7 +28,8 @@ END $$;
 CREATE TRIGGER consult_proposition_ranked
     BEFORE INSERT OR UPDATE OF agree_count, mixed_count, disagree_count, for_count, against_count
     ON consult_proposition FOR EACH ROW EXECUTE FUNCTION consult_proposition_ranked();
-
+"""
+COUNTED = """
 -- One vote less of an opinion, one more of another, either of which may be none. The threshold is reached once.
 CREATE FUNCTION consult_count_opinion(voted bigint, gone text, come text) RETURNS bigint LANGUAGE sql AS $$
     UPDATE consult_proposition AS p SET
@@ -137,14 +138,17 @@ DROP TRIGGER consult_useful_counted ON consult_useful;
 DROP TRIGGER consult_reply_counted ON consult_reply;
 DROP TRIGGER consult_argument_counted ON consult_argument;
 DROP TRIGGER consult_vote_counted ON consult_vote;
-DROP TRIGGER consult_proposition_ranked ON consult_proposition;
 DROP FUNCTION consult_useful_counted(), consult_reply_counted(), consult_argument_counted(), consult_vote_counted(),
-    consult_proposition_ranked(), consult_count_argument(bigint, text, int), consult_count_voter(bigint, bigint, int),
-    consult_count_opinion(bigint, text, text), consult_wilson(bigint, bigint);
+    consult_count_argument(bigint, text, int), consult_count_voter(bigint, bigint, int),
+    consult_count_opinion(bigint, text, text);
+"""
+NOT_RANKED = """
+DROP TRIGGER consult_proposition_ranked ON consult_proposition;
+DROP FUNCTION consult_proposition_ranked(), consult_wilson(bigint, bigint);
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("consult", "0004_the_list")]
 
-    operations = [migrations.RunSQL(COUNTED, NOT_COUNTED)]
+    operations = [migrations.RunSQL(RANKED, NOT_RANKED), migrations.RunSQL(COUNTED, NOT_COUNTED)]
