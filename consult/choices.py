@@ -74,6 +74,29 @@ OPINIONS_OF: dict[VoteWidget, tuple[Opinion, ...]] = {
 }
 
 
+class Stance(models.IntegerChoices):
+    """What somebody answers to a statement, in the figures of ``tally``."""
+
+    AGREE = 1, pgettext_lazy("statement", "Agree")
+    DISAGREE = -1, pgettext_lazy("statement", "Disagree")
+    PASS = 0, pgettext_lazy("statement", "Pass")
+
+
+class MapState(models.TextChoices):
+    """A run of the opinion map. Done or failed, it is over: the next run is another row."""
+
+    ASKED = "asked", pgettext_lazy("map", "asked for")
+    WORKING = "working", pgettext_lazy("map", "being drawn")
+    DONE = "done", pgettext_lazy("map", "done")
+    FAILED = "failed", pgettext_lazy("map", "stopped")
+
+
+class MapStep(models.TextChoices):
+    READING = "reading", pgettext_lazy("map", "The answers are being read")
+    GROUPING = "grouping", pgettext_lazy("map", "People who answer alike are being looked for")
+    TELLING = "telling", pgettext_lazy("map", "The result is being written")
+
+
 class Side(models.TextChoices):
     FOR = "for", pgettext_lazy("argument", "for")
     AGAINST = "against", pgettext_lazy("argument", "against")
@@ -152,6 +175,10 @@ VERBS: dict[str, object] = {
     "decisions.published": _("published the decisions"),
     "proposition.decided": _("published the decision on the proposition"),
     "proposition.decision_corrected": _("corrected the decision on the proposition"),
+    "statement.filed": _("proposed a statement"),
+    "statement.sown": _("wrote a statement"),
+    "statement.withdrawn": _("withdrew a statement"),
+    "list.changed": _("changed the list of people"),
     "argument.filed": _("wrote an argument"),
     "argument.withdrawn": _("withdrew an argument"),
     "argument.answered": _("answered an argument"),

@@ -72,6 +72,44 @@ class SectionInUse(Unpublishable):
         super().__init__(_("People wrote in the section “%(section)s”: it cannot be removed.") % {"section": title})
 
 
+class StatementInUse(Unpublishable):
+    """People answered this statement: the administration no longer takes it back, nor rewords it."""
+
+    def __init__(self, number: int, text: str) -> None:
+        super().__init__(
+            _("People answered statement %(number)d, “%(text)s”: keep its line as it was.")
+            % {"number": number, "text": text}
+        )
+
+
+class PromiseChanged(Unpublishable):
+    """People answered while they were told that the file of answers would not be published."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("People have answered: whether the file of answers is published was told to them, and no longer changes.")
+        )
+
+
+class AlreadySaid(RuleBroken):
+    """The same statement again. ``number``: the one that stands; 0 when it may not be read."""
+
+    def __init__(self, number: int = 0) -> None:
+        self.number = number
+        said = _("This statement is already there: answer it instead.")
+        super().__init__(said if number else _("This statement was already sent."))
+
+
+class EnoughSaid(RuleBroken):
+    """One person does not fill the map with their own sentences."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You have proposed %(most)d statements: that is the most for one person. Answer those of others.")
+            % {"most": most}
+        )
+
+
 class NotTaken(RuleBroken):
     """The section does not take this: no arguments, no votes, or not this opinion."""
 

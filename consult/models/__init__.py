@@ -4,6 +4,7 @@ from consult.models.arguments import Argument, Reply, Useful
 from consult.models.decisions import Decision, DecisionNote, Publication, Told
 from consult.models.people import Participant
 from consult.models.propositions import Draft, Proposition, ReferenceLink, Version
+from consult.models.statements import OpinionMap, Statement, StatementAnswer
 from consult.models.structure import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
 from consult.models.votes import Vote, Voter
 
@@ -15,6 +16,7 @@ __all__ = [
     "Decision",
     "DecisionNote",
     "Draft",
+    "OpinionMap",
     "Participant",
     "Phase",
     "Proposition",
@@ -22,6 +24,8 @@ __all__ = [
     "ReferenceLink",
     "Reply",
     "Section",
+    "Statement",
+    "StatementAnswer",
     "Told",
     "Useful",
     "Version",

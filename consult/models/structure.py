@@ -80,6 +80,12 @@ class ConsultationPage(Served, Page):
     population_word = models.CharField(_("who they are (inhabitants, pupils…)"), max_length=40, blank=True)
     time_zone = models.CharField(_("time zone of its dates"), max_length=40, choices=TimeZone, default=TimeZone.PARIS)
     dates_reason = models.CharField(_("why its dates move"), max_length=300, blank=True)
+    has_map = models.BooleanField(_("this consultation has an opinion map"), default=False)
+    map_question = models.CharField(_("question asked above the statements"), max_length=160, blank=True)
+    map_seeds = models.TextField(_("first statements, one a line"), max_length=20_000, blank=True)
+    map_takes_statements = models.BooleanField(_("people may propose statements"), default=True)
+    map_hides_results = models.BooleanField(_("the map is hidden until the end"), default=True)
+    map_opens_answers = models.BooleanField(_("the file of answers is published, without names"), default=False)
 
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["consult.ConsultationIndexPage"]
@@ -129,6 +135,9 @@ class Consultation(models.Model):
     # The dates as they were last made public, by translation key of the phase (``actions.publishing.as_announced``).
     announced = models.JSONField(_("dates made public"), default=dict, blank=True)
     last_number = models.PositiveIntegerField(_("last number given"), default=0)
+    last_statement = models.PositiveIntegerField(_("last number given to a statement"), default=0)
+    # As it was told to those who answer: it no longer changes once somebody has.
+    opens_answers = models.BooleanField(_("the file of answers is published, without names"), default=False)
     proposition_count = models.PositiveIntegerField(_("propositions"), default=0)
     for_count = models.PositiveIntegerField(_("arguments for"), default=0)
     against_count = models.PositiveIntegerField(_("arguments against"), default=0)
