@@ -47,6 +47,29 @@ class Level(models.TextChoices):
     LISTED = "listed", _("people on a list")
 
 
+class Awaited(models.TextChoices):
+    """What waits for an address to be confirmed. ``RECOGNISE`` is no contribution: a browser asks to be known again."""
+
+    PROPOSITION = "proposition", _("proposition")
+    ARGUMENT = "argument", _("argument")
+    REPLY = "reply", _("reply")
+    VOTE = "vote", _("vote")
+    USEFUL = "useful", _("“useful” on an argument")
+    RECOGNISE = "recognise", _("this device")
+
+
+# A text is signed with a name; a vote is told to nobody.
+SIGNED = frozenset({Awaited.PROPOSITION, Awaited.ARGUMENT, Awaited.REPLY})
+
+
+class AttachmentKind(models.TextChoices):
+    """Decided by what the file holds, whatever its name says."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpeg", "JPEG"
+    PNG = "png", "PNG"
+
+
 class VoteWidget(models.TextChoices):
     NONE = "none", pgettext_lazy("vote", "none")
     AGREE = "agree", pgettext_lazy("vote", "agree only")
