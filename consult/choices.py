@@ -206,3 +206,19 @@ VERBS: dict[str, object] = {
     "argument.withdrawn": _("withdrew an argument"),
     "argument.answered": _("answered an argument"),
 }
+
+
+class QuestionKind(models.TextChoices):
+    """What a question of a questionnaire takes. On a scale, the answers are in order."""
+
+    SHORT = "short", pgettext_lazy("question", "short text")
+    LONG = "long", pgettext_lazy("question", "long text")
+    ONE = "one", pgettext_lazy("question", "one answer")
+    SEVERAL = "several", pgettext_lazy("question", "several answers")
+    SCALE = "scale", pgettext_lazy("question", "scale")
+    NUMBER = "number", pgettext_lazy("question", "number")
+    DAY = "day", pgettext_lazy("question", "date")
+
+
+TEXT_KINDS = (QuestionKind.SHORT, QuestionKind.LONG)
+CHOICE_KINDS = (QuestionKind.ONE, QuestionKind.SEVERAL, QuestionKind.SCALE)

@@ -7,40 +7,40 @@ from consult.models.people import Participant
 from consult.models.propositions import Draft, Proposition, ReferenceLink, Version
 from consult.models.statements import OpinionMap, Statement, StatementAnswer
 from consult.models.structure import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
-from consult.models.votes import Vote, Voter
-
 from consult.models.surveys import Answer, FreeText, Question, Response, SurveyDraft, SurveyPage
 from consult.models.visitors import ListPlace, VisitorAct
+from consult.models.votes import Vote, Voter
+
 __all__ = [
+    "Answer",
     "Argument",
+    "Attachment",
     "Consultation",
     "ConsultationIndexPage",
     "ConsultationPage",
-    "Attachment",
     "Decision",
     "DecisionNote",
     "Draft",
+    "FreeText",
+    "ListPlace",
     "OpinionMap",
     "Participant",
     "Phase",
-    "FreeText",
-    "ListPlace",
-    "Merge",
-    "MergeSource",
-    "MergeVoice",
-    "News",
-    "NewsTo",
     "Proposition",
     "Publication",
+    "Question",
     "ReferenceLink",
     "Reply",
+    "Response",
     "Section",
     "Statement",
     "StatementAnswer",
+    "SurveyDraft",
+    "SurveyPage",
     "Told",
     "Useful",
     "Version",
+    "VisitorAct",
     "Vote",
     "Voter",
 ]
-    "VisitorAct",

@@ -38,6 +38,13 @@ def declare(doors: Doors) -> None:
     _doors[:] = [doors]
 
 
+def is_being_published(page: Any) -> bool:
+    """Whether saving this page is Wagtail making another of its revisions public."""
+    if not (page.live and page.pk and page.live_revision_id):
+        return False
+    return not type(page).objects.filter(pk=page.pk, live=True, live_revision=page.live_revision_id).exists()
+
+
 class IndexServed(models.Model):
     """The list of consultations, drawn by ``Doors.index``."""
 
@@ -60,7 +67,7 @@ class Served(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Wagtail publishes by saving a page whose live revision is another: whatever the way, that is our act."""
         then = partial(super().save, *args, **kwargs)
-        if self._is_being_published() and kwargs.get("update_fields") is None:
+        if is_being_published(self) and kwargs.get("update_fields") is None:
             _doors[0].publish(self, then=then)
         else:
             then()
@@ -95,11 +102,6 @@ class Served(models.Model):
         """Its phases that have both dates: a draft may lack some."""
         dated = [phase for phase in self.phases.all() if phase.opens_at and phase.closes_at]
         return sorted(dated, key=lambda phase: phase.opens_at)
-
-    def _is_being_published(self) -> bool:
-        if not (self.live and self.pk and self.live_revision_id):
-            return False
-        return not type(self).objects.filter(pk=self.pk, live=True, live_revision=self.live_revision_id).exists()
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Who approves what another wrote is who publishes it: ``save`` reads it there."""
