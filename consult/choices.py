@@ -160,6 +160,36 @@ PROPOSITION_MOVES: dict[PropositionState, set[PropositionState]] = {
 }
 
 
+class MergeState(models.TextChoices):
+    """Putting propositions together: an author may propose it, supporters are asked, a person decides."""
+
+    PROPOSED = "proposed", pgettext_lazy("merging", "proposed by an author")
+    ASKED = "asked", pgettext_lazy("merging", "supporters are asked")
+    DONE = "done", pgettext_lazy("merging", "done")
+    DROPPED = "dropped", pgettext_lazy("merging", "given up")
+    UNDONE = "undone", pgettext_lazy("merging", "undone")
+
+
+MERGE_MOVES: dict[MergeState, set[MergeState]] = {
+    MergeState.PROPOSED: {MergeState.ASKED, MergeState.DROPPED},
+    MergeState.ASKED: {MergeState.DONE, MergeState.DROPPED},
+    MergeState.DONE: {MergeState.UNDONE},
+    MergeState.DROPPED: set(),
+    MergeState.UNDONE: set(),
+}
+
+
+class NewsKind(models.TextChoices):
+    """What may happen to a proposition, that those who wrote it or argued about it are told."""
+
+    AMENDED = "amended", pgettext_lazy("news", "its text changed")
+    ASKED = "asked", pgettext_lazy("news", "a merging is considered")
+    MERGED = "merged", pgettext_lazy("news", "it was merged")
+    DROPPED = "dropped", pgettext_lazy("news", "the merging was given up")
+    UNMERGED = "unmerged", pgettext_lazy("news", "the merging was undone")
+    CITED = "cited", pgettext_lazy("news", "the synthesis cites it")
+
+
 class Verdict(models.TextChoices):
     """What the administration decided about a proposition."""
 
@@ -198,6 +228,11 @@ VERBS: dict[str, object] = {
     "decisions.published": _("published the decisions"),
     "proposition.decided": _("published the decision on the proposition"),
     "proposition.decision_corrected": _("corrected the decision on the proposition"),
+    "merge.proposed": _("proposed to merge propositions"),
+    "merge.asked": _("asked the supporters about a merging"),
+    "merge.done": _("merged propositions"),
+    "merge.dropped": _("gave up a merging"),
+    "merge.undone": _("undid a merging"),
     "statement.filed": _("proposed a statement"),
     "statement.sown": _("wrote a statement"),
     "statement.withdrawn": _("withdrew a statement"),

@@ -180,3 +180,33 @@ class CorrectionUnexplained(RuleBroken):
         super().__init__(
             _("Already public: %(numbers)s. Open each one, and say why its decision is corrected.") % {"numbers": said}
         )
+class NotMergeable(RuleBroken):
+    """These propositions cannot be merged: the sentence says which one and why."""
+
+
+class StillAsking(RuleBroken):
+    """Supporters were asked, and still have time to answer."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            _("Supporters may answer until %(moment)s. Decide afterwards.") % {"moment": long_moment(until)}
+        )
+
+
+class TooLateToUndo(RuleBroken):
+    """A merging is undone until a date, or until something was decided or counted on it."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            _("This merging could be undone until %(moment)s, or until a decision about it was published.")
+            % {"moment": long_moment(until)}
+        )
+
+
+class TookOthersIn(RuleBroken):
+    """A proposition that took others in is not only its author's any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Other propositions were merged into this one: it can no longer be withdrawn."))
+
+

@@ -35,6 +35,11 @@ def alone(consultation: Consultation) -> None:
     _lock("SELECT PG_ADVISORY_XACT_LOCK(%s, %s)", consultation)
 
 
+def beside(consultation: Consultation) -> None:
+    """Write beside those that ``admit`` lets in, whatever the phase, and while nobody is ``alone``."""
+    _lock("SELECT PG_ADVISORY_XACT_LOCK_SHARED(%s, %s)", consultation)
+
+
 def _lock(statement: str, consultation: Consultation) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [_LOCK, consultation.pk])

@@ -3,6 +3,8 @@
 from consult.models.arguments import Argument, Reply, Useful
 from consult.models.attachments import Attachment
 from consult.models.decisions import Decision, DecisionNote, Publication, Told
+from consult.models.merging import Merge, MergeSource, MergeVoice
+from consult.models.news import News, NewsTo
 from consult.models.people import Participant
 from consult.models.propositions import Draft, Proposition, ReferenceLink, Version
 from consult.models.statements import OpinionMap, Statement, StatementAnswer
@@ -23,6 +25,11 @@ __all__ = [
     "Draft",
     "FreeText",
     "ListPlace",
+    "Merge",
+    "MergeSource",
+    "MergeVoice",
+    "News",
+    "NewsTo",
     "OpinionMap",
     "Participant",
     "Phase",

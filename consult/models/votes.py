@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from consult.choices import Opinion
@@ -11,7 +11,11 @@ from consult.models.propositions import Proposition
 
 
 class Vote(models.Model):
-    """One opinion of one person on one proposition; changed and withdrawn until the phase closes."""
+    """One opinion of one person on one proposition; changed and withdrawn until the phase closes.
+
+    ``carried_from``: the proposition on which it was given, merged since into this one. ``given_on`` keeps that place
+    taken: a vote that moved is not given a second time where it was.
+    """
 
     proposition = models.ForeignKey(
         Proposition, verbose_name=_("proposition"), on_delete=models.CASCADE, related_name="votes"
@@ -20,6 +24,12 @@ class Vote(models.Model):
         Participant, verbose_name=_("participant"), on_delete=models.PROTECT, related_name="votes"
     )
     opinion = models.CharField(_("opinion"), max_length=10, choices=Opinion)
+    carried_from = models.ForeignKey(
+        Proposition, verbose_name=_("given on"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_on = models.GeneratedField(
+        expression=Coalesce("carried_from_id", "proposition_id"), output_field=models.BigIntegerField(), db_persist=True
+    )
     created_at = models.DateTimeField(_("first given on"), db_default=Now())
     changed_at = models.DateTimeField(_("changed on"), db_default=Now())
 
@@ -30,6 +40,11 @@ class Vote(models.Model):
             models.UniqueConstraint(
                 fields=["proposition", "participant"],
                 name="one_person_one_vote",
+                violation_error_message=_("You have already voted."),
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "given_on"],
+                name="a_vote_that_moved_is_counted_once",
                 violation_error_message=_("You have already voted."),
             ),
             models.CheckConstraint(
