@@ -4,6 +4,7 @@ Each is one transaction and one journal line, which names nobody but the actor.
 """
 
 import uuid
+from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,8 @@ from accounts.models import Role, User
 from directory.models import Office, Service
 from journal.actions import record
 from letters import actions as outbox
+from letters import preferences
+from letters.choices import Frequency
 from letters.models import Letter
 
 
@@ -97,6 +100,15 @@ def rename(user: User, *, name: str, by: User) -> None:
 
 
 @transaction.atomic
+def choose_letters(user: User, choices: Mapping[str, Frequency]) -> None:
+    """What this person wants to receive, by name of topic. Raises ``letters.preferences.NoSuchChoice``."""
+    key = preferences.recipient_key(user.email)
+    for topic, choice in choices.items():
+        preferences.choose(key, topic, choice)
+    record("account.letters_chosen", user, by=None)
+
+
+@transaction.atomic
 def set_active(user: User, *, is_active: bool, by: User) -> None:
     """Suspend or restore an account; a suspended person is signed out at the next page."""
     user.is_active = is_active
@@ -116,6 +128,7 @@ def close_account(user: User, *, by: User) -> None:
     """Erase the person: name, addresses, password, second factor, roles. The bare row stays, for what it decided."""
     record("account.closed", user, by=_other(by, user))
     outbox.forget(user.email, kinds="accounts.")
+    preferences.forget(user.email)
     personal_data.erase_for(user)
     for role in user.roles.all():
         revoke(role, by=_other(by, user))

@@ -14,6 +14,7 @@ from accounts import mails
 from accounts.actions import announce
 from accounts.models import User
 from accounts.policies import work_url
+from letters import preferences
 from letters.fields import fernet
 
 
@@ -47,6 +48,8 @@ class AccountAdapter(DefaultAccountAdapter):
         address = email or EmailAddress.objects.get_primary_email(user)
         if address:
             mails.send(mails.NOTICE + template_prefix.rpartition("/")[2], key=user.pk, email=address)
+        if template_prefix.endswith("/email_changed") and context:
+            preferences.move(context["from_email"], context["to_email"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise UnknownMail(template_prefix)

@@ -23,6 +23,7 @@ WAGTAIL_GROUPS = {RoleKind.EDITOR: "Editors", RoleKind.ADMINISTRATOR: "Cahier ad
 VERBS = {
     "account.created": _("opened the account"),
     "account.invited": _("invited this person"),
+    "account.letters_chosen": _("chose which letters to receive"),
     "account.renamed": _("changed the name shown"),
     "account.closed": _("closed the account"),
     "account.suspended": _("suspended the account"),

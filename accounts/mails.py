@@ -14,6 +14,7 @@ from accounts.models import User
 from letters.actions import promise
 from letters.models import Letter
 from letters.renderers import Message, from_templates
+from letters.topics import Topic
 
 CONFIRM = "accounts.confirm"
 INVITE = "accounts.invite"
@@ -79,6 +80,13 @@ RENDERERS = {
     EXISTS: exists,
     **{NOTICE + event: notice for event in NOTICES},
 }
+
+TOPIC = Topic(
+    "accounts.account",
+    gettext_lazy("Your account and its safety"),
+    gettext_lazy("Always sent: confirming an address, a new password, a second step of sign-in."),
+    tuple(RENDERERS),
+)
 
 
 def _password_link(letter: Letter) -> dict[str, object]:

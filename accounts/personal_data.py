@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from accounts.models import User
+from letters import preferences
 
 Copier = Callable[[User], Any]
 Eraser = Callable[[User], None]
@@ -45,5 +46,8 @@ def copy_of(user: User) -> dict[str, Any]:
             {"kind": role.kind, "service": str(role.service or ""), "office": str(role.office or "")}
             for role in user.roles.select_related("service", "office")
         ],
+    }
+    account["letters"] = {
+        topic: str(choice) for topic, choice in preferences.chosen_by(preferences.recipient_key(user.email)).items()
     }
     return {"account": account, **{name: copier(user) for name, copier in _copiers.items()}}

@@ -8,10 +8,13 @@ from django.urls import path, re_path
 from django.views.decorators.cache import never_cache
 
 from accounts.views import account as own
+from accounts.views import letters
 
 urlpatterns = [
     path("", own.home, name="account_home"),
     path("nom/", own.rename, name="account_rename"),
+    path("courriers/", letters.letters, name="account_letters"),
+    path("courriers/<str:token>/", letters.stop, name="account_stop_letters"),
     path("mes-donnees/", own.export, name="account_export"),
     path("fermer/", own.close, name="account_close"),
     path("connexion/", account.login, name="account_login"),

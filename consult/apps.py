@@ -16,13 +16,15 @@ class ConsultConfig(AppConfig):
         from consult.models import ConsultationPage, serving  # noqa: PLC0415  (apps are ready only now)
         from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
-        from letters import renderers  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
         copies.declare("consultations", personal_data.copy_for, eraser=personal_data.erase)
         for kind, renderer in letters.RENDERERS.items():
             renderers.declare(kind, renderer)
+        for topic in letters.TOPICS:
+            topics.declare(topic)
         judged.declare_kinds()
         sections.declare("consult", template="consult/_home.html", context=home.section)
         # The form stands above the page: Wagtail looks for it here, the first time an editor comes.

@@ -198,6 +198,20 @@ class Verdict(models.TextChoices):
     NOT_RETAINED = "not_retained", pgettext_lazy("proposition", "not retained")
 
 
+class HappeningKind(models.TextChoices):
+    """What those who follow hear of."""
+
+    PROPOSITION = "proposition", pgettext_lazy("happened", "new proposition")
+    ARGUMENT = "argument", pgettext_lazy("happened", "new argument")
+    REPLY = "reply", pgettext_lazy("happened", "answer to an argument")
+    VERSION = "version", pgettext_lazy("happened", "new version")
+    WITHDRAWN = "withdrawn", pgettext_lazy("happened", "withdrawn")
+    MERGED = "merged", pgettext_lazy("happened", "merged into another")
+    DECISION = "decision", pgettext_lazy("happened", "decision")
+    PHASE = "phase", pgettext_lazy("happened", "phase that opens")
+    MOVED = "moved", pgettext_lazy("happened", "dates that moved")
+
+
 class TimeZone(models.TextChoices):
     """Where the hours of a consultation are those of the clocks on the wall."""
 

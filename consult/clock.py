@@ -2,9 +2,16 @@
 
 from celery import shared_task
 
+from consult import digests, phases
 from consult.actions import drafts
 
 
 @shared_task
 def purge_drafts() -> None:
     drafts.purge()
+
+
+@shared_task
+def send_digests() -> None:
+    """Several times in the morning: what a dead worker left is taken up, nobody is told twice."""
+    digests.promise_due(at=phases.clock())

@@ -180,6 +180,8 @@ class CorrectionUnexplained(RuleBroken):
         super().__init__(
             _("Already public: %(numbers)s. Open each one, and say why its decision is corrected.") % {"numbers": said}
         )
+
+
 class NotMergeable(RuleBroken):
     """These propositions cannot be merged: the sentence says which one and why."""
 
@@ -208,5 +210,3 @@ class TookOthersIn(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("Other propositions were merged into this one: it can no longer be withdrawn."))
-
-

@@ -1,4 +1,4 @@
-"""What the administration decided, told to those who proposed and to those who agreed: one letter each.
+"""What the administration decided, told to those who proposed and agreed; what is new, to those who follow.
 
 The outbox holds keys only: words are put together when the letter leaves.
 """
@@ -10,15 +10,23 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from consult.choices import Opinion
-from consult.models import Decision, Participant, Proposition, Told, Vote
+from consult import digests
+from consult.choices import Opinion, PropositionState, Side
+from consult.models import Decision, Digest, Participant, Proposition, Told, Vote
 from letters.actions import promise
+from letters.choices import Frequency
 from letters.models import Letter
-from letters.renderers import Message, from_templates
+from letters.renderers import Message, NothingLeft, from_templates
+from letters.topics import Topic
+from pages.dates import long_moment
 
 DECISIONS = "consult.decisions"
+EXCERPT = 200  # characters of an argument that a digest quotes
 AT_ONCE = 200  # letters promised in one transaction
 SUPPORTED_NAMED = 10  # propositions one agreed with that the letter names; the results page has them all
 
@@ -116,4 +124,94 @@ def _said(decision: Decision) -> dict[str, Any]:
     }
 
 
-RENDERERS = {DECISIONS: render_decisions}
+def render_digest(letter: Letter) -> Message:
+    """Everything new in what this person follows. Raises ``NothingLeft`` when it was all hidden meanwhile."""
+    digest = Digest.objects.get(pk=letter.key)
+    chapters = digests.read(digest)
+    if not chapters:
+        raise NothingLeft
+    names = [chapter.consultation.page.title for chapter in chapters]
+    subject = ngettext("New in “%(name)s”", "New in what you follow: %(n)d consultations", len(names))
+    context = {
+        "since": digest.since,
+        "chapters": [_chapter(one) for one in chapters],
+        "settings_url": settings.BASE_URL + reverse("consult:follows"),
+    }
+    named = {"name": names[0], "n": len(names)}
+    return from_templates("consult_digest", subject=subject % named, context=context, has_html=True)
+
+
+def _chapter(one: digests.Chapter) -> dict[str, Any]:
+    page = one.consultation.page
+    with timezone.override(page.zone):
+        return {
+            "title": page.title,
+            "url": settings.BASE_URL + reverse("consult:consultation", args=[page.slug]),
+            "lines": _lines(one),
+            "propositions": [_named(found) for found in one.propositions[: digests.LISTED]],
+            "more": max(0, len(one.propositions) - digests.LISTED),
+            "followed": [_followed(about) for about in one.followed],
+        }
+
+
+def _lines(one: digests.Chapter) -> list[str]:
+    """What concerns the whole consultation, a sentence each."""
+    said = [
+        _("The phase “%(phase)s” is open until %(moment)s.") % {"phase": phase, "moment": long_moment(phase.closes_at)}
+        for phase in one.phases
+    ]
+    if one.moves:
+        said.append(_("Dates have moved: see the rules of the consultation."))
+    if one.decisions:
+        many = ngettext("%(n)d decision is published.", "%(n)d decisions are published.", one.decisions)
+        said.append(many % {"n": one.decisions})
+    if one.arguments:
+        many = ngettext("%(n)d new argument.", "%(n)d new arguments.", one.arguments)
+        said.append(many % {"n": one.arguments})
+    if found := len(one.propositions):
+        many = ngettext("%(n)d new proposition:", "%(n)d new propositions:", found)
+        said.append(many % {"n": found})
+    return said
+
+
+def _named(proposition: Proposition) -> dict[str, Any]:
+    return {
+        "number": proposition.number,
+        "title": proposition.title,
+        "url": settings.BASE_URL + proposition.get_absolute_url(),
+    }
+
+
+def _followed(about: digests.About) -> dict[str, Any]:
+    said = [_("Decision: %(verdict)s.") % {"verdict": one.get_verdict_display()} for one in about.decisions]
+    if about.became == PropositionState.WITHDRAWN:
+        said.append(_("Its author withdrew it."))
+    if about.became == PropositionState.MERGED and about.proposition.merged_into:
+        said.append(_("It was merged into proposition #%(number)d.") % {"number": about.proposition.merged_into.number})
+    said += [_("A new version: %(reason)s") % {"reason": one.reason or _("without a word")} for one in about.versions]
+    sides = [sum(one.side == side for one in about.arguments) for side in (Side.FOR, Side.AGAINST)]
+    if any(sides):
+        said.append(_("New arguments: %(for)d for, %(against)d against.") % {"for": sides[0], "against": sides[1]})
+    if about.replies:
+        said.append(
+            ngettext("%(n)d answer to an argument.", "%(n)d answers to arguments.", about.replies)
+            % {"n": about.replies}
+        )
+    quoted = [
+        {"side": one.get_side_display(), "text": Truncator(" ".join(one.text.split())).chars(EXCERPT)}
+        for one in about.arguments[: digests.QUOTED]
+    ]
+    return {**_named(about.proposition), "lines": said, "quoted": quoted}
+
+
+RENDERERS = {DECISIONS: render_decisions, digests.DIGEST: render_digest}
+TOPICS = (
+    Topic(
+        "consult.decisions",
+        gettext_lazy("What was decided about your propositions"),
+        gettext_lazy("One letter when decisions are published about what you proposed or supported."),
+        (DECISIONS,),
+        choices=(Frequency.AT_ONCE, Frequency.NEVER),
+    ),
+    digests.TOPIC,
+)

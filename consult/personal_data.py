@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
-from consult.models import Argument, Draft, Participant, Proposition, Reply, Useful, Version, Vote
+from consult.models import Argument, Digest, Draft, Follow, Participant, Proposition, Reply, Useful, Version, Vote
 
 SAID = ("is_shown", "created_at", "channel")
 
@@ -35,12 +35,16 @@ def _written_by(person: Participant) -> dict[str, Any]:
     versions = Version.objects.filter(proposition__author=person).order_by("pk")
     arguments = Argument.objects.filter(author=person).order_by("pk")
     votes = Vote.objects.filter(participant=person).order_by("pk")
+    follows = Follow.objects.filter(participant=person).order_by("pk")
     return {
         "propositions": list(propositions.values(*columns, **where)),
         "versions": list(versions.values("number", "title", "body", "reason", "created_at", **under)),
         "arguments": list(arguments.values("number", "side", "text", "withdrawn_at", *SAID, **under)),
         "replies": list(Reply.objects.filter(author=person).order_by("pk").values("text", "withdrawn_at", *SAID)),
         "votes": list(votes.values("opinion", "created_at", "changed_at", **under)),
+        "follows": list(
+            follows.values("since", "stopped_at", about=F("proposition__number"), asked=F("consultation__page__title"))
+        ),
         "found_useful": Useful.objects.filter(participant=person).count(),
     }
 
@@ -48,6 +52,8 @@ def _written_by(person: Participant) -> dict[str, Any]:
 def erase(user: User) -> None:
     """In the transaction that closes the account: drafts go, and nobody can tell whose the texts and the votes were."""
     Draft.objects.filter(user=user).delete()
+    Follow.objects.filter(participant__user=user).delete()
+    Digest.objects.filter(participant__user=user).delete()
     Participant.objects.filter(user=user).update(
         user=None, email_key=None, email="", name="", is_organisation=False, is_verified=False, erased_at=Now()
     )

@@ -17,6 +17,7 @@ from consult.models import (
     Decision,
     DecisionNote,
     Draft,
+    Follow,
     Proposition,
     ReferenceLink,
     Reply,
@@ -204,3 +205,11 @@ def decisions_to_read() -> QuerySet[Decision]:
 def services_that_answer() -> QuerySet[Service]:
     """Those in whose name a decision may be given."""
     return Service.objects.order_by("name")
+
+
+def followed_by(user: Any) -> QuerySet[Follow]:
+    """What this account follows and may still read; told to nobody else."""
+    if not user.is_authenticated:
+        return Follow.objects.none()
+    live = Q(consultation__page__live=True) | Q(proposition__is_shown=True, proposition__consultation__page__live=True)
+    return Follow.objects.filter(live, participant__user=user.pk, stopped_at=None)

@@ -11,12 +11,13 @@ class FeedbackConfig(AppConfig):
         from accounts import personal_data  # noqa: PLC0415  (apps are ready only now)
         from feedback import surges  # noqa: PLC0415  (apps are ready only now)
         from feedback.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
+        from feedback.letters.choosing import TOPICS  # noqa: PLC0415  (apps are ready only now)
         from feedback.letters.writing import RENDERERS  # noqa: PLC0415  (apps are ready only now)
         from feedback.personal_data import copy_for  # noqa: PLC0415  (apps are ready only now)
         from feedback.receipts import RECEIPT, render_receipt  # noqa: PLC0415  (apps are ready only now)
         from feedback.views.home import section  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
-        from letters import renderers  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         checks.register(surges.calendar_is_known)
@@ -26,3 +27,5 @@ class FeedbackConfig(AppConfig):
         renderers.declare(RECEIPT, render_receipt)
         for kind, renderer in RENDERERS.items():
             renderers.declare(kind, renderer)
+        for topic in TOPICS:
+            topics.declare(topic)

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from letters import tasks
 from letters.choices import MOVES, MOVES_ON_PAPER, Channel, LetterState
 from letters.models import Letter
+from letters.preferences import recipient_key, wants
 
 
 class AlreadyDecided(Exception):
@@ -39,13 +39,16 @@ def promise(
     """Write the promise in the caller's transaction and ring the doorbell after commit.
 
     ``recipient`` identifies the person within ``campaign`` (the address, or ``fiche:12`` for paper); it is stored
-    hashed. Returns None when this person was already promised this campaign.
+    hashed. Returns None when this person was already promised this campaign, or chose not to receive such letters.
     """
+    key_of_person = recipient_key(recipient)
+    if not wants(kind, key_of_person):
+        return None
     letter = Letter(
         kind=kind,
         key=key,
         campaign=campaign,
-        recipient_key=recipient_key(recipient),
+        recipient_key=key_of_person,
         channel=channel,
         address=address,
         is_mass=is_mass,
@@ -57,11 +60,6 @@ def promise(
     if letter and channel != Channel.PRINT:
         transaction.on_commit(lambda: tasks.ring(letter.pk))
     return letter
-
-
-def recipient_key(recipient: str) -> str:
-    """A keyed hash: the outbox can tell the same person without knowing them."""
-    return salted_hmac("letters.recipient", recipient.strip().lower(), algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -66,6 +66,8 @@ def email_of(letter: Letter, message: Message) -> EmailMultiAlternatives:
         headers["Precedence"] = "bulk"
     if message.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
+        # RFC 8058: the button of the mail reader posts this; opening the address stops nothing.
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     subject = " ".join(message.subject.split())
     email = EmailMultiAlternatives(subject, message.text, to=[letter.address], headers=headers)
     if message.html:

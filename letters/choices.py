@@ -16,6 +16,15 @@ class LetterState(models.TextChoices):
     FAILED = "failed", _("could not be sent")
 
 
+class Frequency(models.TextChoices):
+    """How often somebody wants letters about something."""
+
+    AT_ONCE = "at_once", _("yes")
+    DAY = "day", _("every day")
+    WEEK = "week", _("every week")
+    NEVER = "never", _("never")
+
+
 # The whole life of a letter that a machine carries; a state without exit is final.
 MOVES: dict[LetterState, set[LetterState]] = {
     LetterState.PROMISED: {LetterState.IN_FLIGHT, LetterState.FAILED},

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from letters.carriers import InDoubt, NotCarried, Refused, carry, is_silent
 from letters.choices import LetterState
 from letters.models import MAX_ATTEMPTS, Letter
-from letters.renderers import Message, in_both_parts, render
+from letters.renderers import Message, NothingLeft, in_both_parts, render, with_a_way_out
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ def deliver(letter_pk: int) -> bool:
         return False
     try:
         carry(letter, _written(letter))
+    except NothingLeft:
+        Letter.objects.filter(pk=letter.pk, state=LetterState.IN_FLIGHT, attempts=letter.attempts).delete()
+        return False
     except NotCarried as error:
         _settle(letter, _state_after(letter, error), error=str(error)[:200])
         logger.warning("letter %s not sent at attempt %s: %s", letter.pk, letter.attempts, error)
@@ -82,7 +85,9 @@ def _claim(letter_pk: int) -> Letter | None:
 def _written(letter: Letter) -> Message:
     try:
         with translation.override(letter.language):
-            return in_both_parts(render(letter))
+            return with_a_way_out(letter, in_both_parts(render(letter)))
+    except NothingLeft:
+        raise
     except Exception as error:  # noqa: BLE001  (whatever a room's renderer does wrong, the letter must not stay in flight)
         # The place without the message, which may quote what somebody wrote.
         trace = "".join(traceback.format_tb(error.__traceback__))

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from letters.choices import Channel, LetterState
+from letters.choices import Channel, Frequency, LetterState
 from letters.fields import EncryptedTextField
 
 # After the n-th failed attempt, how long to wait. Past the last, the letter has failed and a person sees it.
@@ -91,3 +91,28 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} ({self.get_state_display()})"
+
+
+class Preference(models.Model):
+    """What a person chose about a topic of letters. ``recipient_key`` is the one of ``Letter``: no address is kept."""
+
+    recipient_key = models.CharField(_("recipient"), max_length=64)
+    topic = models.CharField(_("topic"), max_length=40)
+    choice = models.CharField(_("choice"), max_length=10, choices=Frequency)
+    chosen_at = models.DateTimeField(_("chosen on"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("choice about letters")
+        verbose_name_plural = _("choices about letters")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient_key", "topic"], name="one_choice_per_person_and_topic"),
+            models.CheckConstraint(
+                name="a_frequency_that_exists",
+                condition=Q(choice__in=Frequency.values),
+                violation_error_message=_("Unknown choice."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.choice}"

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from letters import preferences, topics
+from letters.choices import Channel
 from letters.models import Letter
 
 
@@ -20,7 +23,12 @@ class Message:
     unsubscribe_url: str = ""
 
 
+class NothingLeft(Exception):
+    """What the letter was to tell can no longer be told: nobody is written to, and nobody has to look at it."""
+
+
 Renderer = Callable[[Letter], Message]
+WAY_OUT = "<!-- way out -->"  # where base.html says how to stop a letter
 _renderers: dict[str, Renderer] = {}
 
 
@@ -33,11 +41,15 @@ def render(letter: Letter) -> Message:
     return _renderers[letter.kind](letter)
 
 
-def from_templates(name: str, *, subject: str, context: dict[str, Any], unsubscribe_url: str = "") -> Message:
-    """The message of ``letters/<name>.txt``, which sees ``context``, ``subject``, ``site_name`` and ``site_url``."""
+def from_templates(name: str, *, subject: str, context: dict[str, Any], has_html: bool = False) -> Message:
+    """The message of ``letters/<name>.txt``, which sees ``context``, ``subject``, ``site_name`` and ``site_url``.
+
+    ``has_html``: the room also wrote ``letters/<name>.html``, which extends ``letters/base.html``.
+    """
     context = {**_site(), "subject": subject, **context}
     text = render_to_string(f"letters/{name}.txt", context).strip() + "\n"
-    return Message(subject=subject, text=text, unsubscribe_url=unsubscribe_url)
+    html = render_to_string(f"letters/{name}.html", context) if has_html else ""
+    return Message(subject=subject, text=text, html=html)
 
 
 def in_both_parts(message: Message) -> Message:
@@ -46,6 +58,19 @@ def in_both_parts(message: Message) -> Message:
         return message
     context = {**_site(), "subject": message.subject, "text": message.text}
     return replace(message, html=render_to_string("letters/text.html", context))
+
+
+def with_a_way_out(letter: Letter, message: Message) -> Message:
+    """The message that says how to stop such letters, when people may: in its header, and at the foot of both parts."""
+    topic = topics.of_kind(letter.kind)
+    if topic is None or not topic.is_optional or letter.channel != Channel.EMAIL:
+        return message
+    token = preferences.token_of(letter.recipient_key, topic.name)
+    url = settings.BASE_URL + reverse("account_stop_letters", args=[token])
+    context = {"topic": topic, "url": url}
+    text = message.text.rstrip() + "\n\n" + render_to_string("letters/_way_out.txt", context).strip() + "\n"
+    html = message.html.replace(WAY_OUT, render_to_string("letters/_way_out.html", context), 1)
+    return replace(message, text=text, html=html, unsubscribe_url=url)
 
 
 def _site() -> dict[str, str]:

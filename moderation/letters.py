@@ -9,11 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.choices import RoleKind
+from accounts.policies import holds
 from letters.actions import promise
+from letters.choices import Frequency
 from letters.models import Letter
 from letters.renderers import Message, from_templates
+from letters.topics import Topic
 from moderation import kinds, policies
 from moderation.choices import NEVER_SHOWN_AGAIN, CaseState, Outcome
 from moderation.models import Case, Decision, Notice
@@ -112,3 +116,19 @@ def _absolute(shown: kinds.Shown | None) -> str:
 
 
 RENDERERS = {ALERT: render_alert, ANSWER: render_answer, REASONS: render_reasons}
+TOPICS = (
+    Topic(
+        "moderation.decisions",
+        gettext_lazy("Moderation"),
+        gettext_lazy("Always sent: what was decided about your text, or about what you reported, and why."),
+        (ANSWER, REASONS),
+    ),
+    Topic(
+        "moderation.queue",
+        gettext_lazy("Texts that wait for a moderator"),
+        gettext_lazy("At most one letter an hour, when something waits."),
+        (ALERT,),
+        choices=(Frequency.AT_ONCE, Frequency.NEVER),
+        concerns=lambda user: holds(user, RoleKind.MODERATOR),
+    ),
+)

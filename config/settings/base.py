@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,10,14,18", minute=30)},
     "watch-floods": {"task": "feedback.clock.watch_floods", "schedule": 600.0},
     "suggest-documents": {"task": "feedback.clock.suggest_documents", "schedule": crontab(hour=5, minute=40)},
+    "send-digests": {"task": "consult.clock.send_digests", "schedule": crontab(hour="7-10", minute="5,25,45")},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
 

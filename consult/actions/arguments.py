@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from consult import people, phases, tasks
+from consult.actions.following import follow_by_default
 from consult.actions.held import held_proposition
 from consult.choices import Act, Channel, PropositionState, Side
 from consult.errors import NotAllowedNow, NotTaken, NotYourOwn
@@ -49,6 +50,7 @@ def argue(
         case=case,
         is_shown=case.is_shown,
     )
+    follow_by_default(proposition, by=by)
     record("argument.filed", proposition, by=None, argument=written.number, side=str(side), participant=by.pk)
     transaction.on_commit(lambda: tasks.ring(tasks.tidy_thread, proposition.pk))
     return written

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from consult import people, phases, texts
+from consult.actions.following import follow_by_default
 from consult.choices import PROPOSITION_MOVES, Act, Channel, PropositionState
 from consult.errors import NotAllowedNow, NothingChanged, NotTaken, ReadAlready, TalkedAbout
 from consult.models import Consultation, Draft, Participant, Proposition, ReferenceLink, Section, Version
@@ -64,6 +65,7 @@ def file(
     filed = _insert(held, section, written, author=by, idempotency_key=own_key, channel=channel, keyed_by=keyed_by)
     if key:
         Draft.objects.filter(key=key).delete()
+    follow_by_default(filed, by=by)
     record("proposition.filed", filed, by=keyed_by, number=filed.number, participant=by.pk)
     return filed
 

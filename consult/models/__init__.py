@@ -3,6 +3,7 @@
 from consult.models.arguments import Argument, Reply, Useful
 from consult.models.attachments import Attachment
 from consult.models.decisions import Decision, DecisionNote, Publication, Told
+from consult.models.follows import Digest, Follow, Happening
 from consult.models.merging import Merge, MergeSource, MergeVoice
 from consult.models.news import News, NewsTo
 from consult.models.people import Participant
@@ -22,8 +23,11 @@ __all__ = [
     "ConsultationPage",
     "Decision",
     "DecisionNote",
+    "Digest",
     "Draft",
+    "Follow",
     "FreeText",
+    "Happening",
     "ListPlace",
     "Merge",
     "MergeSource",

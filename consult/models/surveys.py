@@ -18,8 +18,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
 from consult.choices import CHOICE_KINDS, KEYED_CHANNELS, TEXT_KINDS, Channel, QuestionKind
-from consult.models.people import Participant
 from consult.models.below import Below
+from consult.models.people import Participant
 from moderation.models import Judged
 from pages.blocks import FEATURES
 

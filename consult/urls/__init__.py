@@ -1,6 +1,6 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, debate, deciding, pages, propositions
+from consult.urls import basket, debate, deciding, following, pages, propositions
 
 app_name = "consult"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *debate.urlpatterns,
     *deciding.urlpatterns,
     *basket.urlpatterns,
+    *following.urlpatterns,
 ]

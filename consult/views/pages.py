@@ -14,7 +14,7 @@ from consult.choices import Act, PhaseKind
 from consult.models import ConsultationPage, Section
 from consult.phases import clock, current
 from consult.public import Asked
-from consult.views import cards, listing, page_words
+from consult.views import cards, following, listing, page_words
 from consult.views.opened import asked_or_404
 
 OVER_A_PAGE = 12
@@ -89,6 +89,7 @@ def _drawn(request: HttpRequest, asked: Asked, tab: str) -> HttpResponse:
             "next_date": page_words.next_date(asked),
             "follow_up": page_words.follow_up(asked),
             "rules_url": page_words.address("rules", asked),
+            "follow": following.of_consultation(request.user, asked),
             **(_propositions(request, asked) if tab in ("propositions", "all") else {}),
         }
         return render(request, "consult/consultation.html", context)

@@ -146,7 +146,7 @@ def reach_of(fiches: QuerySet[Fiche]) -> Reach:
 def _promise(kind: str, key: int, *, campaign: str, fiche: Fiche) -> int | None:
     """By e-mail, by text message, or on paper: the way the person left; the key of their letter of this campaign.
 
-    None for who left no way.
+    None for who left no way, or chose not to receive such letters.
     """
     way = _way_to(fiche)
     if way is None:
@@ -164,7 +164,7 @@ def _promise(kind: str, key: int, *, campaign: str, fiche: Fiche) -> int | None:
         language=fiche.language,
     )
     theirs = Letter.objects.filter(campaign=campaign, recipient_key=recipient_key(recipient))
-    return letter.key if letter else theirs.values_list("key", flat=True).get()
+    return letter.key if letter else theirs.values_list("key", flat=True).first()
 
 
 def _way_to(fiche: Fiche) -> tuple[Channel, str] | None:

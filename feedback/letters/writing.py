@@ -1,10 +1,8 @@
 """What each letter of the room says. The worker calls these, in the language of the person, when the letter leaves."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -136,10 +134,7 @@ def _about(answer: Answer, fiche: Fiche, letter: Letter) -> dict[str, Any]:
 
 def _message(name: str, subject: str, context: dict[str, Any]) -> Message:
     """Both parts, of the same words: the text is complete, the other one has links to press."""
-    message = from_templates(name, subject=subject, context=context)
-    site = {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.BASE_URL}
-    html = render_to_string(f"letters/{name}.html", {**site, "subject": subject, **context})
-    return replace(message, html=html)
+    return from_templates(name, subject=subject, context=context, has_html=True)
 
 
 def _text_message(words: str, link: str) -> Message:

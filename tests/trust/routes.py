@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from directory.models import SupportingDocument
 from feedback import letters
 from feedback.models import Archetype
+from letters.preferences import recipient_key, token_of
 from tests.trust.world import ROLES, Town
 
 TABLE = Path(__file__).with_name("access.txt")
@@ -26,6 +27,7 @@ NOBODY = {
     "pk": 987654,
     "role": 987654,
     "key": "nulle_part",
+    "token": "nulle_part",
     "case": 987654,
 }
 # Routes without a name, and the one that takes what is left.
@@ -215,6 +217,8 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:amend": (one, ""),
         "consult:withdraw": (one, ""),
         "consult:basket": (asked, ""),
+        "consult:follow": (asked, ""),
+        "consult:follow_proposition": (one, ""),
         "consult:vote": (one, ""),
         "consult:arguments": (one, ""),
         "consult:arguments_printed": (one, ""),
@@ -241,6 +245,7 @@ def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     unconfirmed, _new = EmailAddress.objects.get_or_create(user=town.newcomer, email=town.newcomer.email)
     reset = {"uidb36": user_pk_to_url_str(town.newcomer), "key": default_token_generator.make_token(town.newcomer)}
     return {
+        "account_stop_letters": ({"token": token_of(recipient_key(town.citizen.email), "consult.digest")}, ""),
         "account_confirm_email": ({"key": EmailConfirmationHMAC(unconfirmed).key}, ""),
         "account_reset_password_from_key": (reset, ""),
         "accounts_person": (person, ""),
