@@ -56,6 +56,8 @@ class Awaited(models.TextChoices):
     VOTE = "vote", _("vote")
     USEFUL = "useful", _("“useful” on an argument")
     RECOGNISE = "recognise", _("this device")
+    SURVEY = "survey", _("answers to a questionnaire")
+    SEAT = "seat", _("registration for a meeting")
 
 
 # A text is signed with a name; a vote is told to nobody.
@@ -254,6 +256,8 @@ VERBS: dict[str, object] = {
     "argument.filed": _("wrote an argument"),
     "argument.withdrawn": _("withdrew an argument"),
     "argument.answered": _("answered an argument"),
+    "survey.answered": _("answered the questionnaire"),
+    "survey.reworded": _("put words of the questionnaire right"),
 }
 
 
