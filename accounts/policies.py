@@ -37,6 +37,11 @@ def is_staff_member(user: Person) -> bool:
     return holds(user, *(RoleKind(kind) for kind in STAFF_ROLES))
 
 
+def account_with(address: str) -> User | None:
+    """The account whose address this is, active or not."""
+    return User.objects.filter(email__iexact=address.strip()).first()
+
+
 def may_administer(user: Person) -> bool:
     return holds(user, RoleKind.ADMINISTRATOR)
 

@@ -8,7 +8,7 @@ class ConsultConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import personal_data as copies  # noqa: PLC0415  (apps are ready only now)
-        from consult import letters, personal_data  # noqa: PLC0415  (apps are ready only now)
+        from consult import letters, personal_data, visitor_letters  # noqa: PLC0415  (apps are ready only now)
         from consult.actions import judged  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
@@ -23,6 +23,7 @@ class ConsultConfig(AppConfig):
         copies.declare("consultations", personal_data.copy_for, eraser=personal_data.erase)
         for kind, renderer in letters.RENDERERS.items():
             renderers.declare(kind, renderer)
+        renderers.declare(visitor_letters.CONFIRM, visitor_letters.render_confirm)
         for topic in letters.TOPICS:
             topics.declare(topic)
         judged.declare_kinds()

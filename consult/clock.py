@@ -3,12 +3,18 @@
 from celery import shared_task
 
 from consult import digests, phases
-from consult.actions import drafts
+from consult.actions import drafts, surveys, visiting
 
 
 @shared_task
 def purge_drafts() -> None:
     drafts.purge()
+    surveys.purge()
+
+
+@shared_task
+def purge_visitor_acts() -> None:
+    visiting.purge()
 
 
 @shared_task

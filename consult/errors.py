@@ -35,8 +35,23 @@ class NotForYou(RuleBroken):
         said = {
             "verified": _("This phase is open to verified accounts. Ask for yours to be verified, from your account."),
             "listed": _("This phase is open to the people on a list. If you should be on it, write to the contact."),
+            "account": _("This phase is open to people with an account. Sign in, or open yours."),
         }
         super().__init__(said.get(level) or _("This phase is not open to your account."))
+
+
+class HasAnAccount(RuleBroken):
+    """Said to the reader of the mailbox alone: nobody else learns who has an account."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have an account with this address: sign in, and publish what you wrote."))
+
+
+class CodeRefused(RuleBroken):
+    """Unknown, or somebody else's: nobody learns which."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This code gives no place here: it is unknown, or was used before. Check each character."))
 
 
 class NotAllowedNow(RuleBroken):

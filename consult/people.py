@@ -1,17 +1,36 @@
-"""From an account, or a confirmed address, to the one row that stands for this person."""
+"""From an account, or a confirmed address, to the one row that stands for this person; and who may take part."""
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from accounts.policies import account_with
 from consult.choices import Level
-from consult.errors import NotForYou
-from consult.models import Participant, Phase
+from consult.errors import HasAnAccount, NotForYou
+from consult.models import ListPlace, Participant, Phase
+
+
+def mailbox(address: str) -> str:
+    """The mailbox behind an address: no capitals, nothing after a « + », the host as machines write it.
+
+    « Lea+quai@Mairie.example » and « lea@mairie.example » are read by one person, who is one participant.
+    """
+    local, _at, host = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{_as_machines_write(host)}"
+
+
+def _as_machines_write(host: str) -> str:
+    try:
+        return host.rstrip(".").encode("idna").decode()
+    except UnicodeError:
+        return host  # no host at all: whoever sends a letter there will see
 
 
 def email_key(address: str) -> str:
-    """A keyed hash of an address: the same person is known again without being readable."""
-    return salted_hmac("consult.participant", address.strip().lower(), algorithm="sha256").hexdigest()
+    """A keyed hash of the mailbox: the same person is known again without being readable."""
+    return salted_hmac("consult.participant", mailbox(address), algorithm="sha256").hexdigest()
 
 
 def participant_of(user: User) -> Participant:
@@ -28,7 +47,7 @@ def participant_of(user: User) -> Participant:
 def _first_time(user: User) -> Participant:
     key = email_key(user.email)
     Participant.objects.bulk_create([Participant(user=user, email_key=key, name=user.name)], ignore_conflicts=True)
-    Participant.objects.filter(email_key=key, user=None).update(user=user, confirmed_at=Now())
+    Participant.objects.filter(email_key=key, user=None).update(user=user, confirmed_at=Now(), email="")
     # The address may still be known of somebody who has changed theirs: the account is enough then.
     return Participant.objects.get_or_create(user=user, defaults={"name": user.name})[0]
 
@@ -43,11 +62,62 @@ def _up_to_date(participant: Participant, user: User) -> Participant:
     return participant
 
 
+def account_behind(address: str) -> User | None:
+    """The account that this mailbox already has here, whether it took part or not."""
+    holder = Participant.objects.filter(email_key=email_key(address)).exclude(user=None).select_related("user").first()
+    return holder.user if holder else account_with(address) or account_with(mailbox(address))
+
+
+def visitor(address: str, *, name: str = "") -> Participant:
+    """The row of a mailbox whose reader has just confirmed it. Two confirmations at once end with the same row.
+
+    ``name`` is the one to show from now on, "" leaves the former. Raises ``HasAnAccount``.
+    """
+    if account_behind(address):
+        raise HasAnAccount
+    key = email_key(address)
+    Participant.objects.bulk_create([Participant(email_key=key, email=address, name=name)], ignore_conflicts=True)
+    known = Participant.objects.select_for_update(no_key=True).get(email_key=key)
+    if known.user_id is not None:
+        raise HasAnAccount  # opened between the two
+    Participant.objects.filter(pk=known.pk).update(email=address, name=name or known.name, confirmed_at=Now())
+    known.refresh_from_db()
+    return known
+
+
+def known_visitor(pk: int) -> Participant | None:
+    """A visitor confirmed on some device before; None once they were erased, or opened an account: they sign in."""
+    return Participant.objects.filter(pk=pk, user=None, erased_at=None, confirmed_at__isnull=False).first()
+
+
 def let_in(participant: Participant, phase: Phase) -> None:
-    """Nothing when this person is of the level of the phase; raises ``NotForYou``, which says what to do."""
+    """Nothing when this person is of the level of the phase; raises ``NotForYou``, which says what to do.
+
+    Where a list names people, the first who comes takes the place that bears their address.
+    """
     if phase.level == Level.VERIFIED and not participant.is_verified:
         raise NotForYou(Level.VERIFIED)
-    if phase.level == Level.LISTED:
-        raise NotForYou(Level.LISTED)  # no list is kept yet: nobody is on it
+    if phase.level == Level.LISTED and not _has_a_place(participant, phase):
+        raise NotForYou(Level.LISTED)
     if phase.level == Level.ACCOUNT and participant.user_id is None:
         raise NotForYou(Level.ACCOUNT)
+
+
+def _has_a_place(participant: Participant, phase: Phase) -> bool:
+    places = ListPlace.objects.filter(consultation__page=phase.page_id)
+    if places.filter(participant=participant).exists():
+        return True
+    keys = {participant.email_key} | ({email_key(participant.user.email)} if participant.user else set())
+    return take_place(places.filter(key__in=keys - {None}).values_list("pk", flat=True).first(), by=participant)
+
+
+def take_place(place: int | None, *, by: Participant) -> bool:
+    """Whether this place of a list is now theirs: nobody else's, and the only one they have."""
+    if place is None:
+        return False
+    mine = ListPlace.objects.filter(Q(participant=None) | Q(participant=by), pk=place)
+    try:
+        with transaction.atomic():
+            return mine.update(participant=by) == 1
+    except IntegrityError:
+        return True  # they took another place of this list at the same moment: one is enough

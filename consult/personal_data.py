@@ -5,11 +5,32 @@ What somebody said in a public debate stays, without a name: others have answere
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
-from consult.models import Argument, Digest, Draft, Follow, Participant, Proposition, Reply, Useful, Version, Vote
+from consult import phases
+from consult.choices import Act
+from consult.errors import PhaseClosed
+from consult.models import (
+    Argument,
+    Consultation,
+    Digest,
+    Draft,
+    Follow,
+    MergeVoice,
+    Participant,
+    Proposition,
+    Reply,
+    Statement,
+    StatementAnswer,
+    Useful,
+    Version,
+    VisitorAct,
+    Vote,
+)
+from letters import actions as outbox
 
 SAID = ("is_shown", "created_at", "channel")
 
@@ -42,6 +63,10 @@ def _written_by(person: Participant) -> dict[str, Any]:
         "arguments": list(arguments.values("number", "side", "text", "withdrawn_at", *SAID, **under)),
         "replies": list(Reply.objects.filter(author=person).order_by("pk").values("text", "withdrawn_at", *SAID)),
         "votes": list(votes.values("opinion", "created_at", "changed_at", **under)),
+        "mergings_answered": list(
+            MergeVoice.objects.filter(participant=person).order_by("pk").values("wants", "answered_at")
+        ),
+        **_of_the_maps(person),
         "follows": list(
             follows.values("since", "stopped_at", about=F("proposition__number"), asked=F("consultation__page__title"))
         ),
@@ -49,11 +74,49 @@ def _written_by(person: Participant) -> dict[str, Any]:
     }
 
 
+def _of_the_maps(person: Participant) -> dict[str, Any]:
+    statements = Statement.objects.filter(author=person).order_by("pk")
+    answers = StatementAnswer.objects.filter(participant=person).order_by("pk")
+    to = {"about": F("statement__text")}
+    return {
+        "statements": list(
+            statements.values("number", "text", "withdrawn_at", *SAID, asked=F("consultation__page__title"))
+        ),
+        "answers_to_statements": list(answers.values("stance", "created_at", "changed_at", **to)),
+    }
+
+
 def erase(user: User) -> None:
     """In the transaction that closes the account: drafts go, and nobody can tell whose the texts and the votes were."""
     Draft.objects.filter(user=user).delete()
-    Follow.objects.filter(participant__user=user).delete()
-    Digest.objects.filter(participant__user=user).delete()
-    Participant.objects.filter(user=user).update(
+    for person in Participant.objects.filter(user=user):
+        _leave(person)
+
+
+def copy_for_visitor(person: Participant) -> dict[str, Any]:
+    """Everything under this confirmed address, as ``copy_for``."""
+    return {**_person(person), **_written_by(person)}
+
+
+@transaction.atomic
+def erase_visitor(person: Participant) -> None:
+    """A visitor leaves: as an account that is closed. What waits under their address, and letters to it, go too."""
+    person = Participant.objects.select_for_update(no_key=True).get(pk=person.pk)
+    outbox.forget(person.email, kinds="consult.")
+    VisitorAct.objects.filter(email_key=person.email_key).delete()
+    _leave(person)
+
+
+def _leave(person: Participant) -> None:
+    """Votes that may still change go with the person, who could otherwise come back and vote twice."""
+    for consultation in Consultation.objects.filter(propositions__votes__participant=person).distinct():
+        try:
+            phases.admit(consultation, Act.VOTE)
+        except PhaseClosed:
+            continue  # the result stands
+        Vote.objects.filter(participant=person, proposition__consultation=consultation).delete()
+    Follow.objects.filter(participant=person).delete()
+    Digest.objects.filter(participant=person).delete()
+    Participant.objects.filter(pk=person.pk).update(
         user=None, email_key=None, email="", name="", is_organisation=False, is_verified=False, erased_at=Now()
     )

@@ -18,11 +18,13 @@ from consult.models import (
     DecisionNote,
     Draft,
     Follow,
+    Participant,
     Proposition,
     ReferenceLink,
     Reply,
     Section,
     Version,
+    VisitorAct,
     Vote,
 )
 from directory.models import Service
@@ -71,17 +73,42 @@ def propositions_to_read() -> QuerySet[Proposition]:
     return Proposition.objects.public().filter(consultation__page__live=True)
 
 
-def propositions_to_read_by(user: Any) -> QuerySet[Proposition]:
-    """The same, and those of this account that wait for a moderator."""
-    if not user.is_authenticated:
+def of(reader: Any, column: str) -> Q | None:
+    """That a participant's ``column`` is of this reader: an account, a visitor (their row); None for nobody."""
+    if isinstance(reader, Participant):
+        return Q(**{column: reader.pk})
+    return Q(**{f"{column}__user": reader.pk}) if reader.is_authenticated else None
+
+
+def propositions_to_read_by(reader: Any) -> QuerySet[Proposition]:
+    """The same, and those of this account, or of this visitor, that wait for a moderator."""
+    theirs = of(reader, "author")
+    if theirs is None:
         return propositions_to_read()
-    waiting = Q(author__user=user, case__state=CaseState.WAITING)
+    waiting = theirs & Q(case__state=CaseState.WAITING)
     return Proposition.objects.filter(Q(is_shown=True) | waiting, consultation__page__live=True)
 
 
-def propositions_of(user: Any) -> QuerySet[Proposition]:
-    """Those that this account wrote, and may still read: not what a moderator took out."""
-    return propositions_to_read_by(user).filter(author__user=user.pk)
+def propositions_of(reader: Any) -> QuerySet[Proposition]:
+    """Those that this account, or this visitor, wrote and may still read: not what a moderator took out."""
+    theirs = of(reader, "author")
+    return Proposition.objects.none() if theirs is None else propositions_to_read_by(reader).filter(theirs)
+
+
+def arguments_of(person: Participant) -> QuerySet[Argument]:
+    """Those that they wrote and may still read, the newest first, with where they stand."""
+    readable = Q(is_shown=True) | Q(case__state=CaseState.WAITING)
+    mine = Argument.objects.filter(readable, author=person, proposition__consultation__page__live=True)
+    return mine.select_related("proposition__consultation__page").order_by("-pk")
+
+
+def votes_of(person: Participant) -> QuerySet[Vote]:
+    return Vote.objects.filter(participant=person)
+
+
+def acts_to_confirm() -> QuerySet[VisitorAct]:
+    """What a visitor wrote, for whoever holds the link of the letter."""
+    return VisitorAct.objects.select_related("consultation__page")
 
 
 def drafts_of(user: Any) -> QuerySet[Draft]:
@@ -149,9 +176,9 @@ def arguments_to_read(proposition: Proposition) -> QuerySet[Argument]:
 
 def arguments_with_a_page(proposition: Proposition, reader: Any) -> QuerySet[Argument]:
     """The same, those that were withdrawn (without their text), and ``reader``'s own that wait for a moderator."""
-    readable = Q(is_shown=True)
-    if reader.is_authenticated:
-        readable |= Q(author__user=reader, case__state=CaseState.WAITING)
+    readable, theirs = Q(is_shown=True), of(reader, "author")
+    if theirs is not None:
+        readable |= theirs & Q(case__state=CaseState.WAITING)
     return Argument.objects.filter(readable, proposition=proposition)
 
 
@@ -159,11 +186,13 @@ def replies_to_read() -> QuerySet[Reply]:
     return Reply.objects.filter(is_shown=True, withdrawn_at=None)
 
 
-def with_the_opinion_of(user: Any, propositions: QuerySet[Proposition]) -> QuerySet[Proposition]:
-    """``my_opinion``: what this account voted, None if it did not; told to nobody else."""
-    mine = Vote.objects.filter(proposition=OuterRef("pk"), participant__user=user.pk).values("opinion")[:1]
-    none = Value(None, output_field=CharField())
-    return propositions.annotate(my_opinion=Subquery(mine) if user.is_authenticated else none)
+def with_the_opinion_of(reader: Any, propositions: QuerySet[Proposition]) -> QuerySet[Proposition]:
+    """``my_opinion``: what this account, or this visitor, voted, None if it did not; told to nobody else."""
+    theirs = of(reader, "participant")
+    if theirs is None:
+        return propositions.annotate(my_opinion=Value(None, output_field=CharField()))
+    mine = Vote.objects.filter(theirs, proposition=OuterRef("pk")).values("opinion")[:1]
+    return propositions.annotate(my_opinion=Subquery(mine))
 
 
 def pictures_to_show(keys: Iterable[int]) -> QuerySet[Image]:

@@ -88,9 +88,12 @@ def one(argument: Argument) -> Said:
     return _with_folded(_with_replies([Said(argument)], many=0))[0]
 
 
-def marked_by(reader: Any) -> Exists:
-    """Whether this account found the argument useful."""
-    return Exists(Useful.objects.filter(argument=OuterRef("pk"), participant__user=reader))
+def with_the_marks_of(reader: Any, rows: QuerySet[Argument]) -> QuerySet[Argument]:
+    """``is_marked``: whether this account, or this visitor, found the argument useful; nothing is added for nobody."""
+    theirs = policies.of(reader, "participant")
+    if theirs is None:
+        return rows
+    return rows.annotate(is_marked=Exists(Useful.objects.filter(theirs, argument=OuterRef("pk"))))
 
 
 def _heads(proposition: Proposition, *, seed: str, reader: Any) -> QuerySet[Argument]:
@@ -98,7 +101,7 @@ def _heads(proposition: Proposition, *, seed: str, reader: Any) -> QuerySet[Argu
     rows = policies.arguments_to_read(proposition).select_related("author")
     first = rows.filter(Q(fold=None) | Q(fold__is_shown=False) | Q(fold__withdrawn_at__isnull=False))
     keyed = _keyed(first, seed)
-    return keyed.annotate(is_marked=marked_by(reader)) if reader.is_authenticated else keyed
+    return with_the_marks_of(reader, keyed)
 
 
 def _keyed(rows: QuerySet[Argument], seed: str) -> QuerySet[Argument]:

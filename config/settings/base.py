@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-journal": {"task": "journal.tasks.seal", "schedule": 60.0},
     "regroup": {"task": "feedback.clock.regroup", "schedule": crontab(hour=4, minute=10)},
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
+    "purge-visitor-acts": {"task": "consult.clock.purge_visitor_acts", "schedule": crontab(hour=3, minute=45)},
     "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
     "purge-addresses-of-notices": {
@@ -236,6 +237,12 @@ RETENTION_DAYS = {"fiche_original": 365, "fiche_contact": 365}
 LETTER_ADDRESS_DAYS = 90
 # Days after which the address that somebody left when reporting a text is erased, answered or not.
 NOTICE_ADDRESS_DAYS = 180
+# Days during which a visitor may confirm what they wrote; then it is erased with their address.
+VISITOR_ACT_DAYS = 7
+# The files of a proposition: how many, how heavy (bytes), and how many pixels a picture may unfold into.
+ATTACHMENTS_AT_MOST = 5
+ATTACHMENT_BYTES = 10 * 1024 * 1024
+ATTACHMENT_PIXELS = 50_000_000
 # A function like clustering.encode, named by its path; None groups on words alone.
 CLUSTERING_ENCODER = os.environ.get("CAHIER_ENCODER", "clustering.encode").replace(":", ".")
 # Instead: a folder of sentence-transformers, or an address that speaks like OpenAI's (docs/encoders.md).

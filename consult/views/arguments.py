@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policies import services_owned_by
 from consult import policies, threads
 from consult.actions import arguments as acts
-from consult.choices import Act, Side
+from consult.choices import Act, Awaited, Side
 from consult.errors import RuleBroken
 from consult.forms.debate import ArgumentForm, ReplyForm
-from consult.models import Argument, Proposition
-from consult.people import participant_of
+from consult.models import Argument, Participant, Proposition
 from consult.phases import closed
 from consult.public import Asked
-from consult.views import debate, proposition_words
+from consult.views import debate, proposition_words, who
 from consult.views import debate_words as words
+from consult.views.held import led
 from consult.views.kept import forget, keep, kept
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 from consult.views.refusing import refused
@@ -33,20 +32,27 @@ from consult.views.refusing import refused
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """One side and a text. A visitor writes first, signs in next, and finds the text again."""
+    """One side and a text. Who is not known yet writes first, says who they are next, and finds the text again."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        proposition = proposition_or_404(asked, number, reader=request.user)
+        proposition = proposition_or_404(asked, number, reader=who.reader(request))
         place = f"argue {asked.consultation.pk} {number}"
         if request.method != "POST":
             return _writing(request, asked, proposition, _fresh(request, place))
         form = ArgumentForm(request.POST)
         if not form.is_valid():
             return _writing(request, asked, proposition, form, status=422)
-        if not request.user.is_authenticated:
+        person = who.taking_part(request, asked, Act.ARGUE)
+        if person is None:
             keep(request, place, side=form.cleaned_data["side"], text=form.cleaned_data["text"])
-            return redirect_to_login(request.path)
-        return _file(request, asked, proposition, form, place)
+            return led(request, asked, Awaited.ARGUMENT, **_waiting(number, form), back=request.path)
+        return _file(request, asked, proposition, form, person)
+
+
+def _waiting(number: int, form: ArgumentForm) -> dict[str, Any]:
+    said = form.cleaned_data
+    typed = {"number": number, "side": said["side"], "text": said["text"], "key": str(said["idempotency_key"])}
+    return {"typed": typed, "said": said["text"]}
 
 
 def _fresh(request: HttpRequest, place: str) -> ArgumentForm:
@@ -54,7 +60,9 @@ def _fresh(request: HttpRequest, place: str) -> ArgumentForm:
     return ArgumentForm(initial=kept(request, place) or {"side": side if side in Side.values else ""})
 
 
-def _file(request: HttpRequest, asked: Asked, proposition: Proposition, form: ArgumentForm, place: str) -> HttpResponse:
+def _file(
+    request: HttpRequest, asked: Asked, proposition: Proposition, form: ArgumentForm, person: Participant
+) -> HttpResponse:
     said = form.cleaned_data
     try:
         written = acts.argue(
@@ -62,13 +70,13 @@ def _file(request: HttpRequest, asked: Asked, proposition: Proposition, form: Ar
             proposition.number,
             Side(said["side"]),
             said["text"],
-            by=participant_of(request.user),
+            by=person,
             key=said["idempotency_key"],
         )
     except RuleBroken as broken:
         back = words.address("proposition", asked, proposition.number)
         return refused(request, broken, back=back, text=said["text"])
-    forget(request, place)
+    forget(request, f"argue {asked.consultation.pk} {proposition.number}")
     messages.success(
         request,
         _("Your argument is published, under number %(number)d.") % {"number": written.number}
@@ -111,11 +119,10 @@ def read(request: HttpRequest, slug: str, number: int, argument_number: int) -> 
 
 
 def _argument(request: HttpRequest, asked: Asked, number: int, argument_number: int) -> tuple[Proposition, Argument]:
-    proposition = proposition_or_404(asked, number, reader=request.user)
-    rows = policies.arguments_with_a_page(proposition, request.user).select_related("author", "fold", "case")
-    if request.user.is_authenticated:
-        rows = rows.annotate(is_marked=threads.marked_by(request.user))
-    return proposition, get_object_or_404(rows, number=argument_number)
+    proposition = proposition_or_404(asked, number, reader=who.reader(request))
+    reader = who.reader(request)
+    rows = policies.arguments_with_a_page(proposition, reader).select_related("author", "fold", "case")
+    return proposition, get_object_or_404(threads.with_the_marks_of(reader, rows), number=argument_number)
 
 
 def _services(request: HttpRequest) -> Any:
@@ -138,7 +145,6 @@ def _drawn(
 ) -> HttpResponse:
     section = section_of(asked, proposition)
     may = debate.acts(request, asked, section, proposition)
-    is_mine = request.user.is_authenticated and argument.author.user_id == request.user.pk
     page = {
         "asked": asked,
         "proposition": proposition,
@@ -146,7 +152,7 @@ def _drawn(
         "form": form,
         "side": words.side_words(Side(argument.side), count=1, left=0, more_url=""),
         "url": words.address("proposition", asked, proposition.number),
-        "is_mine": is_mine,
+        "is_mine": who.is_theirs(request, argument.author),
         "why_closed": "" if may["may_argue"] else _why(asked),
         **may,
         **proposition_words.crumbs(
@@ -166,15 +172,17 @@ def answer(request: HttpRequest, slug: str, number: int, argument_number: int) -
         if not form.is_valid():
             return _drawn(request, asked, proposition, argument, form, status=422)
         here, text = words.address("argument", asked, number, argument_number), form.cleaned_data["text"]
-        if not request.user.is_authenticated:
+        person = who.taking_part(request, asked, Act.ARGUE)
+        if person is None:
             keep(request, _reply_place(argument), text=text)
-            return redirect_to_login(f"{here}#repondre")
+            typed = {"argument": argument.pk, "text": text, "key": str(form.cleaned_data["idempotency_key"])}
+            return led(request, asked, Awaited.REPLY, typed, said=text, back=f"{here}#repondre")
         try:
             written = acts.reply(
                 asked.consultation,
                 argument,
                 text,
-                by=participant_of(request.user),
+                by=person,
                 service=form.cleaned_data.get("service"),
                 key=form.cleaned_data["idempotency_key"],
             )
@@ -195,15 +203,12 @@ def useful(request: HttpRequest, slug: str, number: int, argument_number: int) -
     asked = asked_or_404(slug)
     _proposition, argument = _argument(request, asked, number, argument_number)
     back = _back(request, words.address("argument", asked, number, argument_number))
-    if not request.user.is_authenticated:
-        return redirect_to_login(back)
+    person, is_useful = who.taking_part(request, asked, Act.ARGUE), request.POST.get("useful") != "0"
+    if person is None:
+        typed = {"argument": argument.pk, "useful": is_useful}
+        return led(request, asked, Awaited.USEFUL, typed, said=_("Useful"), back=back)
     try:
-        acts.find_useful(
-            asked.consultation,
-            argument,
-            by=participant_of(request.user),
-            useful=request.POST.get("useful") != "0",
-        )
+        acts.find_useful(asked.consultation, argument, by=person, useful=is_useful)
     except RuleBroken as broken:
         return refused(request, broken, back=back)
     except Argument.DoesNotExist as missing:
@@ -219,14 +224,15 @@ def _back(request: HttpRequest, otherwise: str) -> str:
 
 
 @never_cache
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, slug: str, number: int, argument_number: int) -> HttpResponse:
     """Its author alone: what it costs, then it is done."""
+    if not who.is_known(request):
+        return redirect_to_login(request.path)
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
         proposition, argument = _argument(request, asked, number, argument_number)
-        if argument.author.user_id != request.user.pk:
+        if not who.is_theirs(request, argument.author):
             raise Http404
         here = words.address("argument", asked, number, argument_number)
         if request.method != "POST":
@@ -241,7 +247,7 @@ def withdraw(request: HttpRequest, slug: str, number: int, argument_number: int)
             }
             return render(request, "consult/argument_withdraw.html", page)
         try:
-            acts.withdraw_argument(asked.consultation, argument, by=participant_of(request.user))
+            acts.withdraw_argument(asked.consultation, argument, by=who.participant(request))
         except RuleBroken as broken:
             return refused(request, broken, back=here)
         messages.success(request, _("Your argument is withdrawn. Its number stays, its text is no longer shown."))

@@ -15,7 +15,7 @@ from consult.phases import current
 from consult.public import Asked
 from consult.threads import Column, Said
 from consult.views import debate_words as words
-from consult.views import proposition_words
+from consult.views import proposition_words, visiting_words, who
 from consult.views.kept import kept
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 from consult.views.seeds import seed_of
@@ -29,7 +29,7 @@ def context(request: HttpRequest, asked: Asked, proposition: Proposition) -> dic
     """What ``_vote.html`` and ``_arguments.html`` read."""
     section = section_of(asked, proposition)
     order = _order(request)
-    shown = threads.columns(proposition, order=order, seed=seed_of(request), many=A_SIDE, reader=request.user)
+    shown = threads.columns(proposition, order=order, seed=seed_of(request), many=A_SIDE, reader=who.reader(request))
     columns = [_column(asked, proposition, side, shown[side], order) for side in Side]
     return {
         "vote": _vote(request, asked, section, proposition),
@@ -52,6 +52,7 @@ def acts(request: HttpRequest, asked: Asked, section: Section, proposition: Prop
         "argue_url": words.address("argue", asked, proposition.number),
         "base": words.address("arguments", asked, proposition.number),
         "back": request.get_full_path(),
+        "then": visiting_words.then_for_text(request, asked, Act.ARGUE),
     }
 
 
@@ -61,7 +62,12 @@ def stands(proposition: Proposition) -> bool:
 
 def _vote(request: HttpRequest, asked: Asked, section: Section, proposition: Proposition) -> dict[str, Any] | None:
     chosen = kept(request, f"vote {asked.consultation.pk} {proposition.number}").get("opinion", "")
-    return words.vote_panel(asked, section, proposition, kept=chosen, may_write=stands(proposition))
+    panel = words.vote_panel(asked, section, proposition, kept=chosen, may_write=stands(proposition))
+    return panel and {
+        **panel,
+        "then": visiting_words.then_for_choice(request, asked, Act.VOTE),
+        "is_visitor": who.visitor(request) is not None,
+    }
 
 
 def _column(asked: Asked, proposition: Proposition, side: Side, column: Column, order: ArgumentOrder) -> Any:
@@ -89,7 +95,7 @@ def side(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One side, a page at a time."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        proposition = proposition_or_404(asked, number, reader=request.user)
+        proposition = proposition_or_404(asked, number, reader=who.reader(request))
         section, order = section_of(asked, proposition), _order(request)
         chosen = Side.AGAINST if request.GET.get("cote") == Side.AGAINST else Side.FOR
         said, has_more = threads.one_side(
@@ -98,7 +104,7 @@ def side(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             order=order,
             seed=seed_of(request),
             many=A_PAGE,
-            reader=request.user,
+            reader=who.reader(request),
             after=_number(request.GET.get("apres", "")),
         )
         count = proposition.for_count if chosen == Side.FOR else proposition.against_count
@@ -122,7 +128,7 @@ def printed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The proposition and all its arguments, in the order of their numbers, for paper."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        proposition = proposition_or_404(asked, number, reader=request.user)
+        proposition = proposition_or_404(asked, number, reader=who.reader(request))
         section = section_of(asked, proposition)
         said = threads.whole(proposition, at_most=PRINTED)
         page = {

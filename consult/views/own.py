@@ -5,21 +5,21 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consult import people, policies, texts
+from consult import policies, texts
 from consult.actions import propositions as acts
 from consult.errors import RuleBroken
 from consult.forms.propositions import ChangeForm, WithdrawForm
 from consult.models import Proposition
 from consult.public import Asked
 from consult.revisions import is_talked_about
-from consult.views import proposing_words, proposition_words
+from consult.views import proposing_words, proposition_words, who
 from consult.views.opened import asked_or_404, section_of
 
 View = Callable[[HttpRequest, Asked, Proposition], HttpResponse]
@@ -30,11 +30,12 @@ def author_door(view: View) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     @never_cache
-    @login_required
     @require_http_methods(["GET", "HEAD", "POST"])
     def guarded(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+        if not who.is_known(request):
+            return redirect_to_login(request.path)
         asked = asked_or_404(slug)
-        own = policies.propositions_of(request.user).select_related("author", "case")
+        own = policies.propositions_of(who.reader(request)).select_related("author", "case")
         found = get_object_or_404(own, consultation=asked.consultation, number=number)
         found.consultation = asked.consultation
         with timezone.override(asked.page.zone):
@@ -75,7 +76,7 @@ def withdraw(request: HttpRequest, asked: Asked, found: Proposition) -> HttpResp
 def _done(form: Any, act: Callable[..., Proposition], request: HttpRequest) -> Proposition | None:
     """What the act gave; None when a rule was broken, which the form then says."""
     try:
-        return act(people.participant_of(request.user))
+        return act(who.participant(request))
     except RuleBroken as broken:
         form.add_error(None, str(broken))
         return None

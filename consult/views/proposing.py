@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consult import people, policies
+from consult import policies
 from consult.actions import drafts
 from consult.actions.propositions import file
 from consult.actions.votes import vote
-from consult.choices import Act, Opinion, VoteWidget
+from consult.choices import Act, Awaited, Opinion, VoteWidget
 from consult.errors import PhaseClosed, RuleBroken
 from consult.forms.propositions import PropositionForm
 from consult.models import Draft, Proposition, Section
 from consult.phases import closed, current
 from consult.public import Asked
 from consult.similar import similar
-from consult.views import proposing_words
+from consult.views import proposing_words, visiting_words, who
+from consult.views.held import led
 from consult.views.opened import asked_or_404, proposition_or_404
 from consult.views.rows import row
 from moderation.choices import Timing
@@ -43,7 +44,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         phase = current(asked.phases, Act.PROPOSE, at=asked.at)
         if request.method != "POST" and (phase is None or not sections_of(asked)):
             return _closed(request, asked, closed(asked.phases, Act.PROPOSE, at=asked.at), status=200)
-        if not request.user.is_authenticated and "draft" not in request.POST:
+        if not _may_write(request, asked) and "draft" not in request.POST:
             if phase is None:
                 return _closed(request, asked, closed(asked.phases, Act.PROPOSE, at=asked.at), status=409)
             return _sign_in(request, asked)
@@ -74,6 +75,11 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
         said = proposing_words.kept(kept.saved_at) if kept else ""
         answer = render(request, "consult/_kept.html", {"said": said})
         return _remember(request, answer, kept)
+
+
+def _may_write(request: HttpRequest, asked: Asked) -> bool:
+    """Somebody who is known, or will be when they have written: where visitors propose, the address comes last."""
+    return request.user.is_authenticated or who.takes_visitors(asked, Act.PROPOSE)
 
 
 def sections_of(asked: Asked) -> list[Section]:
@@ -124,9 +130,13 @@ def _supported(request: HttpRequest, asked: Asked) -> HttpResponse:
     _keep(request, asked)
     wanted = request.POST["support"]
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else 0
-    found = proposition_or_404(asked, number, reader=request.user)
+    found = proposition_or_404(asked, number, reader=who.reader(request))
+    person = who.taking_part(request, asked, Act.VOTE)
+    if person is None:
+        agreed, back = {"number": found.number, "opinion": Opinion.AGREE.value}, proposing_words.own_url(asked, found)
+        return led(request, asked, Awaited.VOTE, agreed, said=visiting_words.vote(Opinion.AGREE), back=back)
     try:
-        vote(asked.consultation, found.number, Opinion.AGREE, by=people.participant_of(request.user))
+        vote(asked.consultation, found.number, Opinion.AGREE, by=person)
     except RuleBroken as broken:
         messages.error(request, str(broken))
     else:
@@ -139,8 +149,10 @@ def _filed(request: HttpRequest, asked: Asked) -> HttpResponse:
     if not form.is_valid():
         return _page(request, asked, form, status=422)
     written = form.written()
+    author = who.taking_part(request, asked, Act.PROPOSE)
+    if author is None:
+        return _led(request, asked, form)
     try:
-        author = people.participant_of(request.user)
         filed = file(asked.consultation, form.chosen(), written, by=author, key=form.cleaned_data["key"])
     except PhaseClosed as broken:
         return _closed(request, asked, broken, text=f"{written.title}\n\n{written.body}", status=409)
@@ -149,6 +161,21 @@ def _filed(request: HttpRequest, asked: Asked) -> HttpResponse:
         return _page(request, asked, form, status=422)
     messages.success(request, proposing_words.thanks(filed))
     return redirect("consult:proposition", asked.consultation.page.slug, filed.number)
+
+
+def _led(request: HttpRequest, asked: Asked, form: PropositionForm) -> HttpResponse:
+    """To the page that asks for an address: the text waits there, and the draft is kept as well."""
+    written, place = form.written(), reverse("consult:propose", args=[asked.consultation.page.slug])
+    typed = {
+        "section": form.chosen().pk,
+        "title": written.title,
+        "body": written.body,
+        "sources": [list(one) for one in written.sources],
+        "key": str(form.cleaned_data["key"]),
+    }
+    said = f"{written.title}\n\n{written.body}"
+    answer = led(request, asked, Awaited.PROPOSITION, typed, said=said, back=place)
+    return _remember(request, answer, _keep(request, asked))
 
 
 def _page(
@@ -171,7 +198,8 @@ def _page(
         "searched": any(typed.values()),
         "before": asked.consultation.page.moderation == Timing.BEFORE,
         "slug": asked.consultation.page.slug,
-        "author": proposing_words.author(request.user),
+        "then": visiting_words.then_for_text(request, asked, Act.PROPOSE),
+        "author": proposing_words.author(who.reader(request)),
         **proposing_words.crumbs(asked),
     }
     return render(request, "consult/proposition_form.html", context, status=status)

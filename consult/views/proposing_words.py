@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult import texts
-from consult.models import Draft, Proposition
+from consult.models import Draft, Participant, Proposition
 from consult.public import Asked
 from consult.views import page_words
 from pages.dates import clock, long_date
@@ -33,7 +33,9 @@ def excerpt(body: str) -> str:
 
 
 def author(user: Any) -> dict[str, Any] | None:
-    """Under which name it is published."""
+    """Under which name it is published; None for somebody who has not said it yet."""
+    if isinstance(user, Participant):
+        return {"name": user.name, "is_verified": user.is_verified, "is_organisation": user.is_organisation}
     if not user.is_authenticated:
         return None
     return {"name": user.name, "is_verified": user.verified_at is not None, "is_organisation": user.is_organisation}

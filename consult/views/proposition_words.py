@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from consult.models import Proposition, Section
 from consult.phases import current
 from consult.public import Asked
 from consult.revisions import is_talked_about
-from consult.views import page_words
+from consult.views import page_words, who
 from moderation.choices import CaseState
 from pages.dates import long_date
 
@@ -91,10 +92,9 @@ def versions_title() -> str:
     return _("Versions")
 
 
-def own_acts(user: Any, asked: Asked, proposition: Proposition) -> list[dict[str, str]]:
+def own_acts(request: HttpRequest, asked: Asked, proposition: Proposition) -> list[dict[str, str]]:
     """What its author may do now: the acts judge again when they are done."""
-    is_theirs = user.is_authenticated and proposition.author.user_id == user.pk
-    if not is_theirs or proposition.state != PropositionState.PUBLISHED:
+    if not who.is_theirs(request, proposition.author) or proposition.state != PropositionState.PUBLISHED:
         return []
     if current(asked.phases, Act.PROPOSE, at=asked.at) is None:
         return []

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from consult import differences, policies, results, texts
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
-from consult.views import basket, debate, decision_words, following, page_words, proposition_words
+from consult.views import basket, debate, decision_words, following, page_words, proposition_words, who
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 
 
@@ -21,7 +21,7 @@ def proposition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
         try:
-            found = proposition_or_404(asked, number, reader=request.user)
+            found = proposition_or_404(asked, number, reader=who.reader(request))
         except Http404:
             removed = basket.removed_proposition(request, asked, number)
             if removed is None:
@@ -40,7 +40,7 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Each text it had, the newest first, with what changed."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        found = proposition_or_404(asked, number, reader=request.user)
+        found = proposition_or_404(asked, number, reader=who.reader(request))
         section = section_of(asked, found)
         texts_of_it = list(policies.versions_to_read(found))
         context = {
@@ -79,7 +79,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),
         "share": proposition_words.shares(found, url),
         "follow": following.of_proposition(request.user, f"{url}suivre/", found),
-        "own": proposition_words.own_acts(request.user, asked, found),
+        "own": proposition_words.own_acts(request, asked, found),
         **proposition_words.crumbs(asked, section, here=f"#{found.number}"),
     }
 

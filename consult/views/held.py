@@ -1,0 +1,73 @@
+"""What a visitor has just written, on its way to their mailbox: in their session until the link is opened."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from consult.actions.visiting import ACT_OF
+from consult.choices import Awaited
+from consult.phases import closed, current
+from consult.public import Asked
+from consult.views import who
+from consult.views.refusing import refused
+
+_KEYS = UUID("c2b7d0de-0a3f-4d5e-8f0e-6a3d8a1f4b11")
+_KEY, _BROWSER = "consult.held", "consult.browser"
+
+
+def led(
+    request: HttpRequest,
+    asked: Asked,
+    kind: Awaited,
+    typed: dict[str, Any],
+    *,
+    said: str,
+    back: str,
+    next_url: str = "",
+) -> HttpResponse:
+    """Somebody whom nobody knows wrote something: to the page that asks for an address, or to sign in.
+
+    ``said``: their words, to show; ``back``: the page where they wrote; ``next_url``: where signing in leads.
+    """
+    act = ACT_OF[kind]
+    if current(asked.phases, act, at=asked.at) is None:
+        return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=said)
+    if not who.takes_visitors(asked, act):
+        return redirect_to_login(next_url or back)
+    request.session[_KEY] = {
+        "consultation": asked.consultation.pk,
+        "kind": kind.value,
+        "typed": typed,
+        "said": said,
+        "back": back,
+        "next": next_url or back,
+        # The same thing again from the same browser is the same act: one letter, and one line to confirm.
+        "key": str(uuid5(_KEYS, f"{browser(request)} {asked.consultation.pk} {kind} {json.dumps(typed)}")),
+    }
+    return redirect("consult:visitor", asked.consultation.page.slug)
+
+
+def held(request: HttpRequest, consultation: int) -> dict[str, Any]:
+    """What waits in this session for this consultation; {} when nothing does."""
+    found = request.session.get(_KEY) or {}
+    return found if found.get("consultation") == consultation else {}
+
+
+def sent(request: HttpRequest, *, email: str, until: str) -> None:
+    """The letter has left: kept until it is confirmed, so that an address mistyped is corrected."""
+    request.session[_KEY] = {**request.session[_KEY], "email": email, "until": until}
+
+
+def let_go(request: HttpRequest) -> None:
+    request.session.pop(_KEY, None)
+
+
+def browser(request: HttpRequest) -> str:
+    """A random word that tells what one browser wrote; it opens nothing."""
+    if _BROWSER not in request.session:
+        request.session[_BROWSER] = uuid4().hex
+    return request.session[_BROWSER]
