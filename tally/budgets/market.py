@@ -1,0 +1,76 @@
+"""Who can pay for what: the ground of Equal Shares, laid out once for all its runs."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tally.budgets.work import Work
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The supporters of a project. A member who pays ``q`` a point gives ``q × points``.
+
+    ``cost / utility`` is the price ``q`` when everybody can pay; divided by ``factor`` it is what projects are compared
+    by: money for one unit of satisfaction.
+    """
+
+    rank: int
+    cost: int
+    factor: int
+    members: np.ndarray  # (members,) ranks of groups of ballots
+    points: np.ndarray  # (members,) float64
+    weight: np.ndarray  # (members,) float64
+    utility: int  # the members' points, with their weights
+
+    @cached_property
+    def worth(self) -> np.ndarray:
+        """(members,) weight × points."""
+        return self.weight * self.points
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """``voters``: all ballots in ``found.scale``-ths; ``money``: the envelope in cents, mandatory projects paid."""
+
+    work: Work
+    sides: dict[int, Side]
+    money: int
+    voters: int
+    groups: int
+
+    @classmethod
+    def of(cls, work: Work) -> "Market":
+        """``utility``: « cost », a project is worth what it costs; « unit », one; « points », what the ballot gave."""
+        votes, found, utility = work.election.ballots, work.found, work.regulation.utility
+        chosen = np.flatnonzero(found.points > 0)
+        chosen = chosen[np.argsort(votes.project[chosen], kind="stable")]
+        edges = np.searchsorted(votes.project[chosen], np.arange(len(work.election.projects) + 1))
+        sides = {}
+        for rank in work.candidates():
+            at = chosen[edges[rank] : edges[rank + 1]]
+            members = votes.group[at]
+            points = found.points[at] if utility == "points" else np.ones(len(at), np.int64)
+            cost = work.election.projects[rank].cost
+            sides[rank] = Side(
+                rank=rank,
+                cost=cost,
+                factor=cost if utility == "cost" and cost else 1,
+                members=members,
+                points=points.astype(np.float64),
+                weight=found.weight[members].astype(np.float64),
+                utility=int((found.weight[members] * points).sum()),
+            )
+        return cls(work, sides, work.limits.left, int(found.weight.sum()), len(votes.count))
+
+    @cached_property
+    def wide(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Every member of every side in four columns: rank of the project, group, points × factor, weight."""
+        sides = list(self.sides.values())
+        return (
+            np.concatenate([np.full(len(side.members), side.rank) for side in sides]),
+            np.concatenate([side.members for side in sides]),
+            np.concatenate([side.points * side.factor for side in sides]),
+            np.concatenate([side.weight for side in sides]),
+        )

@@ -1,0 +1,170 @@
+"""One run of Equal Shares: what is bought, in which order and at which price, with a given share for everybody."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+from math import ceil
+
+import numpy as np
+
+from tally.budgets.exactly import Exact
+from tally.budgets.limits import Limits
+from tally.budgets.market import Market, Side
+
+CLOSE = 1e-9  # relative: nearer than this, two prices are compared in fractions
+_ROUNDING = 1e-12  # of the cost: what float64 may have lost on the way to a price
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """``point``: what a supporter who can pays, a point, in cents; ``unit``: for one unit of satisfaction.
+
+    The true ``unit`` is within ``slack`` of this one. ``even``: the points among which the cost is split when everybody
+    gives as much a point or has nothing left; the true price is then known in whole numbers. None otherwise.
+    """
+
+    point: float
+    unit: float
+    slack: float
+    even: int | None
+
+
+@dataclass(eq=False)
+class Run:
+    """``bought`` in order, each with its price a point and the rule that settled a tie; ``missing``: cents by rank.
+
+    ``limits`` is the state after it: ``limits.left`` below zero means over the budget.
+    """
+
+    share: Fraction
+    limits: Limits
+    bought: list[int] = field(default_factory=list)
+    prices: list[float] = field(default_factory=list)
+    settled: list[str] = field(default_factory=list)
+    missing: dict[int, int] = field(default_factory=dict)
+    forbidden: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+class Purses:
+    """What every group has left, in cents. ``empty``: surely nothing, by more than a rounding."""
+
+    def __init__(self, market: Market, share: Fraction) -> None:
+        self.left = np.full(market.groups, float(share))
+        self.empty = np.zeros(market.groups, bool)
+        self._rounding = _ROUNDING * float(share)
+
+    def pay(self, side: Side, point: float) -> None:
+        """Every supporter gives that much a point, or all they have."""
+        before, asked = self.left[side.members], point * side.points
+        self.empty[side.members] |= before < asked * (1 - CLOSE) - self._rounding
+        self.left[side.members] = np.maximum(before - asked, 0.0)
+
+    def able(self, side: Side, point: float) -> np.ndarray:
+        """(members,) who can surely give that much a point."""
+        return self.left[side.members] > point * (1 + CLOSE) * side.points + self._rounding
+
+
+def run(market: Market, share: Fraction) -> Run:
+    """Buys, again and again, the project that costs its supporters least for what it is worth to them.
+
+    A price can only rise as purses empty: what was found earlier is a lower bound, and most prices are not computed
+    again. UnsettledTie: see ``Ties``.
+    """
+    under_way = _Run(market, share)
+    while (chosen := under_way.next()) is not None:
+        under_way.buy(*chosen)
+    return under_way.done
+
+
+class _Run:
+    def __init__(self, market: Market, share: Fraction) -> None:
+        self.market = market
+        self.done = Run(share, market.work.limits.copy())
+        self.purses = Purses(market, share)
+        self.exact = Exact(market, share)
+        self.waiting = [(side.cost / (side.utility * side.factor), rank) for rank, side in market.sides.items()]
+        heapify(self.waiting)
+
+    def next(self) -> tuple[int, Price, str] | None:
+        """The project to buy, its price, and what settled a tie; None when nobody can pay for anything more."""
+        found: dict[int, Price] = {}
+        limit = float("inf")
+        while self.waiting and self.waiting[0][0] <= limit:
+            rank = heappop(self.waiting)[1]
+            price = self._priced(rank)
+            if price is not None:
+                found[rank] = price
+                limit = min(limit, price.unit + price.slack)
+        if not found:
+            return None
+        rank, settled_by = self._first({rank: one for rank, one in found.items() if one.unit - one.slack <= limit})
+        for other, price in found.items():
+            if other != rank:
+                heappush(self.waiting, (price.unit - price.slack, other))
+        return rank, found[rank], settled_by
+
+    def buy(self, rank: int, price: Price, settled_by: str) -> None:
+        self.purses.pay(self.market.sides[rank], price.point)
+        self.done.limits.fund(rank)
+        self.done.bought.append(rank)
+        self.done.prices.append(price.point)
+        self.done.settled.append(settled_by)
+
+    def _priced(self, rank: int) -> Price | None:
+        forbidden = self.done.limits.forbids(rank)
+        if forbidden:
+            self.done.forbidden[rank] = forbidden
+            return None
+        side = self.market.sides[rank]
+        together = float(self.purses.left[side.members] @ side.weight)
+        can = together >= side.cost
+        if abs(together - side.cost) <= CLOSE * side.cost:
+            can = self.exact.after(self.done.bought).can_pay(side)
+        if not can:
+            self.done.missing[rank] = max(1, ceil(side.cost - together))
+            return None
+        return _price(side, self.purses)
+
+    def _first(self, close: dict[int, Price]) -> tuple[int, str]:
+        """Among prices that float64 does not tell apart, the lowest in truth; among equals, whoever the rules say."""
+        if len(close) == 1:
+            return next(iter(close)), ""
+        sides = self.market.sides
+        true: dict[int, Fraction] = {}
+        for rank, price in close.items():
+            point = Fraction(sides[rank].cost, price.even) if price.even else self._exact_price(sides[rank])
+            true[rank] = point / sides[rank].factor
+        least = min(true.values())
+        return self.market.work.ties.first([rank for rank in sorted(true) if true[rank] == least])
+
+    def _exact_price(self, side: Side) -> Fraction:
+        price = self.exact.after(self.done.bought).price(side)
+        if price is None:
+            raise AssertionError("what has a price can be paid")
+        return price
+
+
+def _price(side: Side, purses: Purses) -> Price:
+    """Whoever cannot pay the even price gives all; the others' price rises until the cost is met."""
+    point, points, have = side.cost / side.utility, float(side.utility), purses.left[side.members]
+    broke = 0
+    while True:
+        short = have < point * side.points
+        count = int(np.count_nonzero(short))
+        if count == broke:
+            break
+        broke = count
+        left = side.cost - float(have[short] @ side.weight[short])
+        points = side.utility - float(side.worth[short].sum())
+        if points < 0.5:  # all of them give all they have: the cost is just met
+            point = float((have / side.points).max())
+            break
+        point = left / points
+    unit = point / side.factor
+    slack = CLOSE * unit + _ROUNDING * side.cost / (max(points, 1.0) * side.factor)
+    return Price(point, unit, slack, evenly(side, purses.able(side, point), purses.empty[side.members]))
+
+
+def evenly(side: Side, able: np.ndarray, empty: np.ndarray) -> int | None:
+    """The points among which the cost is split when every member is able or empty; None when one gives a part."""
+    return int(side.worth[able].sum()) or None if bool((able | empty).all()) else None

@@ -1,0 +1,117 @@
+"""Files of elections: what is read, what is said of a bad one, and that what is written counts the same."""
+
+import pytest
+from hypothesis import given
+
+from tally.budgets import BadFile, Regulation, count, pabulib
+from tally.budgets.election import GRADES
+from tests.tally.elections import approving, elections, of
+
+FILE = """META
+key;value
+description;Budget de Bourg-le-Fleuve
+num_projects;3
+num_votes;4
+budget;1000.50
+vote_type;approval
+rule;greedy-no-skip
+max_length;2
+currency;EUR
+PROJECTS
+project_id;cost;votes;name;category;district;selected
+12;500;3;"Un jardin; un banc";vert;Nord;1
+7;600.25;2;Aire de jeux;;Sud;0
+A/3;300;1;Abri;;Sud;0
+VOTES
+voter_id;vote;age;voting_method
+1;12,7;40;internet
+2;12;51;paper
+3;7, 12;22;internet
+4;A/3;30;internet
+"""
+POINTS = FILE.replace("vote_type;approval", "vote_type;cumulative").replace("max_length;2", "max_sum_points;3")
+POINTS = POINTS[: POINTS.index("VOTES")] + "VOTES\nvoter_id;vote;points\n1;12,7;2,1\n2;12;3\n"
+
+
+def test_what_a_file_holds():
+    read = pabulib.read(FILE)
+    assert read.election.budget == 100_050
+    assert {one.id: (one.cost, one.name, one.territory, one.deposit) for one in read.election.projects} == {
+        "12": (50_000, "Un jardin; un banc", "Nord", 0),
+        "7": (60_025, "Aire de jeux", "Sud", 1),
+        "A/3": (30_000, "Abri", "Sud", 2),
+    }
+    assert len(read.election.ballots) == 4
+    assert set(read.election.ballots.channels) == {"internet", "paper"}
+    assert read.selected == {"12": 1, "7": 0, "A/3": 0}
+    assert count(read.election, read.regulation()).winners == ("12",)
+
+
+def test_points_are_read_with_their_projects():
+    read = pabulib.read(POINTS)
+    assert count(read.election, Regulation()).reasons["12"].score == "5"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "said"),
+    [
+        ("META\n", "", 1, "begins with META"),
+        ("VOTES\n", "BALLOTS\n", 1, "no section VOTES"),
+        ("budget;1000.50\n", "", 1, "budget"),
+        ("budget;1000.50", "budget;mille", 6, "not an amount"),
+        ("budget;1000.50", "budget;1000.505", 6, "cents"),
+        ("vote_type;approval", "vote_type;crosses", 7, "vote_type"),
+        ("project_id;cost", "project_id;price", 12, "no column cost"),
+        ("7;600.25", "7;-600.25", 14, "not an amount"),
+        ("7;600.25", "12;600.25", 14, "there twice"),
+        ("7;600.25", ";600.25", 14, "without an id"),
+        ("2;12;51", "2;13;51", 19, "13, which is not a project"),
+        ("2;12;51", "2;12,12;51", 19, "twice"),
+        ("2;12;51", "2;12,7,A/3;51", 19, "at most 2"),
+        ("2;12;51;paper", "2", 19, "cells"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_line(before, after, line, said):
+    assert before in FILE
+    with pytest.raises(BadFile, match=said) as refused:
+        pabulib.read(FILE.replace(before, after, 1))
+    assert refused.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("2;12;3", "2;12;4", "4 points, at most 3"),
+        ("2;12;3", "2;12;3,1", "2 points for 1 projects"),
+        ("2;12;3", "2;12;-1", "whole number"),
+        ("2;12;3", "2;12;1.5", "whole number"),
+        ("2;12;3", "2;12;beaucoup", "not a number"),
+        ("max_sum_points;3", "max_points;2", "3 points for a project, at most 2"),
+        ("max_sum_points;3", "max_sum_cost;1000", "above the amount"),
+    ],
+)
+def test_a_ballot_over_its_ceiling_is_refused(before, after, said):
+    with pytest.raises(BadFile, match=said):
+        pabulib.read(POINTS.replace(before, after, 1))
+
+
+@given(elections())
+def test_what_is_written_counts_the_same(election):
+    rules = Regulation(ties=("earlier_deposit",))
+    written = pabulib.write(election, {"description": "essai", "instance": "2026"})
+    again = pabulib.read(written).election
+    assert again.hash == election.hash
+    assert count(again, rules).as_json() == count(election, rules).as_json()
+
+
+def test_voters_are_numbered_by_what_they_say_not_by_when():
+    first, then = (
+        pabulib.write(of({"a": 1, "b": 2}, approving(*order), budget=3), {}) for order in (("a", "b"), ("b", "a"))
+    )
+    assert first == then
+
+
+def test_grades_have_no_place_in_this_format():
+    graded = of({"a": 1}, [[("a", 0)]], budget=1, kind=GRADES, mentions=("oui", "non"))
+    with pytest.raises(ValueError, match="grades"):
+        pabulib.write(graded, {})
