@@ -6,6 +6,8 @@ those that have an index (``models.propositions.SORTS``); the drawn one sorts on
 database.
 """
 
+from hashlib import blake2b
+
 from django.db import models
 from django.db.models import F, QuerySet
 from django.db.models.functions import Cast
@@ -43,9 +45,23 @@ def chosen(wanted: str, *, hides_votes: bool) -> Order:
     return next((order for order in offered(hides_votes=hides_votes) if order == wanted), Order.DRAWN)
 
 
+def number_of(seed: str) -> int:
+    """A seed as a number that PostgreSQL holds: 63 bits."""
+    return int.from_bytes(blake2b(seed.encode(), digest_size=8).digest()) >> 1
+
+
+def drawn(seed: int) -> models.Func:
+    """A number for each key, that nobody could tell before the seed is known."""
+    return models.Func(
+        Cast(F("id"), models.BigIntegerField()),
+        seed,
+        function="HASHINT8EXTENDED",
+        output_field=models.BigIntegerField(),
+    )
+
+
 def in_order(propositions: QuerySet[Proposition], order: Order, *, seed: int) -> QuerySet[Proposition]:
     """``seed`` is any 63-bit number: two rows keep their places as long as it does, whatever comes between them."""
     if order != Order.DRAWN:
         return propositions.order_by(*_COLUMNS[order])
-    drawn = models.Func(Cast(F("id"), models.BigIntegerField()), seed, function="HASHINT8EXTENDED")
-    return propositions.order_by(drawn, "id")
+    return propositions.order_by(drawn(seed), "id")

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, Window
-from django.db.models.functions import MD5, Cast, Concat, RowNumber
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
-from consult import policies
+from consult import ordering, policies
 from consult.choices import ArgumentOrder, Side
 from consult.models import Argument, Proposition, Reply, Useful
 
@@ -27,6 +28,21 @@ _KEYS: dict[ArgumentOrder, tuple[str, ...]] = {
     ArgumentOrder.NEWEST: ("-number",),
     ArgumentOrder.OLDEST: ("number",),
 }
+
+# The first of each side, with how many the side has and whether some are folded under it. Those that repeat another
+# that stands are left out; keys alone are sorted, the rows of a page are read afterwards.
+_FIRST = """
+SELECT id, in_all, EXISTS (SELECT FROM consult_argument AS near WHERE near.fold_id = head.id) FROM (
+    SELECT id, ROW_NUMBER() OVER (PARTITION BY side ORDER BY {keys}) AS place,
+        COUNT(*) OVER (PARTITION BY side) AS in_all
+    FROM consult_argument
+    WHERE proposition_id = %(proposition)s AND is_shown AND withdrawn_at IS NULL AND (
+        fold_id IS NULL OR fold_id NOT IN (
+            SELECT id FROM consult_argument WHERE proposition_id = %(proposition)s AND is_shown AND withdrawn_at IS NULL
+        )
+    )
+) AS head WHERE place <= %(many)s ORDER BY place
+"""
 
 
 @dataclass
@@ -52,17 +68,33 @@ class Column:
 
 def columns(proposition: Proposition, *, order: ArgumentOrder, seed: str, many: int, reader: Any) -> dict[Side, Column]:
     """The first ``many`` arguments of each side, in one order."""
-    sided = Window(RowNumber(), partition_by=F("side"), order_by=list(_KEYS[order]))
-    in_all = Window(Count("pk"), partition_by=F("side"))
-    rows = _heads(proposition, seed=seed, reader=reader).annotate(place=sided, in_all=in_all)
-    found = list(rows.filter(place__lte=many).order_by("place"))
-    said = _dressed(found)
-    return {side: _column([one for one in said if one.argument.side == side]) for side in Side}
+    places = _first(proposition, order=order, seed=seed, many=many)
+    rows = Argument.objects.filter(pk__in=[pk for pk, _in_all, _leads in places]).select_related("author")
+    by_key = {one.pk: one for one in with_the_marks_of(reader, rows)}
+    totals: dict[str, int] = {}
+    said = []
+    for pk, in_all, _leads in places:
+        if argument := by_key.get(pk):  # taken out since
+            said.append(Said(argument))
+            totals[argument.side] = in_all
+    _with_folded(_with_replies(said, many=REPLIES_SHOWN), under={pk for pk, _in_all, leads in places if leads})
+    by_side = {side: [one for one in said if one.argument.side == side] for side in Side}
+    return {side: Column(found, totals.get(side, 0) - len(found)) for side, found in by_side.items()}
 
 
-def _column(said: list[Said]) -> Column:
-    total = said[0].argument.in_all if said else 0  # type: ignore[attr-defined]  (annotated by ``columns``)
-    return Column(said, total - len(said))
+def _first(proposition: Proposition, *, order: ArgumentOrder, seed: str, many: int) -> list[tuple[int, int, bool]]:
+    """Keys in their order, whatever the side; how many their side has; whether some are folded under them."""
+    given = {"proposition": proposition.pk, "many": many, "seed": ordering.number_of(seed)}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST.format(keys=", ".join(map(_in_sql, _KEYS[order]))), given)
+        return cursor.fetchall()
+
+
+def _in_sql(key: str) -> str:
+    """A column of ``_KEYS``: names of ours, nothing that a person typed."""
+    name = key.removeprefix("-")
+    said = "HASHINT8EXTENDED(id, %(seed)s)" if name == "lot" else name
+    return f"{said} DESC" if key.startswith("-") else said
 
 
 def one_side(
@@ -105,7 +137,7 @@ def _heads(proposition: Proposition, *, seed: str, reader: Any) -> QuerySet[Argu
 
 
 def _keyed(rows: QuerySet[Argument], seed: str) -> QuerySet[Argument]:
-    return rows.annotate(lot=MD5(Concat(Cast("pk", TextField()), Value(seed, output_field=TextField()))))
+    return rows.annotate(lot=ordering.drawn(ordering.number_of(seed)))
 
 
 def _following(last: Argument, keys: Iterable[str]) -> Q:
@@ -139,10 +171,14 @@ def _with_replies(said: list[Said], *, many: int) -> list[Said]:
     return said
 
 
-def _with_folded(said: list[Said]) -> list[Said]:
-    standing = Argument.objects.filter(is_shown=True, withdrawn_at=None, fold__in=[one.argument.pk for one in said])
+def _with_folded(said: list[Said], *, under: set[int] | None = None) -> list[Said]:
+    """``under``: the keys of those that have some folded under them, when that is known."""
+    keys = [one.argument.pk for one in said if under is None or one.argument.pk in under]
+    if not keys:
+        return said
+    standing = Argument.objects.filter(is_shown=True, withdrawn_at=None, fold__in=keys)
     by_first = defaultdict(list)
-    for repeated in standing.select_related("author").order_by("number")[: _FOLDED_SHOWN * max(1, len(said))]:
+    for repeated in standing.select_related("author").order_by("number")[: _FOLDED_SHOWN * len(keys)]:
         by_first[repeated.fold_id].append(repeated)
     for one in said:
         one.folded = by_first[one.argument.pk]

@@ -21,7 +21,7 @@ from consult.forms.debate import ArgumentForm, ReplyForm
 from consult.models import Argument, Participant, Proposition
 from consult.phases import closed
 from consult.public import Asked
-from consult.views import debate, proposition_words, who
+from consult.views import debate, proposition_words, said, who
 from consult.views import debate_words as words
 from consult.views.held import led
 from consult.views.kept import forget, keep, kept
@@ -50,9 +50,9 @@ def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _waiting(number: int, form: ArgumentForm) -> dict[str, Any]:
-    said = form.cleaned_data
-    typed = {"number": number, "side": said["side"], "text": said["text"], "key": str(said["idempotency_key"])}
-    return {"typed": typed, "said": said["text"]}
+    given = form.cleaned_data
+    typed = {"number": number, "side": given["side"], "text": given["text"], "key": str(given["idempotency_key"])}
+    return {"typed": typed, "said": given["text"]}
 
 
 def _fresh(request: HttpRequest, place: str) -> ArgumentForm:
@@ -63,19 +63,19 @@ def _fresh(request: HttpRequest, place: str) -> ArgumentForm:
 def _file(
     request: HttpRequest, asked: Asked, proposition: Proposition, form: ArgumentForm, person: Participant
 ) -> HttpResponse:
-    said = form.cleaned_data
+    typed = form.cleaned_data
     try:
         written = acts.argue(
             asked.consultation,
             proposition.number,
-            Side(said["side"]),
-            said["text"],
+            Side(typed["side"]),
+            typed["text"],
             by=person,
-            key=said["idempotency_key"],
+            key=typed["idempotency_key"],
         )
     except RuleBroken as broken:
         back = words.address("proposition", asked, proposition.number)
-        return refused(request, broken, back=back, text=said["text"])
+        return refused(request, broken, back=back, text=typed["text"])
     forget(request, f"argue {asked.consultation.pk} {proposition.number}")
     messages.success(
         request,
@@ -145,10 +145,12 @@ def _drawn(
 ) -> HttpResponse:
     section = section_of(asked, proposition)
     may = debate.acts(request, asked, section, proposition)
+    one = threads.one(argument)
     page = {
         "asked": asked,
         "proposition": proposition,
-        "one": threads.one(argument),
+        "one": one,
+        "said": said.drawn([one], base=may["base"], may_argue=may["may_argue"])[0],
         "form": form,
         "side": words.side_words(Side(argument.side), count=1, left=0, more_url=""),
         "url": words.address("proposition", asked, proposition.number),

@@ -15,7 +15,7 @@ from consult.phases import current
 from consult.public import Asked
 from consult.threads import Column, Said
 from consult.views import debate_words as words
-from consult.views import proposition_words, visiting_words, who
+from consult.views import proposition_words, said, visiting_words, who
 from consult.views.kept import kept
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 from consult.views.seeds import seed_of
@@ -31,16 +31,19 @@ def context(request: HttpRequest, asked: Asked, proposition: Proposition) -> dic
     order = _order(request)
     shown = threads.columns(proposition, order=order, seed=seed_of(request), many=A_SIDE, reader=who.reader(request))
     columns = [_column(asked, proposition, side, shown[side], order) for side in Side]
+    may = acts(request, asked, section, proposition)
     return {
         "vote": _vote(request, asked, section, proposition),
         "takes_arguments": section.takes_arguments or bool(proposition.for_count + proposition.against_count),
         "heading": words.heading(proposition),
         "columns": columns,
-        "said": _interleaved(*(shown[side].said for side in Side)),
+        "said": said.drawn(
+            _interleaved(*(shown[side].said for side in Side)), base=may["base"], may_argue=may["may_argue"]
+        ),
         "orders": words.orders(order),
         "order_sentence": words.order_sentence(order),
         "printed_url": words.address("arguments_printed", asked, proposition.number),
-        **acts(request, asked, section, proposition),
+        **may,
     }
 
 
@@ -98,7 +101,7 @@ def side(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         proposition = proposition_or_404(asked, number, reader=who.reader(request))
         section, order = section_of(asked, proposition), _order(request)
         chosen = Side.AGAINST if request.GET.get("cote") == Side.AGAINST else Side.FOR
-        said, has_more = threads.one_side(
+        found, has_more = threads.one_side(
             proposition,
             chosen,
             order=order,
@@ -108,16 +111,17 @@ def side(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             after=_number(request.GET.get("apres", "")),
         )
         count = proposition.for_count if chosen == Side.FOR else proposition.against_count
+        may = acts(request, asked, section, proposition)
         same = {"cote": chosen.value, "tri": order.value}
         page = {
             "asked": asked,
             "proposition": proposition,
             "chosen": words.side_words(chosen, count=count, left=0, more_url=""),
-            "said": said,
+            "said": said.drawn(found, base=may["base"], may_argue=may["may_argue"]),
             "first_url": f"?{urlencode(same)}" if "apres" in request.GET else "",
-            "next_url": f"?{urlencode({**same, 'apres': said[-1].argument.number})}" if has_more else "",
+            "next_url": f"?{urlencode({**same, 'apres': found[-1].argument.number})}" if has_more else "",
             "order_sentence": words.order_sentence(order),
-            **acts(request, asked, section, proposition),
+            **may,
             **proposition_words.crumbs(asked, section, proposition, here=words.side_title(chosen)),
         }
         return render(request, "consult/arguments.html", page)
@@ -130,7 +134,7 @@ def printed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     with timezone.override(asked.page.zone):
         proposition = proposition_or_404(asked, number, reader=who.reader(request))
         section = section_of(asked, proposition)
-        said = threads.whole(proposition, at_most=PRINTED)
+        found = threads.whole(proposition, at_most=PRINTED)
         page = {
             "asked": asked,
             "proposition": proposition,
@@ -138,10 +142,14 @@ def printed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "filed": proposition_words.filed(proposition),
             "body": texts.shown(proposition.body),
             "counts": words.counts(asked, section, proposition) if section.vote != "none" else None,
-            "columns": [(words.side_title(one), [each for each in said if each.argument.side == one]) for one in Side],
+            "columns": [(words.side_title(one), _printed(found, one)) for one in Side],
             **proposition_words.crumbs(asked, section, proposition, here=words.heading(proposition)),
         }
         return render(request, "consult/arguments_printed.html", page)
+
+
+def _printed(found: list[Said], side: Side) -> list[Any]:
+    return [said.words(each) for each in found if each.argument.side == side]
 
 
 def _number(asked_for: str) -> int:
