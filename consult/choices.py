@@ -58,6 +58,8 @@ class Awaited(models.TextChoices):
     RECOGNISE = "recognise", _("this device")
     SURVEY = "survey", _("answers to a questionnaire")
     SEAT = "seat", _("registration for a meeting")
+    STANCE = "stance", _("answer to a statement")
+    STATEMENT = "statement", _("statement")
 
 
 # A text is signed with a name; a vote is told to nobody.
