@@ -183,6 +183,24 @@ MERGE_MOVES: dict[MergeState, set[MergeState]] = {
 }
 
 
+class ThemeState(models.TextChoices):
+    """A theme is read by everybody once a person validated it."""
+
+    SUGGESTED = "suggested", pgettext_lazy("theme", "suggested")
+    VALIDATED = "validated", pgettext_lazy("theme", "validated")
+    ASIDE = "aside", pgettext_lazy("theme", "set aside")
+    MERGED = "merged", pgettext_lazy("theme", "merged")
+
+
+class RunState(models.TextChoices):
+    """A search that the worker does."""
+
+    WAITING = "waiting", pgettext_lazy("search", "waiting")
+    WORKING = "working", pgettext_lazy("search", "under way")
+    DONE = "done", pgettext_lazy("search", "finished")
+    FAILED = "failed", pgettext_lazy("search", "failed")
+
+
 class NewsKind(models.TextChoices):
     """What may happen to a proposition, that those who wrote it or argued about it are told."""
 
@@ -251,6 +269,12 @@ VERBS: dict[str, object] = {
     "merge.done": _("merged propositions"),
     "merge.dropped": _("gave up a merging"),
     "merge.undone": _("undid a merging"),
+    "consultation.themes_searched": _("had themes looked for"),
+    "consultation.theme_validated": _("validated the theme of a consultation"),
+    "consultation.theme_renamed": _("renamed the theme of a consultation"),
+    "consultation.themes_merged": _("merged two themes of a consultation"),
+    "consultation.theme_set_aside": _("set aside the theme of a consultation"),
+    "consultation.theme_changed": _("moved texts between the themes of a consultation"),
     "statement.filed": _("proposed a statement"),
     "statement.sown": _("wrote a statement"),
     "statement.withdrawn": _("withdrew a statement"),

@@ -12,12 +12,15 @@ from consult.models.statements import OpinionMap, Statement, StatementAnswer
 from consult.models.structure import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
 from consult.models.surveys import Answer, FreeText, Question, Response, SurveyDraft, SurveyPage
 from consult.models.visitors import ListPlace, VisitorAct
+from consult.models.synthesis import Citation, SynthesisPage
+from consult.models.themes import Theme, ThemeMember, ThemeRun
 from consult.models.votes import Vote, Voter
 
 __all__ = [
     "Answer",
     "Argument",
     "Attachment",
+    "Citation",
     "Consultation",
     "ConsultationIndexPage",
     "ConsultationPage",
@@ -48,6 +51,10 @@ __all__ = [
     "StatementAnswer",
     "SurveyDraft",
     "SurveyPage",
+    "SynthesisPage",
+    "Theme",
+    "ThemeMember",
+    "ThemeRun",
     "Told",
     "Useful",
     "Version",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.choices import PropositionState
 from consult.models.contributions import Contribution, keyed_constraint
 from consult.models.structure import Consultation, Section
+from moderation.choices import Rule
 
 SORTS = {"date": ["-created_at", "-id"], "score": ["-score", "-id"], "debate": ["-debate", "-id"]}
 
@@ -122,13 +123,24 @@ class Version(models.Model):
     title = models.CharField(_("title"), max_length=160)
     body = models.TextField(_("text"), max_length=10_000)
     reason = models.CharField(_("what changed, and why"), max_length=300, blank=True)
+    # Its text alone was taken out by a moderator: the others stand.
+    removed_at = models.DateTimeField(_("text removed on"), null=True, blank=True)
+    removed_rule = models.CharField(_("rule that was broken"), max_length=20, choices=Rule, blank=True)
     created_at = models.DateTimeField(_("written on"), db_default=Now())
 
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["proposition", "number"], name="a_version_number_is_given_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["proposition", "number"], name="a_version_number_is_given_once"),
+            models.CheckConstraint(
+                name="a_removed_version_has_no_text",
+                condition=Q(removed_at__isnull=True, removed_rule="")
+                | Q(removed_at__isnull=False, title="", body="", removed_rule__in=Rule.values),
+                violation_error_message=_("Nothing of a removed version is kept, but the rule that it broke."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.proposition_id} v{self.number}"
