@@ -210,8 +210,14 @@ TOPICS = (
         "consult.decisions",
         gettext_lazy("What was decided about your propositions"),
         gettext_lazy("One letter when decisions are published about what you proposed or supported."),
-        (DECISIONS,),
+        (DECISIONS, "consult.news", "consult.merge_supporters"),
         choices=(Frequency.AT_ONCE, Frequency.NEVER),
     ),
     digests.TOPIC,
+    Topic(
+        "consult.address",
+        gettext_lazy("Taking part without an account"),
+        gettext_lazy("Always sent: the link that confirms your address, and publishes what you wrote."),
+        ("consult.confirm",),
+    ),
 )

@@ -210,6 +210,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "frame-src": [SELF],
 }
 
+# Networks on which pages may be told to others, by plain links (``consult.views.sharing.NETWORKS``); none by default.
+SHARE_NETWORKS = [name.strip() for name in os.environ.get("CAHIER_SHARE_NETWORKS", "").split(",") if name.strip()]
+
 WAGTAIL_SITE_NAME = "Cahier"
 WAGTAILADMIN_BASE_URL = os.environ.get("CAHIER_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

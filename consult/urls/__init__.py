@@ -1,10 +1,11 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, debate, deciding, following, pages, propositions, visiting
+from consult.urls import basket, debate, deciding, feeds, following, pages, propositions, visiting
 
 app_name = "consult"
 
 urlpatterns = [
+    *feeds.urlpatterns,
     *visiting.urlpatterns,
     *pages.urlpatterns,
     *propositions.urlpatterns,

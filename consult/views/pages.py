@@ -14,7 +14,7 @@ from consult.choices import Act, PhaseKind
 from consult.models import ConsultationPage, Section
 from consult.phases import clock, current
 from consult.public import Asked
-from consult.views import cards, following, listing, page_words
+from consult.views import cards, feeds, following, listing, page_words, sharing
 from consult.views.opened import asked_or_404
 
 OVER_A_PAGE = 12
@@ -30,6 +30,7 @@ def index(request: HttpRequest, page: Any = None) -> HttpResponse:
     pictures = public.pictures([one for listed in shown.values() for one in listed])
     context = {
         "page": page or public.index_page(language),
+        "feeds": feeds.of_list(),
         **{name: [cards.card(one, at=at, pictures=pictures) for one in listed] for name, listed in shown.items()},
         "shown": len(found.over),
         "first_url": "?" if number > 2 else "",
@@ -89,10 +90,21 @@ def _drawn(request: HttpRequest, asked: Asked, tab: str) -> HttpResponse:
             "next_date": page_words.next_date(asked),
             "follow_up": page_words.follow_up(asked),
             "rules_url": page_words.address("rules", asked),
-            "follow": following.of_consultation(request.user, asked),
+            **_around(request, asked),
             **(_propositions(request, asked) if tab in ("propositions", "all") else {}),
         }
         return render(request, "consult/consultation.html", context)
+
+
+def _around(request: HttpRequest, asked: Asked) -> dict[str, Any]:
+    """Following, telling others, feeds: of a page that is kept, not of a draft that never was."""
+    if asked.consultation.pk is None:
+        return {}
+    return {
+        "follow": following.of_consultation(request.user, asked),
+        "share": sharing.share(asked.page.title, page_words.address("consultation", asked)),
+        "feeds": feeds.of_consultation(asked.consultation.page.slug),
+    }
 
 
 def _propositions(request: HttpRequest, asked: Asked) -> dict[str, Any]:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +12,7 @@ from consult.models import Proposition, Section
 from consult.phases import current
 from consult.public import Asked
 from consult.revisions import is_talked_about
-from consult.views import page_words, who
+from consult.views import page_words, sharing, who
 from moderation.choices import CaseState
 from pages.dates import long_date
 
@@ -80,12 +78,9 @@ def crumbs(asked: Asked, section: Section, proposition: Proposition | None = Non
     return {"crumbs": [*trail, {"label": here}]}
 
 
-def shares(proposition: Proposition, url: str) -> dict[str, str]:
+def shares(proposition: Proposition, url: str) -> dict[str, Any]:
     """Ways to tell others, which load nothing from anybody and follow nobody."""
-    address = settings.BASE_URL + url
-    subject = f"#{proposition.number} {proposition.title}"
-    mail = urlencode({"subject": subject, "body": f"{proposition.title}\n\n{address}"}).replace("+", "%20")
-    return {"address": address, "mail": f"mailto:?{mail}"}
+    return sharing.share(f"#{proposition.number} {proposition.title}", url)
 
 
 def versions_title() -> str:

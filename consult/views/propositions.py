@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from consult import differences, policies, results, texts
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
-from consult.views import basket, debate, decision_words, following, page_words, proposition_words, who
+from consult.views import basket, debate, decision_words, feeds, following, page_words, proposition_words, who
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 
 
@@ -78,6 +78,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "more": proposition_words.more_label(len(sources), found.version, len(merged)),
         "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),
         "share": proposition_words.shares(found, url),
+        "feeds": feeds.of_proposition(asked.consultation.page.slug, found.number),
         "follow": following.of_proposition(request.user, f"{url}suivre/", found),
         "own": proposition_words.own_acts(request, asked, found),
         **proposition_words.crumbs(asked, section, here=f"#{found.number}"),

@@ -15,7 +15,7 @@ from consult import exports, results
 from consult.models import Decision, Proposition
 from consult.public import Asked
 from consult.results import FEW, Week
-from consult.views import decision_words, page_words
+from consult.views import decision_words, feeds, page_words
 from consult.views.opened import asked_or_404, section_of
 from consult.views.rows import Row, row
 from pages.dates import long_date, short_date
@@ -38,6 +38,7 @@ def results_page(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "hidden": page_words.moment(hidden) if hidden else "",
             "follow_up": page_words.follow_up(asked),
+            "feeds": feeds.of_consultation(asked.consultation.page.slug)[-1:],
             **({} if hidden else _told(asked)),
         }
         return render(request, "consult/results.html", context)
