@@ -160,7 +160,7 @@ def pages(asked: Any, people: list[Any]) -> dict[str, dict[str, float]]:
 
     settings.ROOT_URLCONF = "bench._consult_urls"
     visitor, member = Client(), Client()
-    reader = UserFactory()
+    reader = UserFactory(email=f"bench{time.time()}@demo.example")
     member.force_login(reader)
     base = f"/consultations/{asked.page.slug}/"
     quiet, hot = HOT + 90, 1

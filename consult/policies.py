@@ -17,6 +17,7 @@ from consult.models import (
     Decision,
     DecisionNote,
     Draft,
+    Edition,
     Follow,
     Participant,
     Proposition,
@@ -39,9 +40,19 @@ def consultations_to_read() -> QuerySet[Consultation]:
 
 
 def consultations_to_read_now() -> QuerySet[Consultation]:
-    """The same, each with the moment at which it is read (``read_at``), by the database's clock."""
+    """The same without their pages, each with the moment at which it is read (``read_at``), by the database's clock.
+
+    ``edition`` is the word under which what an editor set up may be kept (``Edition``).
+    """
     now = Func(function="STATEMENT_TIMESTAMP", output_field=DateTimeField())
-    return consultations_to_read().annotate(read_at=now)
+    edition = Edition.objects.filter(translation_key=OuterRef("translation_key")).values("word")[:1]
+    return Consultation.objects.filter(page__live=True).annotate(read_at=now, edition=Subquery(edition))
+
+
+def first_page_of(consultation: Consultation) -> ConsultationPage:
+    """The page that was written first, with all that is drawn from it."""
+    pages = ConsultationPage.objects.select_related("locale", "administration", "charter", "picture")
+    return pages.get(pk=consultation.page_id)
 
 
 def consultation_of(page: ConsultationPage) -> Consultation:

@@ -16,6 +16,7 @@ from consult.choices import TAKING_PART, PhaseKind
 from consult.models import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
 from journal.models import Entry
 
+_PAGES_KEPT_FOR = 60  # seconds, at most: what an editor changes changes the key
 _COUNTS_KEPT_FOR = 60  # seconds, at most: filing or hiding a proposition changes the key
 MOVED = ("phase.moved", "phase.added", "phase.removed")
 
@@ -42,6 +43,37 @@ class Asked:
         """The votes of this section are told to nobody before the last vote is in."""
         votes = [phase for phase in self.phases if phase.kind == PhaseKind.VOTE]
         return section.hides_counts and (not votes or any(self.at < phase.closes_at for phase in votes))
+
+
+@dataclass(frozen=True)
+class _SetUp:
+    """What an editor set up, in one language, as it is kept between two editions."""
+
+    first: ConsultationPage
+    page: ConsultationPage
+    phases: list[Phase]
+    sections: list[Section]
+
+
+def read(consultation: Any, *, language: str) -> Asked:
+    """One of ``policies.consultations_to_read_now``, as it is read now. Pages are kept as long as nobody changes them.
+
+    A picture or a charter that changes by itself is seen within ``_PAGES_KEPT_FOR``.
+    """
+    key = f"consult:pages:{consultation.translation_key}:{consultation.edition}:{language}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = _set_up(consultation, language)
+        cache.set(key, kept, _PAGES_KEPT_FOR)
+    consultation.page = kept.first
+    return Asked(consultation, kept.page, kept.phases, kept.sections, consultation.read_at)
+
+
+def _set_up(consultation: Any, language: str) -> _SetUp:
+    consultation.page = first = policies.first_page_of(consultation)
+    page = in_language(consultation, language)
+    shown = asked(consultation, page=page, first=first, at=consultation.read_at)
+    return _SetUp(first, page, shown.phases, shown.sections)
 
 
 def asked(consultation: Consultation, *, page: ConsultationPage, first: ConsultationPage, at: datetime) -> Asked:

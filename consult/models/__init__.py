@@ -3,6 +3,7 @@
 from consult.models.arguments import Argument, Reply, Useful
 from consult.models.attachments import Attachment
 from consult.models.decisions import Decision, DecisionNote, Publication, Told
+from consult.models.editions import Edition
 from consult.models.follows import Digest, Follow, Happening
 from consult.models.merging import Merge, MergeSource, MergeVoice
 from consult.models.news import News, NewsTo
@@ -28,6 +29,7 @@ __all__ = [
     "DecisionNote",
     "Digest",
     "Draft",
+    "Edition",
     "Follow",
     "FreeText",
     "Happening",

@@ -14,8 +14,7 @@ from consult.public import Asked
 def asked_or_404(slug: str) -> Asked:
     """The consultation, in the language of the reader; 404 while its page is not public."""
     consultation = get_object_or_404(policies.consultations_to_read_now(), page__slug=slug)
-    page = public.in_language(consultation, get_language())
-    return public.asked(consultation, page=page, first=consultation.page, at=consultation.read_at)
+    return public.read(consultation, language=get_language() or "")
 
 
 def proposition_or_404(asked: Asked, number: int, *, reader: Any) -> Proposition:
