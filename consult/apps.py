@@ -9,12 +9,13 @@ class ConsultConfig(AppConfig):
     def ready(self) -> None:
         from accounts import personal_data as copies  # noqa: PLC0415  (apps are ready only now)
         from consult import letters, personal_data, visitor_letters  # noqa: PLC0415  (apps are ready only now)
-        from consult.actions import judged  # noqa: PLC0415  (apps are ready only now)
+        from consult.actions import judged, judged_texts, surveys  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
-        from consult.forms import panels  # noqa: PLC0415  (apps are ready only now)
-        from consult.models import ConsultationPage, serving  # noqa: PLC0415  (apps are ready only now)
+        from consult.forms import panels, questioning  # noqa: PLC0415  (apps are ready only now)
+        from consult.models import ConsultationPage, SurveyPage, below, serving  # noqa: PLC0415  (apps are ready only now)
         from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
+        from consult.views import surveys as survey_views  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
         from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
@@ -27,7 +28,10 @@ class ConsultConfig(AppConfig):
         for topic in letters.TOPICS:
             topics.declare(topic)
         judged.declare_kinds()
+        judged_texts.declare_kinds()
         sections.declare("consult", template="consult/_home.html", context=home.section)
         # The form stands above the page: Wagtail looks for it here, the first time an editor comes.
         ConsultationPage.edit_handler = panels.of_consultation()
         serving.declare(serving.Doors(index=pages.index, page=pages.draft, publish=publish))
+        SurveyPage.edit_handler = questioning.of_survey()
+        below.declare_below("SurveyPage", below.BelowDoors(preview=survey_views.preview, publish=surveys.publish))

@@ -225,3 +225,31 @@ class TookOthersIn(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("Other propositions were merged into this one: it can no longer be withdrawn."))
+
+
+class QuestionsWrong(Unpublishable):
+    """A questionnaire does not open with questions that nobody could answer or meet. ``words``: what is wrong."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        super().__init__(_("This questionnaire cannot open yet. %(list)s") % {"list": " ".join(self.words)})
+
+
+class QuestionsFrozen(Unpublishable):
+    """People have answered these questions: another question would make them say what they did not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "People have answered this questionnaire: put words right if you need to, and nothing else."
+                " Same questions, same order, same answers."
+            )
+        )
+
+
+class AnswersMissing(RuleBroken):
+    """Questions that want an answer have none. ``labels``: which."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = list(labels)
+        super().__init__(_("An answer is missing: %(questions)s") % {"questions": " ".join(self.labels)})

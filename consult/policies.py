@@ -10,6 +10,7 @@ from wagtail.models import Page
 from accounts.choices import RoleKind
 from accounts.policies import holds
 from consult.models import (
+    Answer,
     Argument,
     Consultation,
     ConsultationIndexPage,
@@ -19,16 +20,22 @@ from consult.models import (
     Draft,
     Edition,
     Follow,
+    FreeText,
     Participant,
     Proposition,
+    Question,
     ReferenceLink,
     Reply,
+    Response,
     Section,
+    SurveyDraft,
+    SurveyPage,
     Version,
     VisitorAct,
     Vote,
 )
 from directory.models import Service
+from journal.models import Entry
 from moderation.choices import CaseState
 
 
@@ -253,3 +260,52 @@ def followed_by(user: Any) -> QuerySet[Follow]:
         return Follow.objects.none()
     live = Q(consultation__page__live=True) | Q(proposition__is_shown=True, proposition__consultation__page__live=True)
     return Follow.objects.filter(live, participant__user=user.pk, stopped_at=None)
+
+
+def consultation_above(page: Page) -> Consultation:
+    """The consultation of a questionnaire or a meeting: the one whose page stands above."""
+    return Consultation.objects.select_related("page").get(page__path=page.path[: -page.steplen])
+
+
+def surveys_to_read(consultation: Consultation) -> QuerySet[SurveyPage]:
+    """The public questionnaires of a consultation, in the order of the editor."""
+    return SurveyPage.objects.live().child_of(consultation.page).order_by("path")
+
+
+def questions_of(survey: SurveyPage) -> QuerySet[Question]:
+    return Question.objects.filter(page=survey.pk).order_by("sort_order", "pk")
+
+
+def response_of(survey: SurveyPage, person: Participant | None) -> Response | None:
+    """What this person sent, told to them alone."""
+    return Response.objects.filter(survey=survey, participant=person).first() if person else None
+
+
+def draft_of(survey: SurveyPage, person: Participant | None) -> SurveyDraft | None:
+    return SurveyDraft.objects.filter(survey=survey, participant=person).first() if person else None
+
+
+def responses_to_count(survey: SurveyPage) -> QuerySet[Response]:
+    """Those that were sent."""
+    return Response.objects.filter(survey=survey)
+
+
+def answers_to_count(survey: SurveyPage) -> QuerySet[Answer]:
+    return Answer.objects.filter(response__survey=survey)
+
+
+def texts_to_read(survey: SurveyPage) -> QuerySet[FreeText]:
+    """Texts that a moderator kept, of answers that stand."""
+    return FreeText.objects.filter(question__page=survey, is_shown=True, answer__isnull=False)
+
+
+def rewordings_of(survey: SurveyPage) -> QuerySet[Entry]:
+    """Each time its words were put right once it was public."""
+    return Entry.objects.filter(
+        subject_type="consult.surveypage", subject_key=str(survey.pk), verb="survey.reworded"
+    ).order_by("pk")
+
+
+def is_answered(survey: SurveyPage) -> bool:
+    """Whether somebody answered: its questions are then what they are."""
+    return bool(survey.pk) and Response.objects.filter(survey=survey.pk).exists()

@@ -53,9 +53,12 @@ def percent(part: float, whole: float) -> str:
     return str(round(100 * part / whole)) if whole else "0"
 
 
-def lying_bars(rows: Sequence[dict]) -> list[Bar]:
-    """One bar per row (``label``, ``value``), lying, from zero; the longest is 100 wide."""
-    top, whole = _top(rows), sum(row["value"] for row in rows)
+def lying_bars(rows: Sequence[dict], whole: float | None = None) -> list[Bar]:
+    """One bar per row (``label``, ``value``), lying, from zero; the longest is 100 wide.
+
+    Shares are of ``whole``, where one person may be in several rows; of their sum otherwise.
+    """
+    top, whole = _top(rows), whole or sum(row["value"] for row in rows)
     return [
         Bar(
             label=row["label"],

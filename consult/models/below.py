@@ -34,10 +34,6 @@ class Below(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def doors(self) -> BelowDoors:
-        return _doors[type(self).__name__]
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Published whatever the way (editor, workflow, clock): that is our act."""
         then = partial(super().save, *args, **kwargs)
@@ -45,6 +41,10 @@ class Below(models.Model):
             self.doors.publish(self, then=then)
         else:
             then()
+
+    @property
+    def doors(self) -> BelowDoors:
+        return _doors[type(self).__name__]
 
     def get_url_parts(self, *args: Any, **kwargs: Any) -> tuple[int, str, str] | None:
         parts = super().get_url_parts(*args, **kwargs)

@@ -1,6 +1,6 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, debate, deciding, feeds, following, pages, propositions, visiting
+from consult.urls import basket, debate, deciding, feeds, following, pages, propositions, surveys, visiting
 
 app_name = "consult"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     *debate.urlpatterns,
     *deciding.urlpatterns,
     *basket.urlpatterns,
+    *surveys.urlpatterns,
     *following.urlpatterns,
 ]

@@ -95,8 +95,8 @@ def spark(values: Sequence[float]) -> charts.Spark | None:
 
 
 @register.simple_tag
-def lying_bars(rows: Sequence[dict]) -> list[charts.Bar]:
-    return charts.lying_bars(rows)
+def lying_bars(rows: Sequence[dict], whole: float | None = None) -> list[charts.Bar]:
+    return charts.lying_bars(rows, whole or None)
 
 
 @register.simple_tag
