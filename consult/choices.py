@@ -283,6 +283,12 @@ VERBS: dict[str, object] = {
     "argument.withdrawn": _("withdrew an argument"),
     "argument.answered": _("answered an argument"),
     "survey.answered": _("answered the questionnaire"),
+    "meeting.published": _("published the meeting"),
+    "meeting.moved": _("moved the meeting"),
+    "meeting.cancelled": _("cancelled the meeting"),
+    "meeting.registered": _("registered for the meeting"),
+    "meeting.left": _("gave back a seat of the meeting"),
+    "meeting.keyed": _("keyed in what was said in the meeting"),
     "survey.reworded": _("put words of the questionnaire right"),
 }
 
@@ -301,3 +307,19 @@ class QuestionKind(models.TextChoices):
 
 TEXT_KINDS = (QuestionKind.SHORT, QuestionKind.LONG)
 CHOICE_KINDS = (QuestionKind.ONE, QuestionKind.SEVERAL, QuestionKind.SCALE)
+
+
+class MeetingKind(models.TextChoices):
+    PUBLIC = "public", pgettext_lazy("meeting", "public meeting")
+    WORKSHOP = "workshop", pgettext_lazy("meeting", "workshop")
+    VISIT = "visit", pgettext_lazy("meeting", "visit")
+    PANEL = "panel", pgettext_lazy("meeting", "citizens’ panel")
+    ONLINE = "online", pgettext_lazy("meeting", "online meeting")
+
+
+class SeatState(models.TextChoices):
+    """Where a registration stands. Who waits is given the first seat that is given back."""
+
+    SEATED = "seated", pgettext_lazy("registration", "registered")
+    WAITING = "waiting", pgettext_lazy("registration", "on the waiting list")
+    LEFT = "left", pgettext_lazy("registration", "given back")

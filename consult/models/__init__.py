@@ -5,6 +5,7 @@ from consult.models.attachments import Attachment
 from consult.models.decisions import Decision, DecisionNote, Publication, Told
 from consult.models.editions import Edition
 from consult.models.follows import Digest, Follow, Happening
+from consult.models.meetings import MeetingPage, Said, Seat
 from consult.models.merging import Merge, MergeSource, MergeVoice
 from consult.models.news import News, NewsTo
 from consult.models.people import Participant
@@ -12,9 +13,9 @@ from consult.models.propositions import Draft, Proposition, ReferenceLink, Versi
 from consult.models.statements import OpinionMap, Statement, StatementAnswer
 from consult.models.structure import Consultation, ConsultationIndexPage, ConsultationPage, Phase, Section
 from consult.models.surveys import Answer, FreeText, Question, Response, SurveyDraft, SurveyPage
-from consult.models.visitors import ListPlace, VisitorAct
 from consult.models.synthesis import Citation, SynthesisPage
 from consult.models.themes import Theme, ThemeMember, ThemeRun
+from consult.models.visitors import ListPlace, VisitorAct
 from consult.models.votes import Vote, Voter
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "FreeText",
     "Happening",
     "ListPlace",
+    "MeetingPage",
     "Merge",
     "MergeSource",
     "MergeVoice",
@@ -48,6 +50,8 @@ __all__ = [
     "ReferenceLink",
     "Reply",
     "Response",
+    "Said",
+    "Seat",
     "Section",
     "Statement",
     "StatementAnswer",
