@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from tally.budgets import regulation as rules
-from tally.budgets.election import GRADES, Election
+from tally.budgets.ballots import GRADES
+from tally.budgets.election import Election
 from tally.budgets.errors import BadRegulation
 from tally.budgets.greedy import greedy
 from tally.budgets.judgment import majority_judgment

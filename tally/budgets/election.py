@@ -9,8 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-APPROVAL, POINTS, RANKING, GRADES = "approval", "points", "ranking", "grades"
-KINDS = (APPROVAL, POINTS, RANKING, GRADES)
+from tally.budgets.ballots import APPROVAL, GRADES, KINDS, RANKING, Ballots, Cast, packed, repeated
 
 Choice = tuple[str, int]
 """A project and its points: 1 on an approval ballot, the mention (0 = best) on a ballot of grades.
@@ -43,32 +42,6 @@ class Project:
 
 
 @dataclass(frozen=True, eq=False)
-class Ballots:
-    """Ballots, identical ones together: ``count[g]`` ballots of channel ``channel[g]`` chose the same.
-
-    The choices of group ``g`` are ``project[start[g]:start[g + 1]]`` (ranks in the election's projects), each with its
-    ``points``: sorted by project, but on a ranking, which keeps its order. ``kind`` is one of ``KINDS``.
-    """
-
-    kind: str
-    channels: tuple[str, ...]
-    start: np.ndarray  # (groups + 1,) int64
-    project: np.ndarray  # (choices,) int32
-    points: np.ndarray  # (choices,) int64
-    count: np.ndarray  # (groups,) int64
-    channel: np.ndarray  # (groups,) int16
-
-    def __len__(self) -> int:
-        """How many ballots there are, blank ones included."""
-        return int(self.count.sum())
-
-    @cached_property
-    def group(self) -> np.ndarray:
-        """(choices,) the group of each choice."""
-        return np.repeat(np.arange(len(self.count)), np.diff(self.start))
-
-
-@dataclass(frozen=True, eq=False)
 class Election:
     """One envelope: ``budget`` in cents, its projects, and the ballots cast on them."""
 
@@ -94,17 +67,30 @@ class Election:
         ValueError: a project twice (in the list or on one ballot), one that is not in the list, points below zero,
         an unknown kind, a mention that is not declared.
         """
+        given = ballots if isinstance(ballots, Mapping) else Counter(("", tuple(ballot)) for ballot in ballots)
+        ranks = {project: rank for rank, project in enumerate(sorted(project.id for project in projects))}
+        cast = _cast(given, ranks)
+        return cls.from_cast(projects, cast, budget=budget, kind=kind, currency=currency, mentions=mentions)
+
+    @classmethod
+    def from_cast(
+        cls,
+        projects: Sequence[Project],
+        cast: Cast,
+        *,
+        budget: int,
+        kind: str,
+        currency: str = "",
+        mentions: Sequence[str] = (),
+    ) -> "Election":
+        """The same from ballots in arrays; ``cast.project`` ranks projects by id."""
         if kind not in KINDS:
             raise ValueError(f"unknown kind of ballot: {kind}")
-        projects = sorted(projects, key=lambda project: project.id)  # so that the order given changes nothing
-        ranks = {project.id: rank for rank, project in enumerate(projects)}
-        if len(ranks) < len(projects):
+        ordered = tuple(sorted(projects, key=lambda project: project.id))  # the order given changes nothing
+        if len({project.id for project in ordered}) < len(ordered):
             raise ValueError("a project is listed twice")
-        given = ballots if isinstance(ballots, Mapping) else Counter(("", tuple(ballot)) for ballot in ballots)
-        together: Counter[tuple[str, tuple[tuple[int, int], ...]]] = Counter()
-        for (channel, choices), times in given.items():
-            together[channel, _coded(choices, ranks, kind, len(mentions))] += times
-        return cls(budget, tuple(projects), _packed(together, kind), currency, tuple(mentions))
+        _check(cast, kind, len(mentions))
+        return cls(budget, ordered, packed(cast, kind), currency, tuple(mentions))
 
     @cached_property
     def costs(self) -> np.ndarray:
@@ -150,41 +136,26 @@ def _identity(project: Project) -> list[str | int | bool]:
     ]
 
 
-def _coded(
-    choices: Sequence[Choice], ranks: Mapping[str, int], kind: str, mentions: int
-) -> tuple[tuple[int, int], ...]:
+def _cast(given: Mapping[tuple[str, Sequence[Choice]], int], ranks: Mapping[str, int]) -> Cast:
     try:
-        coded = [ranks[project] for project, _points in choices]
+        project = [ranks[chosen] for _channel, choices in given for chosen, _points in choices]
     except KeyError as unknown:
         raise ValueError(f"a ballot chooses {unknown.args[0]}, which is not a project") from None
-    if len(set(coded)) < len(coded):
-        raise ValueError("a ballot chooses a project twice")
-    if kind == RANKING:
-        return tuple((rank, 1) for rank in coded)
-    given = [points for _project, points in choices]
-    if given and min(given) < 0:
-        raise ValueError("points below zero")
-    if kind == APPROVAL and given and max(given) > 1:
-        raise ValueError("an approval is worth one point")
-    if kind == GRADES and given and max(given) >= mentions:
-        raise ValueError("a mention that is not declared")
-    return tuple(sorted(zip(coded, given, strict=True)))
-
-
-def _packed(together: Mapping[tuple[str, tuple[tuple[int, int], ...]], int], kind: str) -> Ballots:
-    channels = tuple(sorted({channel for channel, _choices in together}))
-    codes = {channel: code for code, channel in enumerate(channels)}
-    # Sorted, so that the order in which ballots came changes nothing, not even a rounding.
-    rows = sorted((codes[channel], choices, times) for (channel, choices), times in together.items())
-    flat = [choice for _channel, choices, _times in rows for choice in choices]
-    lengths = [len(choices) for _channel, choices, _times in rows]
-    pairs = np.array(flat, np.int64).reshape(-1, 2)
-    return Ballots(
-        kind=kind,
-        channels=channels,
-        start=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))).astype(np.int64),
-        project=pairs[:, 0].astype(np.int32),
-        points=pairs[:, 1],
-        count=np.array([times for _channel, _choices, times in rows], np.int64),
-        channel=np.array([channel for channel, _choices, _times in rows], np.int16),
+    return Cast(
+        channel=[channel for channel, _choices in given],
+        times=np.array(list(given.values()), np.int64),
+        length=np.array([len(choices) for _channel, choices in given], np.int64),
+        project=np.array(project, np.int32),
+        points=np.array([points for _channel, choices in given for _project, points in choices], np.int64),
     )
+
+
+def _check(cast: Cast, kind: str, mentions: int) -> None:
+    if repeated(cast) is not None:
+        raise ValueError("a ballot chooses a project twice")
+    if kind != RANKING and cast.points.min(initial=0) < 0:
+        raise ValueError("points below zero")
+    if kind == APPROVAL and cast.points.max(initial=0) > 1:
+        raise ValueError("an approval is worth one point")
+    if kind == GRADES and cast.points.max(initial=-1) >= mentions:
+        raise ValueError("a mention that is not declared")

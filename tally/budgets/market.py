@@ -51,14 +51,14 @@ class Market:
         for rank in work.candidates():
             at = chosen[edges[rank] : edges[rank + 1]]
             members = votes.group[at]
-            points = found.points[at] if utility == "points" else np.ones(len(at), np.int64)
+            points = found.points[at] if utility == "points" else np.broadcast_to(np.int64(1), len(at))
             cost = work.election.projects[rank].cost
             sides[rank] = Side(
                 rank=rank,
                 cost=cost,
                 factor=cost if utility == "cost" and cost else 1,
                 members=members,
-                points=points.astype(np.float64),
+                points=points.astype(np.float64) if utility == "points" else np.broadcast_to(1.0, len(at)),
                 weight=found.weight[members].astype(np.float64),
                 utility=int((found.weight[members] * points).sum()),
             )

@@ -2,12 +2,16 @@
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from tally.budgets.election import APPROVAL, GRADES, POINTS, RANKING, Choice, Election, Project
+import numpy as np
+
+from tally.budgets.ballots import APPROVAL, GRADES, POINTS, RANKING, Cast, repeated
+from tally.budgets.election import Choice, Election, Project
 from tally.budgets.errors import BadFile
 from tally.budgets.regulation import GREEDY, Regulation
 
@@ -52,14 +56,18 @@ class PabulibFile:
         )
 
 
-def read(text: str) -> PabulibFile:
-    """BadFile: what is wrong first, with its line."""
-    sections = _sections(text)
-    meta = _meta(sections["META"])
+def read(lines: Iterable[str]) -> PabulibFile:
+    """From an open file, or any lines with their ends (``text.splitlines(keepends=True)``); read once, as they come.
+
+    BadFile: what is wrong first, with its line.
+    """
+    rows = _Rows(lines)
+    meta = _meta(rows.section("META"))
     kind = _kind(meta)
-    projects, selected = _projects(sections["PROJECTS"])
-    cast = _ballots(sections["VOTES"], kind, {project.id for project in projects}, _Ceilings.of(meta, projects))
-    election = Election.of(projects, cast, budget=meta_amount(meta), kind=kind, currency=_value(meta, "currency"))
+    projects, selected = _projects(list(rows.section("PROJECTS")))
+    ceilings = _Ceilings.of(meta, projects)
+    cast = _ballots(rows.section("VOTES"), kind, sorted(project.id for project in projects), ceilings)
+    election = Election.from_cast(projects, cast, budget=_budget(meta), kind=kind, currency=_value(meta, "currency"))
     return PabulibFile({name: value for name, (value, _line) in meta.items()}, election, selected)
 
 
@@ -70,7 +78,7 @@ def _value(meta: Meta, name: str, default: str = "") -> str:
     return meta[name][0] if name in meta else default
 
 
-def meta_amount(meta: Meta) -> int:
+def _budget(meta: Meta) -> int:
     if "budget" not in meta:
         raise BadFile(1, "META does not say the budget")
     return _cents(*reversed(meta["budget"]))
@@ -83,36 +91,47 @@ def _kind(meta: Meta) -> str:
     return KINDS[value]
 
 
-def _sections(text: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    current: list[Row] | None = None
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
-    while True:
-        start = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as wrong:
-            raise BadFile(start, str(wrong)) from wrong
-        if row is None:
-            break
-        if len(row) == 1 and row[0].strip() in _SECTIONS:
-            current = found.setdefault(row[0].strip(), [])
-        elif row and any(row):
-            if current is None:
-                raise BadFile(start, "a file begins with META")
-            current.append((start, row))
-    for section in _SECTIONS:
-        if not found.get(section):
-            raise BadFile(1, f"no section {section}")
-    return found
+class _Rows:
+    """The rows of a file, section after section, in the order META, PROJECTS, VOTES."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._reader = csv.reader(lines, delimiter=";")
+        self._next = self._read()
+
+    def section(self, name: str) -> Iterator[Row]:
+        """Its rows, the head first. BadFile: it is not there, or empty."""
+        if self._next is None or _title(self._next[1]) != name:
+            raise BadFile(self._next[0] if self._next else 1, f"no section {name} here")
+        started, found = self._next[0], False
+        while (row := self._read()) is not None and _title(row[1]) is None:
+            found = True
+            yield row
+        if not found:
+            raise BadFile(started, f"nothing in section {name}")
+        self._next = row
+
+    def _read(self) -> Row | None:
+        while True:
+            start = self._reader.line_num + 1
+            try:
+                row = next(self._reader, None)
+            except csv.Error as wrong:
+                raise BadFile(start, str(wrong)) from wrong
+            if row is None or any(row):
+                return None if row is None else (start, row)
 
 
-def _meta(rows: list[Row]) -> dict[str, tuple[str, int]]:
-    return {row[0].strip(): (";".join(row[1:]).strip(), line) for line, row in rows[1:]}
+def _title(row: list[str]) -> str | None:
+    name = row[0].strip().removeprefix("\ufeff")
+    return name if len(row) == 1 and name in _SECTIONS else None
 
 
-def _columns(rows: list[Row], *needed: str) -> dict[str, int]:
-    line, head = rows[0]
+def _meta(rows: Iterable[Row]) -> dict[str, tuple[str, int]]:
+    return {row[0].strip(): (";".join(row[1:]).strip(), line) for line, row in rows}
+
+
+def _columns(row: Row, *needed: str) -> dict[str, int]:
+    line, head = row
     columns = {name.strip(): at for at, name in enumerate(head)}
     for name in needed:
         if name not in columns:
@@ -121,7 +140,7 @@ def _columns(rows: list[Row], *needed: str) -> dict[str, int]:
 
 
 def _projects(rows: list[Row]) -> tuple[list[Project], dict[str, int]]:
-    columns = _columns(rows, "project_id", "cost")
+    columns = _columns(rows[0], "project_id", "cost")
     projects: dict[str, Project] = {}
     selected: dict[str, int] = {}
     for rank, (line, row) in enumerate(rows[1:]):
@@ -156,55 +175,95 @@ class _Ceilings:
         cost = _cents(*reversed(meta["max_sum_cost"])) if _value(meta, "max_sum_cost") else None
         return cls(*numbers, cost, {project.id: project.cost for project in projects})
 
-    def check(self, line: int, choices: list[Choice]) -> None:
-        given = [points for _project, points in choices]
-        if self.length is not None and len(choices) > self.length:
-            raise BadFile(line, f"a ballot of {len(choices)} projects, at most {self.length}")
-        if self.points is not None and sum(given) > self.points:
-            raise BadFile(line, f"a ballot of {sum(given)} points, at most {self.points}")
-        if self.each is not None and max(given, default=0) > self.each:
-            raise BadFile(line, f"{max(given)} points for a project, at most {self.each}")
-        if self.cost is not None and sum(self.costs[project] for project, _points in choices) > self.cost:
-            raise BadFile(line, "a ballot above the amount it may spend")
+    def check(self, cast: Cast, lines: Sequence[int], ids: Sequence[str]) -> None:
+        """BadFile: the first ballot over one of them."""
+        cost = np.array([self.costs[project] for project in ids], np.int64)[cast.project]
+        checks = (
+            (self.length, cast.length, "a ballot of {} projects, at most {}"),
+            (self.points, _by_row(cast, cast.points), "a ballot of {} points, at most {}"),
+            (self.cost, _by_row(cast, cost), "a ballot that spends {} cents, at most {}"),
+        )
+        for most, held, said in checks:
+            over = [] if most is None else np.flatnonzero(held > most)
+            if len(over):
+                raise BadFile(lines[over[0]], said.format(held[over[0]], most))
+        over = [] if self.each is None else np.flatnonzero(cast.points > self.each)
+        if len(over):
+            row = int(np.searchsorted(np.cumsum(cast.length), over[0], side="right"))
+            raise BadFile(lines[row], f"{cast.points[over[0]]} points for a project, at most {self.each}")
 
 
-def _ballots(
-    rows: list[Row], kind: str, known: set[str], ceilings: _Ceilings
-) -> Mapping[tuple[str, tuple[Choice, ...]], int]:
-    columns = _columns(rows, "vote", *(["points"] if kind == POINTS else []))
-    vote_at, points_at, how_at = columns["vote"], columns.get("points"), columns.get("voting_method")
-    # Ballots that are written alike are read once: there are far fewer of them than voters.
-    written: Counter[tuple[str, str, str]] = Counter()
-    lines: dict[tuple[str, str, str], int] = {}
-    for line, row in rows[1:]:
-        if len(row) <= max(vote_at, points_at or 0):
+def _by_row(cast: Cast, values: np.ndarray) -> np.ndarray:
+    total = np.concatenate(([0], np.cumsum(values)))
+    ends = np.cumsum(cast.length)
+    return total[ends] - total[ends - cast.length]
+
+
+def _ballots(rows: Iterator[Row], kind: str, ids: list[str], ceilings: _Ceilings) -> Cast:
+    """Cells are gathered in columns and read together: a file may hold a million ballots."""
+    columns = _columns(next(rows), "vote", *(["points"] if kind == POINTS else []))
+    vote_at, points_at, how_at = (
+        columns["vote"],
+        columns["points"] if kind == POINTS else 0,
+        columns.get("voting_method"),
+    )
+    lines, votes, given, hows = array("q"), [], [], []
+    for line, row in rows:
+        if len(row) <= max(vote_at, points_at):
             raise BadFile(line, f"{len(row)} cells where {len(columns)} are expected")
-        how = row[how_at].strip() if how_at is not None and how_at < len(row) else ""
-        key = (row[vote_at], row[points_at] if points_at is not None else "", how)
-        written[key] += 1
-        lines.setdefault(key, line)
-    cast: Counter[tuple[str, tuple[Choice, ...]]] = Counter()
-    for (vote, points, how), times in written.items():
-        line = lines[vote, points, how]
-        choices = _choices(line, vote, points if kind == POINTS else None, known)
-        ceilings.check(line, choices)
-        cast["paper" if how in _ON_PAPER else how, tuple(choices)] += times
+        lines.append(line)
+        votes.append(row[vote_at])
+        if kind == POINTS:
+            given.append(row[points_at])
+        hows.append(_channel(row[how_at]) if how_at is not None and how_at < len(row) else "")
+    length, project = _split(votes)
+    cast = Cast(
+        channel=hows,
+        times=np.ones(len(votes), np.int64),
+        length=length,
+        project=_ranked(project, length, lines, ids),
+        points=_points(given, length, lines) if kind == POINTS else np.ones(len(project), np.int64),
+    )
+    if (row := repeated(cast)) is not None:
+        raise BadFile(lines[row], "a ballot chooses a project twice")
+    ceilings.check(cast, lines, ids)
     return cast
 
 
-def _choices(line: int, vote: str, points: str | None, known: set[str]) -> list[Choice]:
-    projects = [project for part in vote.split(",") if (project := part.strip())]
-    different = set(projects)
-    if not different <= known:
-        raise BadFile(line, f"a ballot chooses {min(different - known)}, which is not a project")
-    if len(different) < len(projects):
-        raise BadFile(line, "a ballot chooses a project twice")
-    if points is None:
-        return [(project, 1) for project in projects]
-    given = [_whole(line, part) for part in points.split(",") if part.strip()]
-    if len(given) != len(projects):
-        raise BadFile(line, f"{len(given)} points for {len(projects)} projects")
-    return list(zip(projects, given, strict=True))
+def _channel(how: str) -> str:
+    how = sys.intern(how.strip())
+    return "paper" if how in _ON_PAPER else how
+
+
+def _split(cells: list[str]) -> tuple[np.ndarray, list[str]]:
+    """How many parts each cell has, and all parts: « 3,7 » has two, an empty cell none."""
+    length = np.array([cell.count(",") + 1 if cell else 0 for cell in cells], np.int64)
+    return length, ",".join(cell for cell in cells if cell).split(",") if length.any() else []
+
+
+def _ranked(parts: list[str], length: np.ndarray, lines: Sequence[int], ids: list[str]) -> np.ndarray:
+    ranks = {project: rank for rank, project in enumerate(ids)}
+    try:
+        return np.fromiter(map(ranks.__getitem__, parts), np.int32, len(parts))
+    except KeyError:
+        spaced = [part.strip() for part in parts]
+    unknown = next((at for at, part in enumerate(spaced) if part not in ranks), None)
+    if unknown is not None:
+        row = int(np.searchsorted(np.cumsum(length), unknown, side="right"))
+        raise BadFile(lines[row], f"a ballot chooses {spaced[unknown]}, which is not a project")
+    return np.fromiter(map(ranks.__getitem__, spaced), np.int32, len(spaced))
+
+
+def _points(cells: list[str], length: np.ndarray, lines: Sequence[int]) -> np.ndarray:
+    found, parts = _split(cells)
+    wrong = np.flatnonzero(found != length)
+    if len(wrong):
+        raise BadFile(lines[wrong[0]], f"{found[wrong[0]]} points for {length[wrong[0]]} projects")
+    known: dict[str, int] = {}
+    for at, part in enumerate(parts):
+        if part not in known:
+            known[part] = _whole(lines[int(np.searchsorted(np.cumsum(length), at, side="right"))], part)
+    return np.fromiter(map(known.__getitem__, parts), np.int64, len(parts))
 
 
 def _whole(line: int, text: str) -> int:

@@ -6,7 +6,8 @@ from math import lcm
 
 import numpy as np
 
-from tally.budgets.election import GRADES, RANKING, Election
+from tally.budgets.ballots import GRADES, RANKING
+from tally.budgets.election import Election
 from tally.budgets.regulation import Regulation
 
 

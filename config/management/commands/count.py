@@ -30,7 +30,7 @@ class Command(BaseCommand):
         self, *, file: Path, regulation: Path | None, rule: str | None, changes: list[str], json: bool, **_options: Any
     ) -> None:
         try:
-            read = pabulib.read(_text(file))
+            read = pabulib.read(_text(file).splitlines(keepends=True))
             declared = read.regulation() if regulation is None else _from_file(regulation)
             rules = _changed(declared, [*changes, *([f"rule={rule}"] if rule else [])])
             done = count(read.election, rules)

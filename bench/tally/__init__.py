@@ -1,0 +1,1 @@
+"""What counting costs, and whether it is right: ``./cahier bench tally``."""
