@@ -14,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from consult.choices import TAKING_PART
-from consult.models import Phase
+from consult.choices import TAKING_PART, Level
+from consult.maps import seeds
+from consult.models import ListPlace, Phase
 
 REASONABLE_TIME = timedelta(days=15)
 
@@ -23,6 +24,7 @@ REASONABLE_TIME = timedelta(days=15)
 class Asked(Protocol):
     """A ``ConsultationPage``, or the draft of one."""
 
+    pk: Any
     lead: str
     body: Any
     procedure: str
@@ -85,6 +87,17 @@ def _follows_up(page: Asked) -> bool:
     return page.follow_up_due >= max(closings).astimezone(page.zone).date()
 
 
+def _has_enough_seeds(page: Asked) -> bool:
+    return not page.has_map or len(seeds.lines(page.map_seeds)) >= seeds.LEAST
+
+
+def _names_people(page: Asked) -> bool:
+    """A phase open to a list wants one: nobody could take part."""
+    if all(one.level != Level.LISTED for one in page.phases.all()):
+        return True
+    return ListPlace.objects.filter(consultation__page=page.pk).exists()
+
+
 def _can_be_asked(page: Asked) -> bool:
     return bool(page.contact_name and (page.contact_email or page.contact_phone or page.contact_address))
 
@@ -95,6 +108,7 @@ _POINTS: tuple[tuple[str, Promise, Callable[[Any], Any]], ...] = (
     ("body", _("the file: at least one text or document"), lambda page: len(page.body)),
     ("sections", _("at least one section"), lambda page: len(page.sections.all())),
     ("phases", _("15 days at least to take part"), _has_time),
+    ("level", _("the people of the list, where a phase is open to a list"), _names_people),
     ("procedure", _("the procedure followed, and the rules"), lambda page: strip_tags(page.procedure).strip()),
     ("charter", _("the charter of participation"), lambda page: page.charter_id),
     ("moderation", _("how contributions are moderated"), lambda page: page.moderation),

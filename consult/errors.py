@@ -54,6 +54,13 @@ class CodeRefused(RuleBroken):
         super().__init__(_("This code gives no place here: it is unknown, or was used before. Check each character."))
 
 
+class TooManyFiles(RuleBroken):
+    """A proposition has so many files, and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("Keep %(most)d files at most.") % {"most": most})
+
+
 class NotAllowedNow(RuleBroken):
     """The state does not allow this (any more): somebody was faster, or the page was old."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, Value
 from wagtail.images.models import Image
 from wagtail.models import Page
 
@@ -12,12 +12,14 @@ from accounts.policies import holds
 from consult.models import (
     Answer,
     Argument,
+    Attachment,
     Consultation,
     ConsultationIndexPage,
     ConsultationPage,
     Decision,
     DecisionNote,
     Draft,
+    ListPlace,
     Edition,
     Follow,
     FreeText,
@@ -37,6 +39,7 @@ from consult.models import (
 from directory.models import Service
 from journal.models import Entry
 from moderation.choices import CaseState
+from moderation.policies import may_moderate
 
 
 def consultations_to_read() -> QuerySet[Consultation]:
@@ -124,6 +127,17 @@ def votes_of(person: Participant) -> QuerySet[Vote]:
     return Vote.objects.filter(participant=person)
 
 
+def lists_kept_by(user: Any) -> QuerySet[Consultation]:
+    """The consultations whose list of people this person may bring: editors and administrators."""
+    return Consultation.objects.select_related("page") if may_decide(user) else Consultation.objects.none()
+
+
+def places_counted(consultation: Consultation) -> dict[str, int]:
+    """``named``: people whom its list names; ``came``: those who took their place."""
+    rows = ListPlace.objects.filter(consultation=consultation)
+    return rows.aggregate(named=Count("pk"), came=Count("participant"))
+
+
 def acts_to_confirm() -> QuerySet[VisitorAct]:
     """What a visitor wrote, for whoever holds the link of the letter."""
     return VisitorAct.objects.select_related("consultation__page")
@@ -145,6 +159,19 @@ def versions_to_read(proposition: Proposition) -> QuerySet[Version]:
 
 def sources_to_read(proposition: Proposition) -> QuerySet[ReferenceLink]:
     return ReferenceLink.objects.filter(proposition=proposition).order_by("pk")
+
+
+def attachments_to_read(proposition: Proposition) -> QuerySet[Attachment]:
+    """Its files, for whoever reads it."""
+    return Attachment.objects.filter(proposition=proposition).order_by("pk")
+
+
+def attachments_to_read_by(reader: Any, *, moderator: Any) -> QuerySet[Attachment]:
+    """The files of what this reader may read; every file for a moderator, who judges them with the text."""
+    readable = Attachment.objects.filter(proposition__consultation__page__live=True)
+    if may_moderate(moderator):
+        return readable
+    return readable.filter(proposition__in=propositions_to_read_by(reader))
 
 
 def merged_into(proposition: Proposition) -> QuerySet[Proposition]:

@@ -1,22 +1,40 @@
 """What happens around a consultation in Wagtail: copied as a template, never deleted once people wrote in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from consult import checklist, policies
 from consult.actions import publishing
-from consult.errors import NotReady
-from consult.models import ConsultationPage
+from consult.errors import CitesTheUnknown, NotReady
+from consult.models import ConsultationPage, SynthesisPage
+from consult.views import administration
 
 TAKES_DOWN = "delete"
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("consultations/<int:pk>/liste/", administration.people_list, name="consult_list")]
+
+
+@hooks.register("register_page_header_buttons")
+def list_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """From the page of a consultation to the people whom its list names."""
+    if page.specific_class is ConsultationPage and policies.may_decide(user):
+        consultation = policies.consultation_of(page.specific_deferred)
+        if consultation.pk:
+            url = reverse("consult_list", args=[consultation.pk])
+            yield Button(_("List of people"), url, icon_name="group", priority=60)
 
 
 @hooks.register("after_copy_page")

@@ -1,6 +1,6 @@
 """What the rooms tell about their contributions: they stand above, so they declare it here (``AppConfig.ready``)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ class Shown:
     context: str = ""
     number: str = ""
     contact: str = ""
+    files: Sequence[tuple[str, str]] = ()  # title and address of each, for moderators
 
 
 @dataclass(frozen=True)

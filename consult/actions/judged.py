@@ -20,8 +20,11 @@ _WRITTEN = {"proposition": Proposition, "argument": Argument, "reply": Reply}
 
 
 def show_propositions(cases: list[Case]) -> dict[int, Shown]:
-    """One question."""
-    rows = _of(Proposition.objects.all(), cases).select_related("author", "consultation__page", "section")
+    """Two questions: the files are the other."""
+    rows = _of(Proposition.objects.all(), cases).select_related(
+        "author", "consultation__page", "section", "merged_into"
+    )
+    rows = rows.prefetch_related("attachments")
     return {row.case_id: _proposition(row) for row in rows}
 
 
@@ -75,6 +78,7 @@ def _proposition(row: Proposition) -> Shown:
         context=page.title,
         number=_("Proposition #%(number)d") % {"number": row.number},
         contact=contact_of(page),
+        files=[(one.name, one.get_absolute_url(of=row)) for one in row.attachments.all()],
     )
 
 

@@ -78,7 +78,7 @@ def _key(consultation: Consultation, said: str) -> str | None:
 
 @transaction.atomic
 def keep(consultation: Consultation, keys: Iterable[str], *, replaces: bool, by: User) -> Changed:
-    """Add these places; ``replaces``: those that the file does not name go, whoever took them. Twice changes nothing."""
+    """Add these places; ``replaces``: those that the file does not name go. Twice changes nothing."""
     wanted, before = list(dict.fromkeys(keys))[:MOST], ListPlace.objects.filter(consultation=consultation)
     removed = before.exclude(key__in=wanted).delete()[0] if replaces else 0
     known = set(before.values_list("key", flat=True))

@@ -17,11 +17,13 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from consult import people, phases, texts
+from consult.actions.attaching import attach, detach
 from consult.actions.following import follow_by_default
 from consult.choices import PROPOSITION_MOVES, Act, Channel, PropositionState
 from consult.errors import NotAllowedNow, NothingChanged, NotTaken, ReadAlready, TalkedAbout
 from consult.models import Consultation, Draft, Participant, Proposition, ReferenceLink, Section, Version
 from consult.revisions import is_talked_about
+from consult.uploads import Prepared
 from journal.actions import record
 from moderation.actions import open_case
 from moderation.choices import Timing
@@ -36,6 +38,7 @@ class Written:
     title: str
     body: str
     sources: Sequence[tuple[str, str]] = ()
+    files: Sequence[Prepared] = ()
 
 
 @transaction.atomic
@@ -90,6 +93,7 @@ def _insert(held: Consultation, section: Section, written: Written, **columns: A
     )
     Version.objects.create(proposition=filed, number=1, title=filed.title, body=filed.body)
     _cite(filed, written.sources if section.takes_sources else ())
+    attach(filed, written.files if section.takes_sources else ())
     return filed
 
 
@@ -103,7 +107,7 @@ def _cite(proposition: Proposition, sources: Sequence[tuple[str, str]]) -> None:
 def change(proposition: Proposition, written: Written, *, by: Participant, reason: str = "") -> Proposition:
     """Its author writes a new version. Without ``reason`` only while nobody argued nor voted.
 
-    Every text is kept.
+    Every text is kept; files are added, and those whose keys are in ``without`` are thrown away.
     Raises ``PhaseClosed``, ``NotForYou``, ``NotAllowedNow``, ``ReadAlready``, ``TalkedAbout``, ``NothingChanged``.
     """
     mine = _held(proposition, by)
@@ -114,7 +118,10 @@ def change(proposition: Proposition, written: Written, *, by: Participant, reaso
     title, body = texts.line(written.title), texts.body_of(written.body)
     before = list(ReferenceLink.objects.filter(proposition=mine).order_by("pk").values_list("label", "url"))
     after = [(texts.line(label) or url.strip(), url.strip()) for label, url in written.sources if label or url]
-    if (title, body, after) == (mine.title, mine.body, before):
+    files = written.files if mine.section.takes_sources else ()
+    thrown = detach(mine, without)
+    attach(mine, files)
+    if (title, body, after) == (mine.title, mine.body, before) and not files and not thrown:
         raise NothingChanged
     number = mine.version + 1
     Version.objects.create(proposition=mine, number=number, title=title, body=body, reason=texts.line(reason))
@@ -129,7 +136,7 @@ def change(proposition: Proposition, written: Written, *, by: Participant, reaso
 
 @transaction.atomic
 def withdraw(proposition: Proposition, *, reason: str, by: Participant) -> Proposition:
-    """Its author takes it back: its page, its number and the reason stay. Twice changes nothing.
+    """Its author takes it back: its page, its number and the reason stay, its files go. Twice changes nothing.
 
     Raises ``PhaseClosed``, ``NotForYou``, ``NotAllowedNow``.
     """

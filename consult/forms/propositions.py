@@ -5,14 +5,17 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult import texts
 from consult.actions.propositions import Written
 from consult.models import Section
+from consult.uploads import Prepared, prepared
 from pages.forms import Voice
 
 SOURCES = 10
@@ -28,6 +31,39 @@ class FormKey(forms.UUIDField):
             return super().clean(value) or uuid.uuid4()
         except ValidationError:
             return uuid.uuid4()
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each judged by what it holds: a list of ``Prepared``."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Prepared]:
+        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if len(given) > settings.ATTACHMENTS_AT_MOST:
+            raise ValidationError(_("Keep %(most)d files at most.") % {"most": settings.ATTACHMENTS_AT_MOST})
+        return [prepared(one.name, one, one.size) for one in given]
+
+
+def files_field() -> FilesField:
+    return FilesField(
+        label=gettext_lazy("Files"),
+        help_text=lazy(_files_help, str)(),
+        required=False,
+        widget=FilesInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+    )
+
+
+def _files_help() -> str:
+    weight = settings.ATTACHMENT_BYTES // (1024 * 1024)
+    return _(
+        "PDF or pictures, %(most)d at most, %(weight)d MB each. Pictures lose where and when they were taken;"
+        " a PDF keeps the name of whoever made it."
+    ) % {"most": settings.ATTACHMENTS_AT_MOST, "weight": weight}
 
 
 class TextForm(forms.Form):
@@ -58,10 +94,12 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, takes_sources: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, takes_sources: bool = True, takes_files: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not takes_sources:
             del self.fields["sources"]
+        if takes_sources and takes_files:
+            self.fields["files"] = files_field()
 
     def clean_title(self) -> str:
         return _said(texts.line(self.cleaned_data["title"]), _("Say your proposition in one sentence."))
@@ -77,7 +115,9 @@ class TextForm(forms.Form):
 
     def written(self) -> Written:
         told = self.cleaned_data
-        return Written(title=told["title"], body=told["body"], sources=told.get("sources", ()))
+        return Written(
+            title=told["title"], body=told["body"], sources=told.get("sources", ()), files=told.get("files", ())
+        )
 
 
 class PropositionForm(TextForm):
@@ -101,7 +141,11 @@ class PropositionForm(TextForm):
 
 
 class ChangeForm(TextForm):
-    """A new version. ``needs_reason``: people have answered the text."""
+    """A new version. ``needs_reason``: people have answered the text; ``kept``: its files, by key, with their names."""
+
+    without = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Files to throw away"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     reason = forms.CharField(
         label=gettext_lazy("What changes, and why"),
@@ -111,9 +155,16 @@ class ChangeForm(TextForm):
         error_messages={"required": gettext_lazy("Say what changes, and why.")},
     )
 
-    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, needs_reason: bool, kept: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = needs_reason
+        if kept:
+            self.fields["without"].choices = kept
+        else:
+            del self.fields["without"]
+
+    def thrown(self) -> list[int]:
+        return self.cleaned_data.get("without", [])
 
     def clean_reason(self) -> str:
         return texts.line(self.cleaned_data["reason"])

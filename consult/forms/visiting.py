@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from consult import texts
 
+LIST_BYTES = 20 * 1024 * 1024
+
 
 class AddressForm(forms.Form):
     """An address; a name where a text is signed (``is_signed``), a code where a list says who may (``takes_code``)."""
@@ -48,6 +50,31 @@ class AddressForm(forms.Form):
         if not name or "@" in name:
             raise ValidationError(_("Give a name, not an address: everybody reads it."))
         return name
+
+
+class ListForm(forms.Form):
+    """The people of a list, as a file of text: an address or a code a line."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV or text, in UTF-8, 20 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+    )
+    replaces = forms.BooleanField(
+        label=gettext_lazy("Replace the whole list"),
+        help_text=gettext_lazy("Those whom this file does not name lose their place."),
+        required=False,
+    )
+
+    def clean_file(self) -> str:
+        """The text of the file."""
+        given = self.cleaned_data["file"]
+        if given.size > LIST_BYTES:
+            raise ValidationError(_("This file is too heavy: 20 MB at most."))
+        try:
+            return given.read().decode("utf-8-sig").replace("\x00", "")
+        except UnicodeDecodeError:
+            raise ValidationError(_("This file is not text in UTF-8.")) from None
 
 
 class CodeForm(forms.Form):

@@ -151,7 +151,12 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=120, verbose_name="title")),
                 (
                     "file",
-                    models.FileField(max_length=200, upload_to=consult.models.attachments.place, verbose_name="file"),
+                    models.FileField(
+                        max_length=200,
+                        storage=consult.models.attachments.private,
+                        upload_to=consult.models.attachments.place,
+                        verbose_name="file",
+                    ),
                 ),
                 ("size", models.PositiveIntegerField(verbose_name="weight in bytes")),
                 ("created_at", models.DateTimeField(db_default=Now(), verbose_name="added on")),

@@ -1,5 +1,6 @@
 """Files that a proposition rests on: pictures drawn again without what the camera wrote in them, and PDF."""
 
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -7,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.choices import AttachmentKind
 from consult.models.propositions import Proposition
+
+
+def private() -> Storage:
+    """Where no web server reads: files are given by a view, which checks the right."""
+    return storages["private"]
 
 
 def place(attachment: "Attachment", filename: str) -> str:
@@ -22,7 +28,7 @@ class Attachment(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=5, choices=AttachmentKind)
     name = models.CharField(_("title"), max_length=120)
-    file = models.FileField(_("file"), upload_to=place, max_length=200)
+    file = models.FileField(_("file"), storage=private, upload_to=place, max_length=200)
     size = models.PositiveIntegerField(_("weight in bytes"))
     created_at = models.DateTimeField(_("added on"), db_default=Now())
 
@@ -40,3 +46,7 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self, *, of: Proposition) -> str:
+        """``of``: its proposition, already read."""
+        return f"{of.get_absolute_url()}pieces/{self.pk}/"

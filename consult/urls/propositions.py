@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.views import own, proposing, propositions
+from consult.views import attachments, own, proposing, propositions
 
 urlpatterns = [
     path("consultations/<slug:slug>/propositions/nouvelle/", proposing.propose, name="propose"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("consultations/<slug:slug>/propositions/<int:number>/retirer/", own.withdraw, name="withdraw"),
     path("consultations/<slug:slug>/propositions/<int:number>/", propositions.proposition, name="proposition"),
     path("consultations/<slug:slug>/propositions/<int:number>/versions/", propositions.versions, name="versions"),
+    path(
+        "consultations/<slug:slug>/propositions/<int:number>/pieces/<int:pk>/",
+        attachments.attachment,
+        name="attachment",
+    ),
 ]

@@ -50,11 +50,13 @@ def amend(request: HttpRequest, asked: Asked, found: Proposition) -> HttpRespons
     section, talked_about = section_of(asked, found), is_talked_about(found)
     cited = [f"{one.label}, {one.url}" if one.url else one.label for one in policies.sources_to_read(found)]
     initial = {"title": found.title, "body": texts.typed_of(found.body), "sources": "\n".join(cited)}
-    options = {"needs_reason": talked_about, "takes_sources": section.takes_sources}
-    form = ChangeForm(request.POST if request.method == "POST" else None, initial=initial, **options)
+    kept = [(one.pk, one.name) for one in policies.attachments_to_read(found)]
+    options = {"needs_reason": talked_about, "takes_sources": section.takes_sources, "kept": kept}
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ChangeForm(*given, initial=initial, **options)
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if done := _done(form, lambda by: acts.change(found, form.written(), by=by, reason=reason), request):
+        said = {"reason": form.cleaned_data["reason"], "without": form.thrown()}
+        if done := _done(form, lambda by: acts.change(found, form.written(), by=by, **said), request):
             messages.success(request, proposing_words.changed(done))
             return redirect(proposing_words.own_url(asked, found))
     context = {"form": form, "talked_about": talked_about, **_around(asked, found, proposition_words.amend_title())}

@@ -113,14 +113,15 @@ def _blank(request: HttpRequest, asked: Asked) -> HttpResponse:
             "key": left.key,
             "section": left.section_id or initial.get("section"),
         }
-    form = PropositionForm(initial=initial, sections=open_to)
+    form = PropositionForm(initial=initial, sections=open_to, takes_files=who.may_act(request, asked, Act.PROPOSE))
     return _page(request, asked, form, left=left)
 
 
 def _kept(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Without scripts: the draft is kept, and what is near is shown."""
     kept = _keep(request, asked)
-    form = PropositionForm(initial=request.POST.dict(), sections=sections_of(asked))
+    takes_files = who.may_act(request, asked, Act.PROPOSE)
+    form = PropositionForm(initial=request.POST.dict(), sections=sections_of(asked), takes_files=takes_files)
     said = proposing_words.kept(kept.saved_at) if kept else ""
     return _remember(request, _page(request, asked, form, said=said), kept)
 
@@ -145,7 +146,8 @@ def _supported(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 
 def _filed(request: HttpRequest, asked: Asked) -> HttpResponse:
-    form = PropositionForm(request.POST, sections=sections_of(asked))
+    takes_files = who.may_act(request, asked, Act.PROPOSE)
+    form = PropositionForm(request.POST, request.FILES, sections=sections_of(asked), takes_files=takes_files)
     if not form.is_valid():
         return _page(request, asked, form, status=422)
     written = form.written()

@@ -1,14 +1,16 @@
 """The head of a proposition in words: who wrote it, when, which version, what became of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.choices import Act, PropositionState, Wording
-from consult.models import Proposition, Section
+from consult.models import Attachment, Proposition, Section
 from consult.phases import current
 from consult.public import Asked
 from consult.revisions import is_talked_about
@@ -63,6 +65,18 @@ def more_label(sources: int, versions: int, merged: int) -> str:
         ngettext("%(n)d merged proposition", "%(n)d merged propositions", merged) % {"n": merged} if merged else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def files(proposition: Proposition, rows: Iterable[Attachment]) -> list[dict[str, str]]:
+    """Each with its title, its kind and its weight: « Plan du quai (PDF, 1,2 Mo) »."""
+    return [
+        {
+            "name": one.name,
+            "url": one.get_absolute_url(of=proposition),
+            "what": _("%(kind)s, %(weight)s") % {"kind": one.get_kind_display(), "weight": filesizeformat(one.size)},
+        }
+        for one in rows
+    ]
 
 
 def crumbs(asked: Asked, section: Section, proposition: Proposition | None = None, *, here: str) -> dict[str, Any]:

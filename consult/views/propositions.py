@@ -59,6 +59,7 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def head(request: HttpRequest, asked: Asked, section: Section, found: Proposition) -> dict[str, Any]:
     """What ``_proposition_head.html`` reads."""
     sources = list(policies.sources_to_read(found)) if section.takes_sources else []
+    files = proposition_words.files(found, policies.attachments_to_read(found)) if section.takes_sources else []
     merged = list(policies.merged_into(found))
     url = _url(asked, found)
     return {
@@ -74,6 +75,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "decision": decision_words.panel(results.history(found), asked),
         "closed": page_words.closed_banner(asked),
         "sources": sources,
+        "files": files,
         "merged": merged,
         "more": proposition_words.more_label(len(sources), found.version, len(merged)),
         "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),

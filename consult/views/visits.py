@@ -88,9 +88,9 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
         form = CodeForm(request.POST if request.method == "POST" else None)
-        if not form.is_bound or not who.is_known(request):
+        if not form.is_bound:
             return _code(request, asked, form)
-        if not form.is_valid():
+        if not who.is_known(request) or not form.is_valid():
             return _code(request, asked, form, status=422)
         if limits.guesses_too_often(request):
             return _code(request, asked, form, status=429)

@@ -6,12 +6,14 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consult import people
 from consult.actions import visiting
+from consult.actions.arguments import argue as write_argument
 from consult.actions.votes import vote
-from consult.choices import Awaited, Level, Opinion, PhaseKind
+from consult.choices import Awaited, Level, Opinion, PhaseKind, Side
 from consult.clock import purge_visitor_acts
 from consult.models import Argument, Consultation, Participant, Phase, Proposition, Reply, Useful, VisitorAct, Vote
 from consult.people import email_key, participant_of
@@ -421,6 +423,27 @@ def test_one_link_pressed_in_many_tabs_at_once_files_one_text():
     assert not [one for one in found if isinstance(one, Exception)]
     assert Argument.objects.count() == 1
     assert len([person for _act, person in found if person]) == 1
+
+
+def test_as_many_questions_with_three_contributions_as_with_thirty(client):
+    asked = open_to(Level.VISITOR, PhaseKind.CONTRIBUTE)
+    person = people.visitor(LEA)
+    session = client.session
+    session["consult.visitor"] = person.pk
+    session.save()
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/consultations/mes-contributions/").status_code == 200
+        return len(seen)
+
+    for n in range(3):
+        write_argument(asked, 1, Side.FOR, f"Un argument {n}", by=person)
+    few = questions()
+    for n in range(27):
+        write_argument(asked, 1, Side.FOR, f"Un argument encore {n}", by=person)
+    Proposition.objects.update(author=person)
+    assert questions() == few
 
 
 def test_a_visitors_page_asks_two_more_questions_than_anybodys(client, django_assert_max_num_queries):
