@@ -18,8 +18,10 @@ from tally.budgets.market import Market, Side
 from tally.budgets.prices import CLOSE, Purses, Run, evenly, run
 
 
-def completed(market: Market) -> Run:
+def completed(market: Market) -> tuple[Run, int]:
     """The last run before the first one over the budget; with ``first_exhaustive``, the first that leaves too little.
+
+    With how many steps the share was raised by.
 
     « Too little »: no project with a vote that is not bought yet would fit in what is left.
     """
@@ -44,7 +46,7 @@ def completed(market: Market) -> Run:
         known = {further: one for further, one in known.items() if further >= steps + jump}
         steps += jump
         jump *= 2
-    return at(steps)
+    return at(steps), steps
 
 
 def _is_done(market: Market, one: Run) -> bool:

@@ -50,7 +50,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``winners`` in the order they won; ``unspent`` in cents. Same input, same regulation, same kernel: same hash."""
+    """``winners`` in the order they won; ``unspent`` in cents; ``steps`` by which everybody's share was raised.
+
+    Same input, same regulation, same kernel: same hash.
+    """
 
     winners: tuple[str, ...]
     rounds: tuple[Round, ...]
@@ -60,6 +63,7 @@ class Outcome:
     regulation_hash: str
     ballots: int
     compared: dict[str, int] | None = None
+    steps: int = 0
     kernel_version: str = KERNEL_VERSION
 
     def as_json(self) -> dict[str, Any]:
@@ -71,6 +75,9 @@ class Outcome:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of what was counted, how, and who won, in order: what a standalone recount can say again."""
-        said = [self.input_hash, self.regulation_hash, list(self.winners), self.unspent]
+        """SHA-256 of what was counted, how, and who won: what a standalone recount can say again.
+
+        Winners are sorted: where two equals both win, nothing says which is first.
+        """
+        said = [self.input_hash, self.regulation_hash, sorted(self.winners), self.unspent]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

@@ -21,10 +21,14 @@ KINDS = {
     "cumulative": POINTS,
     "scoring": POINTS,
     "ordinal": RANKING,
+    "grades": GRADES,  # ours: the format has none; points are then ranks in the mentions that META declares
 }
+POINTED = (POINTS, GRADES)
 _SECTIONS = ("META", "PROJECTS", "VOTES")
 _ON_PAPER = {"paper", "traditional"}
 _CENT = Decimal("0.01")
+
+_OURS = ("deposit", "site", "mandatory", "withdrawn")
 
 Row = tuple[int, list[str]]  # a line's number, and its cells
 
@@ -67,7 +71,12 @@ def read(lines: Iterable[str]) -> PabulibFile:
     projects, selected = _projects(list(rows.section("PROJECTS")))
     ceilings = _Ceilings.of(meta, projects)
     cast = _ballots(rows.section("VOTES"), kind, sorted(project.id for project in projects), ceilings)
-    election = Election.from_cast(projects, cast, budget=_budget(meta), kind=kind, currency=_value(meta, "currency"))
+    mentions = tuple(filter(None, _value(meta, "mentions").split("|")))
+    if kind == GRADES and cast.points.max(initial=-1) >= len(mentions):
+        raise BadFile(meta["vote_type"][1], "a mention that META does not declare")
+    election = Election.from_cast(
+        projects, cast, budget=_budget(meta), kind=kind, currency=_value(meta, "currency"), mentions=mentions
+    )
     return PabulibFile({name: value for name, (value, _line) in meta.items()}, election, selected)
 
 
@@ -150,7 +159,17 @@ def _projects(rows: list[Row]) -> tuple[list[Project], dict[str, int]]:
             raise BadFile(line, f"project {project} is there twice" if project else "a project without an id")
         territory, theme = cells.get("district", ""), cells.get("category", "")
         cost = _cents(line, cells["cost"])
-        projects[project] = Project(project, cost, cells.get("name", ""), rank, territory=territory, theme=theme)
+        projects[project] = Project(
+            id=project,
+            cost=cost,
+            name=cells.get("name", ""),
+            deposit=_whole(line, cells["deposit"]) if cells.get("deposit") else rank,
+            territory=territory,
+            theme=theme,
+            site=cells.get("site", ""),
+            mandatory=cells.get("mandatory", "") == "1",
+            withdrawn=cells.get("withdrawn", "") == "1",
+        )
         if cells.get("selected"):
             selected[project] = _whole(line, cells["selected"])
     return list(projects.values()), selected
@@ -201,10 +220,10 @@ def _by_row(cast: Cast, values: np.ndarray) -> np.ndarray:
 
 def _ballots(rows: Iterator[Row], kind: str, ids: list[str], ceilings: _Ceilings) -> Cast:
     """Cells are gathered in columns and read together: a file may hold a million ballots."""
-    columns = _columns(next(rows), "vote", *(["points"] if kind == POINTS else []))
+    columns = _columns(next(rows), "vote", *(["points"] if kind in POINTED else []))
     vote_at, points_at, how_at = (
         columns["vote"],
-        columns["points"] if kind == POINTS else 0,
+        columns["points"] if kind in POINTED else 0,
         columns.get("voting_method"),
     )
     lines, votes, given, hows = array("q"), [], [], []
@@ -213,7 +232,7 @@ def _ballots(rows: Iterator[Row], kind: str, ids: list[str], ceilings: _Ceilings
             raise BadFile(line, f"{len(row)} cells where {len(columns)} are expected")
         lines.append(line)
         votes.append(row[vote_at])
-        if kind == POINTS:
+        if kind in POINTED:
             given.append(row[points_at])
         hows.append(_channel(row[how_at]) if how_at is not None and how_at < len(row) else "")
     length, project = _split(votes)
@@ -222,7 +241,7 @@ def _ballots(rows: Iterator[Row], kind: str, ids: list[str], ceilings: _Ceilings
         times=np.ones(len(votes), np.int64),
         length=length,
         project=_ranked(project, length, lines, ids),
-        points=_points(given, length, lines) if kind == POINTS else np.ones(len(project), np.int64),
+        points=_points(given, length, lines) if kind in POINTED else np.ones(len(project), np.int64),
     )
     if (row := repeated(cast)) is not None:
         raise BadFile(lines[row], "a ballot chooses a project twice")
@@ -289,22 +308,22 @@ def _cents(line: int, text: str) -> int:
 def write(election: Election, meta: Mapping[str, str], *, selected: Mapping[str, int] | None = None) -> str:
     """The text of a file. Voters are numbered in the order of what their ballots say, not of who they are or when.
 
-    ValueError: the format has no ballots of grades.
+    Columns of ours that the format does not know: deposit, site, mandatory, withdrawn.
     """
-    if election.ballots.kind == GRADES:
-        raise ValueError("the format has no grades")
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\n")
     rows.writerow(["META"])
     rows.writerow(["key", "value"])
     rows.writerows([*meta.items(), *_counted(election).items()])
     rows.writerow(["PROJECTS"])
-    rows.writerow(["project_id", "cost", "name", "category", "district", *([] if selected is None else ["selected"])])
+    told = [] if selected is None else ["selected"]
+    rows.writerow(["project_id", "cost", "name", "category", "district", *told, *_OURS])
     for project in sorted(election.projects, key=lambda one: (one.deposit, one.id)):
-        told = [] if selected is None else [selected.get(project.id, 0)]
-        rows.writerow([project.id, euros(project.cost), project.name, project.theme, project.territory, *told])
+        told = [] if selected is None else [str(selected.get(project.id, 0))]
+        ours = [project.deposit, project.site, int(project.mandatory), int(project.withdrawn)]
+        rows.writerow([project.id, euros(project.cost), project.name, project.theme, project.territory, *told, *ours])
     rows.writerow(["VOTES"])
-    pointed = election.ballots.kind == POINTS
+    pointed = election.ballots.kind in POINTED
     rows.writerow(["voter_id", "vote", *(["points"] if pointed else []), "voting_method"])
     for voter, (channel, choices) in enumerate(_one_by_one(election), 1):
         points = [",".join(str(given) for _project, given in choices)] if pointed else []
@@ -323,8 +342,9 @@ def _counted(election: Election) -> dict[str, str]:
         "num_projects": str(len(election.projects)),
         "num_votes": str(len(election.ballots)),
         "budget": euros(election.budget),
-        "vote_type": {APPROVAL: "approval", POINTS: "cumulative", RANKING: "ordinal"}[election.ballots.kind],
+        "vote_type": {POINTS: "cumulative", RANKING: "ordinal"}.get(election.ballots.kind, election.ballots.kind),
         "currency": election.currency,
+        **({"mentions": "|".join(election.mentions)} if election.mentions else {}),
     }
 
 

@@ -24,8 +24,11 @@ def equal_shares(work: Work) -> None:
     rules = work.regulation
     market = Market.of(work)
     if market.sides and market.voters:
-        raised = rules.completion != "none"
-        _write(work, completed(market) if raised else run(market, Fraction(market.money, market.voters)))
+        if rules.completion == "none":
+            _write(work, run(market, Fraction(market.money, market.voters)))
+        else:
+            done, work.steps = completed(market)
+            _write(work, done)
     if rules.top_up == "greedy":
         _top_up(work)
     if rules.comparison == "greedy":

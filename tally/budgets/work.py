@@ -24,6 +24,7 @@ class Work:
     rounds: list[Round] = field(default_factory=list)
     reasons: dict[int, Reason] = field(default_factory=dict)
     compared: dict[str, int] | None = None
+    steps: int = 0
 
     @classmethod
     def begun(cls, election: Election, regulation: Regulation) -> "Work":
@@ -79,4 +80,5 @@ class Work:
             regulation_hash=self.regulation.hash,
             ballots=len(self.election.ballots),
             compared=self.compared,
+            steps=self.steps,
         )

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from tally.budgets import GRADES, BadFile, Regulation, count, pabulib
+from tally.budgets import GRADES, BadFile, Election, Project, Regulation, count, pabulib
 from tests.tally.elections import approving, elections, of
 
 FILE = """META
@@ -115,7 +115,10 @@ def test_voters_are_numbered_by_what_they_say_not_by_when():
     assert first == then
 
 
-def test_grades_have_no_place_in_this_format():
-    graded = of({"a": 1}, [[("a", 0)]], budget=1, kind=GRADES, mentions=("oui", "non"))
-    with pytest.raises(ValueError, match="grades"):
-        pabulib.write(graded, {})
+def test_what_the_format_does_not_know_is_kept_too():
+    projects = [Project("a", 1, deposit=7, site="place", mandatory=True), Project("b", 2, deposit=3, withdrawn=True)]
+    graded = Election.of(projects, [[("a", 0), ("b", 1)], []], budget=1, kind=GRADES, mentions=("oui", "non"))
+    again = pabulib.read(lines(pabulib.write(graded, {}))).election
+    assert again.canonical() == graded.canonical()
+    with pytest.raises(BadFile, match="mention"):
+        pabulib.read(lines(pabulib.write(graded, {}).replace("oui|non", "oui")))
