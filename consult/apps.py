@@ -8,14 +8,22 @@ class ConsultConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import personal_data as copies  # noqa: PLC0415  (apps are ready only now)
-        from consult import letters, personal_data, visitor_letters  # noqa: PLC0415  (apps are ready only now)
-        from consult.actions import judged, judged_texts, surveys  # noqa: PLC0415  (apps are ready only now)
+        from consult import asking, letters, news, personal_data, visitor_letters  # noqa: PLC0415  (apps are ready only now)
+        from consult.actions import judged, judged_texts, surveys, synthesis  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
         from consult.forms import panels, questioning  # noqa: PLC0415  (apps are ready only now)
-        from consult.models import ConsultationPage, SurveyPage, below, serving  # noqa: PLC0415  (apps are ready only now)
+        from consult.forms import synthesis as synthesis_form  # noqa: PLC0415  (apps are ready only now)
+        from consult.models import (  # noqa: PLC0415  (apps are ready only now)
+            ConsultationPage,
+            SurveyPage,
+            SynthesisPage,
+            below,
+            serving,
+        )
         from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
         from consult.views import surveys as survey_views  # noqa: PLC0415  (apps are ready only now)
+        from consult.views import synthesis as synthesis_views  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
         from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
         from pages import sections  # noqa: PLC0415  (apps are ready only now)
@@ -25,6 +33,8 @@ class ConsultConfig(AppConfig):
         for kind, renderer in letters.RENDERERS.items():
             renderers.declare(kind, renderer)
         renderers.declare(visitor_letters.CONFIRM, visitor_letters.render_confirm)
+        renderers.declare(asking.SUPPORTERS, asking.render)
+        renderers.declare(news.KIND, news.render)
         for topic in letters.TOPICS:
             topics.declare(topic)
         judged.declare_kinds()
@@ -33,5 +43,9 @@ class ConsultConfig(AppConfig):
         # The form stands above the page: Wagtail looks for it here, the first time an editor comes.
         ConsultationPage.edit_handler = panels.of_consultation()
         serving.declare(serving.Doors(index=pages.index, page=pages.draft, publish=publish))
+        SynthesisPage.edit_handler = synthesis_form.of_synthesis()
+        below.declare_below(
+            "SynthesisPage", below.BelowDoors(preview=synthesis_views.preview, publish=synthesis.publish)
+        )
         SurveyPage.edit_handler = questioning.of_survey()
         below.declare_below("SurveyPage", below.BelowDoors(preview=survey_views.preview, publish=surveys.publish))

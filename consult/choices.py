@@ -204,7 +204,6 @@ class RunState(models.TextChoices):
 class NewsKind(models.TextChoices):
     """What may happen to a proposition, that those who wrote it or argued about it are told."""
 
-    AMENDED = "amended", pgettext_lazy("news", "its text changed")
     ASKED = "asked", pgettext_lazy("news", "a merging is considered")
     MERGED = "merged", pgettext_lazy("news", "it was merged")
     DROPPED = "dropped", pgettext_lazy("news", "the merging was given up")
@@ -269,6 +268,7 @@ VERBS: dict[str, object] = {
     "merge.done": _("merged propositions"),
     "merge.dropped": _("gave up a merging"),
     "merge.undone": _("undid a merging"),
+    "consultation.synthesis_published": _("published the synthesis of a consultation"),
     "consultation.themes_searched": _("had themes looked for"),
     "consultation.theme_validated": _("validated the theme of a consultation"),
     "consultation.theme_renamed": _("renamed the theme of a consultation"),

@@ -204,6 +204,22 @@ class CorrectionUnexplained(RuleBroken):
         )
 
 
+class CitesTheUnknown(Unpublishable):
+    """A synthesis cites what nobody may read. ``references``: « #99 »."""
+
+    def __init__(self, references: Sequence[str]) -> None:
+        self.references = list(references)
+        said = ", ".join(self.references)
+        super().__init__(_("Nobody may read %(numbers)s: correct these numbers.") % {"numbers": said})
+
+
+class NameTaken(RuleBroken):
+    """Another theme of the consultation has this name: they may be merged."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another theme has this name: choose another one, or merge them."))
+
+
 class NotMergeable(RuleBroken):
     """These propositions cannot be merged: the sentence says which one and why."""
 
@@ -260,3 +276,19 @@ class AnswersMissing(RuleBroken):
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = list(labels)
         super().__init__(_("An answer is missing: %(questions)s") % {"questions": " ".join(self.labels)})
+
+
+class NoRegistration(RuleBroken):
+    """The meeting takes no registration: it is cancelled, taken down, or open to all."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This meeting takes no registration."))
+
+
+class MeetingOver(RuleBroken):
+    """One registers, and gives a seat back, until the meeting begins."""
+
+    def __init__(self, starts_at: datetime) -> None:
+        super().__init__(
+            _("This meeting began on %(moment)s: registrations are closed.") % {"moment": long_moment(starts_at)}
+        )

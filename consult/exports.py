@@ -63,6 +63,8 @@ def table(name: str, asked: Asked) -> Table | None:
         "arguments": arguments,
         "semaines": weeks,
         "rubriques": sections,
+        "reunions": merged,
+        "themes": themes,
         "dictionnaire": dictionary,
     }
     return makers[name](asked) if name in makers else None
@@ -78,6 +80,7 @@ def propositions(asked: Asked) -> Table:
 
 def _proposition_columns(asked: Asked, kept: dict[int, Decision]) -> list[Column]:
     zone, titles = asked.page.zone, {section.pk: section.title for section in asked.sections}
+    taken = results.numbers_taken(asked.consultation)
     return [
         Column("number", "integer", _("Number of the proposition, never used again."), lambda one: one.number),
         Column("section", "string", _("Title of its section."), lambda one: titles.get(one.section_id, "")),
@@ -95,6 +98,12 @@ def _proposition_columns(asked: Asked, kept: dict[int, Decision]) -> list[Column
             "date",
             _("Day on which the threshold of votes was reached."),
             lambda one: _day(one.threshold_reached_at, zone),
+        ),
+        Column(
+            "merged",
+            "string",
+            _("Numbers of the propositions merged into it, between spaces."),
+            lambda one: taken.get(one.pk, ""),
         ),
         *_decision_columns(asked, kept, zone),
     ]
@@ -146,6 +155,50 @@ def arguments(asked: Asked) -> Table:
     return Table(columns, ordered.iterator(chunk_size=AT_ONCE))
 
 
+def themes(asked: Asked) -> Table:
+    """One row a text of a theme that a person validated; a text may be in several themes."""
+    columns = [
+        Column(
+            "theme",
+            "string",
+            _("Name of the theme, found by a machine and validated by a person."),
+            lambda one: one.theme.name,
+        ),
+        Column("proposition", "integer", _("Number of the proposition."), lambda one: one.proposition.number),
+        Column(
+            "argument",
+            "integer",
+            _("Number of the argument under it; empty: the proposition itself."),
+            lambda one: one.argument.number if one.argument else None,
+        ),
+    ]
+    rows = results.texts_of_themes(asked.consultation)
+    return Table(columns, rows.iterator(chunk_size=AT_ONCE))
+
+
+def merged(asked: Asked) -> Table:
+    """One row a proposition that was merged: where it went, and the votes that stayed under its number."""
+    zone = asked.page.zone
+    columns = [
+        Column("number", "integer", _("Number of the proposition that was merged."), lambda one: one.number),
+        Column("into", "integer", _("Number of the one that took it in."), lambda one: one.merged_into.number),
+        Column("title", "string", _("Its title."), lambda one: one.title),
+        Column("text", "string", _("Its text, without formatting."), lambda one: texts.typed_of(one.body)),
+        *_who_and_when(zone),
+        Column("merged_on", "date", _("Day on which it was merged."), lambda one: _day(one.state_changed_at, zone)),
+        Column(
+            "votes_left_agree", "integer", _("Votes “agree” that stayed under its number."), lambda one: one.agree_count
+        ),
+        Column("votes_left_mixed", "integer", _("Votes “mixed” that stayed there."), lambda one: one.mixed_count),
+        Column(
+            "votes_left_disagree", "integer", _("Votes “disagree” that stayed there."), lambda one: one.disagree_count
+        ),
+        Column("arguments_for", "integer", _("Arguments for."), lambda one: one.for_count),
+        Column("arguments_against", "integer", _("Arguments against."), lambda one: one.against_count),
+    ]
+    return Table(columns, results.merged(asked.consultation).defer("search").iterator(chunk_size=AT_ONCE))
+
+
 def _who_and_when(zone: ZoneInfo) -> list[Column]:
     return [
         Column("author", "string", _("person or organisation."), lambda one: _kind(one.author)),
@@ -189,7 +242,14 @@ def sections(asked: Asked) -> Table:
 
 def dictionary(asked: Asked) -> Table:
     """One row a column of the other tables: what it means."""
-    described = (("propositions", propositions), ("arguments", arguments), ("semaines", weeks), ("rubriques", sections))
+    described = (
+        ("propositions", propositions),
+        ("reunions", merged),
+        ("themes", themes),
+        ("arguments", arguments),
+        ("semaines", weeks),
+        ("rubriques", sections),
+    )
     rows = [(name, column) for name, maker in described for column in maker(asked).columns]
     columns = [
         Column("table", "string", _("The table."), lambda row: row[0]),

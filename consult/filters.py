@@ -1,5 +1,7 @@
 """The filters of those who decide: an allow-list. Anything else in the address is ignored."""
 
+from collections.abc import Sequence
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
@@ -7,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from consult.choices import Verdict
-from consult.models import Proposition
+from consult.models import Proposition, Theme, ThemeMember
 from consult.public import Asked
 
 NOTHING, PREPARED, PUBLIC = "sans", "preparee", "publiee"
@@ -51,3 +53,26 @@ class DecidingFilter(django_filters.FilterSet):
     def reached(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """What a hidden vote reached is told to nobody, here either."""
         return rows.filter(threshold_reached_at__isnull=False).exclude(section__in=self._hidden) if value else rows
+
+
+class ThemeFilter(django_filters.FilterSet):
+    """Narrow the propositions that everybody reads to those of a theme that a person validated."""
+
+    theme = django_filters.ChoiceFilter(label=_("Theme"), method="of_theme", empty_label=_("All the themes"))
+
+    class Meta:
+        model = Proposition
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Proposition], *, themes: Sequence[Theme]) -> None:
+        super().__init__(data, queryset)
+        self.filters["theme"].extra["choices"] = [(str(one.pk), one.name) for one in themes]
+
+    @property
+    def chosen(self) -> str:
+        """The key of the theme in force; "" without one, or for one that does not exist here."""
+        return self.form.cleaned_data["theme"] if self.is_valid() else ""
+
+    def of_theme(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        held = ThemeMember.objects.public().filter(theme=value, argument=None)
+        return rows.filter(pk__in=held.values("proposition"))

@@ -3,41 +3,45 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, Count, DateTimeField, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 from wagtail.images.models import Image
 from wagtail.models import Page
 
 from accounts.choices import RoleKind
 from accounts.policies import holds
+from consult.choices import MergeState, Opinion, PropositionState
 from consult.models import (
-    Answer,
     Argument,
     Attachment,
+    Citation,
     Consultation,
     ConsultationIndexPage,
     ConsultationPage,
     Decision,
     DecisionNote,
     Draft,
-    ListPlace,
     Edition,
     Follow,
-    FreeText,
+    ListPlace,
+    Merge,
+    MergeVoice,
+    OpinionMap,
     Participant,
     Proposition,
-    Question,
     ReferenceLink,
     Reply,
-    Response,
     Section,
-    SurveyDraft,
-    SurveyPage,
+    Statement,
+    SynthesisPage,
+    Theme,
+    ThemeMember,
+    ThemeRun,
     Version,
     VisitorAct,
     Vote,
 )
 from directory.models import Service
-from journal.models import Entry
 from moderation.choices import CaseState
 from moderation.policies import may_moderate
 
@@ -190,6 +194,12 @@ def propositions_to_list() -> QuerySet[Proposition]:
     return Proposition.objects.listed().filter(consultation__page__live=True)
 
 
+def propositions_that_count() -> QuerySet[Proposition]:
+    """The same, and those that were merged into one of them: their arguments and the votes left there count."""
+    states = [PropositionState.PUBLISHED, PropositionState.MERGED]
+    return Proposition.objects.public().filter(consultation__page__live=True, state__in=states)
+
+
 def sections_in_use(page: ConsultationPage) -> dict[int, str]:
     """The sections of this page in which people wrote, by key, with their titles."""
     used = Section.objects.filter(page=page, pk__in=Proposition.objects.values("section"))
@@ -281,6 +291,90 @@ def services_that_answer() -> QuerySet[Service]:
     return Service.objects.order_by("name")
 
 
+def merges_to_decide(consultation: Consultation) -> QuerySet[Merge]:
+    """Proposed, asked about, done or over: for those who decide, the latest first."""
+    return Merge.objects.filter(consultation=consultation).select_related("into", "section").order_by("-pk")
+
+
+def merges_to_tell(proposition: Proposition) -> QuerySet[Merge]:
+    """Those that the page of this proposition tells of: supporters are asked about it."""
+    asked = Merge.objects.filter(Q(sources=proposition) | Q(into=proposition), state=MergeState.ASKED)
+    return asked.select_related("into").distinct()
+
+
+def voices_to_hear() -> QuerySet[MergeVoice]:
+    """What a link of a letter opens: somebody who is asked, of a consultation that everybody may read."""
+    rows = MergeVoice.objects.filter(merge__consultation__page__live=True)
+    return rows.select_related("merge__into", "merge__consultation__page", "participant")
+
+
+def propositions_to_merge_with(proposition: Proposition) -> QuerySet[Proposition]:
+    """Those that its author may propose to put it into."""
+    return propositions_to_list().filter(consultation=proposition.consultation_id).exclude(pk=proposition.pk)
+
+
+def arguments_of_merged(proposition: Proposition, *, most: int) -> QuerySet[Argument]:
+    """The ``most`` most useful that stand under each proposition that this one took in, and that everybody may read."""
+    taken = merged_into(proposition).order_by().values("pk")
+    standing = Argument.objects.filter(proposition__in=taken, is_shown=True, withdrawn_at=None)
+    first = [F("useful_score").desc(), F("number").asc()]
+    ranked = standing.annotate(place=Window(RowNumber(), partition_by=F("proposition"), order_by=first))
+    return ranked.filter(place__lte=most).order_by("proposition__number", "place")
+
+
+def consultation_above(page: Page) -> Consultation:
+    """The consultation of a questionnaire or a meeting: the one whose page stands above."""
+    return Consultation.objects.select_related("page").get(page__path=page.path[: -page.steplen])
+
+
+def people_who(opinion: Opinion, propositions: Iterable[Proposition]) -> int:
+    """How many people hold this opinion on one or another of these, each counted once."""
+    rows = Vote.objects.filter(proposition__in=[one.pk for one in propositions], opinion=opinion)
+    return rows.order_by().values("participant").distinct().count()
+
+
+def statement_removed(consultation: Consultation, number: int) -> Statement | None:
+    """The one of this number when moderators removed it: everybody may know that, and why."""
+    removed = Statement.objects.filter(consultation=consultation, number=number, case__state=CaseState.REMOVED)
+    return removed.select_related("case").first()
+
+
+def statements_to_read_by(person: Participant | None, consultation: Consultation) -> QuerySet[Statement]:
+    """Those that stand, and this person's own, whatever became of them but their removal."""
+    readable = Q(is_shown=True, withdrawn_at=None)
+    if person:
+        readable |= Q(author=person, case__state__in=(CaseState.SHOWN, CaseState.WAITING))
+    return Statement.objects.filter(readable, consultation=consultation)
+
+
+def maps_of(consultation: Consultation) -> QuerySet[OpinionMap]:
+    """The runs of its opinion map; whether their result is hidden is for ``maps.reading``."""
+    return OpinionMap.objects.filter(consultation=consultation)
+
+
+def participant_behind(user: Any) -> Participant | None:
+    """The row of this account, if it ever took part: reading makes none."""
+    return Participant.objects.filter(user=user).first() if user.is_authenticated else None
+
+
+def stated_in(pages: Iterable[Page]) -> QuerySet[Statement]:
+    """Statements that people wrote or answered in these pages or below."""
+    theirs = Q(author__isnull=False) | Q(answers__isnull=False)
+    return Statement.objects.filter(theirs, consultation__in=consultations_under(pages))
+
+
+def statements_sown_and_answered(page: ConsultationPage) -> QuerySet[Statement]:
+    """What the administration wrote for this map and people answered: it no longer changes."""
+    sown = Statement.objects.filter(consultation__page=page, author=None, withdrawn_at=None)
+    return sown.filter(answers__isnull=False).distinct().order_by("number")
+
+
+def promise_kept(page: ConsultationPage) -> bool | None:
+    """Whether the file of answers is published, as it was told to those who answered; None while nobody has."""
+    told = Statement.objects.filter(consultation__page=page, answers__isnull=False)
+    return told.values_list("consultation__opens_answers", flat=True).first()
+
+
 def followed_by(user: Any) -> QuerySet[Follow]:
     """What this account follows and may still read; told to nobody else."""
     if not user.is_authenticated:
@@ -289,50 +383,57 @@ def followed_by(user: Any) -> QuerySet[Follow]:
     return Follow.objects.filter(live, participant__user=user.pk, stopped_at=None)
 
 
-def consultation_above(page: Page) -> Consultation:
-    """The consultation of a questionnaire or a meeting: the one whose page stands above."""
-    return Consultation.objects.select_related("page").get(page__path=page.path[: -page.steplen])
+def arguments_of_listed(consultation: Consultation) -> QuerySet[Argument]:
+    """Those that stand under propositions that stand."""
+    listed = propositions_to_list().filter(consultation=consultation)
+    return Argument.objects.filter(is_shown=True, withdrawn_at=None, proposition__in=listed.values("pk"))
 
 
-def surveys_to_read(consultation: Consultation) -> QuerySet[SurveyPage]:
-    """The public questionnaires of a consultation, in the order of the editor."""
-    return SurveyPage.objects.live().child_of(consultation.page).order_by("path")
+def themes_to_read(consultation: Consultation) -> QuerySet[Theme]:
+    """Those that a person validated, by name."""
+    return Theme.objects.public().filter(consultation=consultation).order_by("name")
 
 
-def questions_of(survey: SurveyPage) -> QuerySet[Question]:
-    return Question.objects.filter(page=survey.pk).order_by("sort_order", "pk")
+def themes_to_validate(consultation: Consultation) -> QuerySet[Theme]:
+    """Those that live, suggested ones too: for those who decide."""
+    return Theme.objects.living().filter(consultation=consultation).order_by("name")
 
 
-def response_of(survey: SurveyPage, person: Participant | None) -> Response | None:
-    """What this person sent, told to them alone."""
-    return Response.objects.filter(survey=survey, participant=person).first() if person else None
+def members_to_validate(theme: Theme) -> QuerySet[ThemeMember]:
+    """Its texts that everybody may read, the closest first: for those who decide."""
+    standing = Q(argument=None) | Q(argument__is_shown=True, argument__withdrawn_at=None)
+    shown = ThemeMember.objects.filter(standing, theme=theme, is_out=False, proposition__is_shown=True)
+    return shown.select_related("proposition", "argument").order_by("-is_human", "-score", "pk")
 
 
-def draft_of(survey: SurveyPage, person: Participant | None) -> SurveyDraft | None:
-    return SurveyDraft.objects.filter(survey=survey, participant=person).first() if person else None
+def searches_for_themes(consultation: Consultation) -> QuerySet[ThemeRun]:
+    """The last first: for those who decide."""
+    return ThemeRun.objects.filter(consultation=consultation).order_by("-pk")
 
 
-def responses_to_count(survey: SurveyPage) -> QuerySet[Response]:
-    """Those that were sent."""
-    return Response.objects.filter(survey=survey)
+def themes_of(proposition: Proposition) -> QuerySet[Theme]:
+    """The validated themes in which a person validated this proposition."""
+    held = ThemeMember.objects.public().filter(proposition=proposition, argument=None)
+    return Theme.objects.public().filter(pk__in=held.values("theme")).order_by("name")
 
 
-def answers_to_count(survey: SurveyPage) -> QuerySet[Answer]:
-    return Answer.objects.filter(response__survey=survey)
+def consultation_around(page: Any) -> Consultation:
+    """The one of this page, or of the page above it when it stands below a consultation."""
+    return consultation_of(page) if isinstance(page, ConsultationPage) else consultation_above(page)
 
 
-def texts_to_read(survey: SurveyPage) -> QuerySet[FreeText]:
-    """Texts that a moderator kept, of answers that stand."""
-    return FreeText.objects.filter(question__page=survey, is_shown=True, answer__isnull=False)
+def syntheses_to_read(consultation: Consultation) -> QuerySet[SynthesisPage]:
+    """The one of this consultation, once it is live."""
+    pages = SynthesisPage.objects.live().child_of(consultation.page)
+    return pages.order_by("pk")
 
 
-def rewordings_of(survey: SurveyPage) -> QuerySet[Entry]:
-    """Each time its words were put right once it was public."""
-    return Entry.objects.filter(
-        subject_type="consult.surveypage", subject_key=str(survey.pk), verb="survey.reworded"
-    ).order_by("pk")
+def citations_to_read() -> QuerySet[Citation]:
+    """Those of the syntheses that everybody may read."""
+    return Citation.objects.filter(page__live=True).order_by("pk")
 
 
-def is_answered(survey: SurveyPage) -> bool:
-    """Whether somebody answered: its questions are then what they are."""
-    return bool(survey.pk) and Response.objects.filter(survey=survey.pk).exists()
+def arguments_to_cite(propositions: Iterable[Proposition]) -> QuerySet[Argument]:
+    """Those that everybody may read under these propositions."""
+    keys = [one.pk for one in propositions]
+    return Argument.objects.filter(proposition__in=keys, is_shown=True, withdrawn_at=None)

@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncWeek
 
 from consult import policies
 from consult.choices import PhaseKind
-from consult.models import Argument, Consultation, Decision, Proposition, Vote
+from consult.models import Argument, Consultation, Decision, Proposition, Theme, ThemeMember, Vote
 from consult.public import Asked
+from consult.themes.counting import Held, held_by
 
 FEW = 5  # votes of a week, or of a section, under which their number is not told
 KEPT_FOR = 300  # seconds that the figures of weeks are kept
@@ -70,9 +71,41 @@ def _by_week(rows: QuerySet, asked: Asked) -> dict[date, int]:
 
 
 def arguments_to_tell(consultation: Consultation) -> QuerySet[Argument]:
-    """Those that stand under propositions that stand."""
-    listed = policies.propositions_to_list().filter(consultation=consultation)
-    return Argument.objects.filter(is_shown=True, withdrawn_at=None, proposition__in=listed.values("pk"))
+    """Those that stand under propositions that stand, or that were merged into one."""
+    standing = policies.propositions_that_count().filter(consultation=consultation)
+    return Argument.objects.filter(is_shown=True, withdrawn_at=None, proposition__in=standing.values("pk"))
+
+
+def merged(consultation: Consultation) -> QuerySet[Proposition]:
+    """Those that went into another one, in the order of their numbers."""
+    gone = policies.propositions_that_count().filter(consultation=consultation, merged_into__isnull=False)
+    return gone.select_related("merged_into", "author").order_by("number")
+
+
+def numbers_taken(consultation: Consultation) -> dict[int, str]:
+    """For each proposition that took others in, by key, their numbers: « 3 12 »."""
+    taken: dict[int, list[str]] = {}
+    for into, number in merged(consultation).values_list("merged_into", "number"):
+        taken.setdefault(into, []).append(str(number))
+    return {into: " ".join(numbers) for into, numbers in taken.items()}
+
+
+def themes(consultation: Consultation) -> list[tuple[Theme, Held]]:
+    """Each validated theme with what a person validated in it, the largest first."""
+    found = list(policies.themes_to_read(consultation))
+    held = held_by(found, public=True) if found else {}
+    counted = [(theme, held.get(theme.pk, Held())) for theme in found]
+    return sorted(counted, key=lambda one: (-one[1].propositions, one[0].name))
+
+
+def texts_of_themes(consultation: Consultation) -> QuerySet[ThemeMember]:
+    """Validated texts of validated themes, under propositions that stand."""
+    standing = policies.propositions_to_list().filter(consultation=consultation).values("pk")
+    shown = Q(argument=None) | Q(argument__is_shown=True, argument__withdrawn_at=None)
+    rows = ThemeMember.objects.public().filter(shown, proposition__in=standing)
+    return rows.select_related("theme", "proposition", "argument").order_by(
+        "theme__name", "proposition__number", F("argument__number").asc(nulls_first=True)
+    )
 
 
 def by_section(consultation: Consultation) -> dict[int, dict[str, int]]:

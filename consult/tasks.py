@@ -6,7 +6,8 @@ from typing import Any
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
-from consult import folding, letters
+from consult import asking, folding, letters, news
+from consult.themes import running
 
 logger = logging.getLogger(__name__)
 
@@ -34,3 +35,32 @@ def tell_decisions(publication_pk: int) -> None:
 def tell_late_decisions() -> None:
     for publication in letters.publications_to_tell():
         letters.tell(publication)
+
+
+@shared_task
+def ask_supporters(merge_pk: int) -> None:
+    asking.tell(merge_pk)
+
+
+@shared_task
+def tell_news(news_pk: int) -> None:
+    news.tell(news_pk)
+
+
+@shared_task
+def tell_late_news() -> None:
+    for merge in asking.merges_to_ask():
+        asking.tell(merge)
+    for one in news.late():
+        news.tell(one)
+
+
+@shared_task
+def find_themes(run_pk: int) -> None:
+    running.run(run_pk)
+
+
+@shared_task
+def find_late_themes() -> None:
+    for run in running.late():
+        running.run(run)

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from consult import checklist, policies
+from consult import checklist, citing, gatherings, policies
 from consult.actions import publishing
 from consult.errors import CitesTheUnknown, NotReady
 from consult.models import ConsultationPage, SynthesisPage
@@ -74,7 +74,11 @@ def judge_several(request: HttpRequest, action_type: str, objects: Iterable[Page
 
 
 def _refusal(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
-    if not policies.written_in(pages).exists():
+    if not (
+        policies.written_in(pages).exists()
+        or policies.stated_in(pages).exists()
+        or gatherings.taken_part_below(pages)
+    ):
         return None
     messages.error(request, _("People wrote in this consultation: it can be unpublished, not deleted."))
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
@@ -94,3 +98,14 @@ def _not_ready(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
             messages.error(request, f"{draft.title} — {said}")
             return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_what_is_not_there(request: HttpRequest, page: Page) -> None:
+    """A draft of a synthesis may cite what nobody may read: its editor knows it at once."""
+    written = page.specific
+    if isinstance(written, SynthesisPage):
+        draft = written.get_latest_revision_as_object()
+        if wrong := citing.missing(draft, policies.consultation_above(written)):
+            messages.warning(request, str(CitesTheUnknown(wrong)))

@@ -139,6 +139,8 @@ CELERY_BEAT_SCHEDULE = {
     "purge-expired": {"task": "feedback.clock.purge_expired", "schedule": crontab(hour=3, minute=20)},
     "purge-visitor-acts": {"task": "consult.clock.purge_visitor_acts", "schedule": crontab(hour=3, minute=45)},
     "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
+    "find-late-themes": {"task": "consult.tasks.find_late_themes", "schedule": 300.0},
+    "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
     "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",

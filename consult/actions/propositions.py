@@ -20,7 +20,7 @@ from consult import people, phases, texts
 from consult.actions.attaching import attach, detach
 from consult.actions.following import follow_by_default
 from consult.choices import PROPOSITION_MOVES, Act, Channel, PropositionState
-from consult.errors import NotAllowedNow, NothingChanged, NotTaken, ReadAlready, TalkedAbout
+from consult.errors import NotAllowedNow, NothingChanged, NotTaken, ReadAlready, TalkedAbout, TookOthersIn
 from consult.models import Consultation, Draft, Participant, Proposition, ReferenceLink, Section, Version
 from consult.revisions import is_talked_about
 from consult.uploads import Prepared
@@ -138,7 +138,7 @@ def change(proposition: Proposition, written: Written, *, by: Participant, reaso
 def withdraw(proposition: Proposition, *, reason: str, by: Participant) -> Proposition:
     """Its author takes it back: its page, its number and the reason stay, its files go. Twice changes nothing.
 
-    Raises ``PhaseClosed``, ``NotForYou``, ``NotAllowedNow``.
+    Raises ``PhaseClosed``, ``NotForYou``, ``NotAllowedNow``, ``TookOthersIn``.
     """
     mine = _held(proposition, by, otherwise=PropositionState.WITHDRAWN)
     if mine.state == PropositionState.WITHDRAWN:
@@ -147,6 +147,8 @@ def withdraw(proposition: Proposition, *, reason: str, by: Participant) -> Propo
         state=PropositionState.WITHDRAWN, state_changed_at=Now(), withdrawn_reason=texts.said(reason)
     )
     record("proposition.withdrawn", mine, by=None, number=mine.number, participant=by.pk)
+    if Proposition.objects.filter(merged_into=mine).exists():
+        raise TookOthersIn
     mine.refresh_from_db()
     return mine
 

@@ -13,7 +13,7 @@ from consult.models.propositions import Proposition
 
 
 class News(models.Model):
-    """Something happened to a proposition. ``version``: the text that changed. ``page``: the synthesis that cites it."""
+    """Something happened to a proposition. ``page``: the synthesis that cites it."""
 
     kind = models.CharField(_("what happened"), max_length=12, choices=NewsKind)
     proposition = models.ForeignKey(
@@ -22,7 +22,6 @@ class News(models.Model):
     merge = models.ForeignKey(
         Merge, verbose_name=_("merging"), on_delete=models.CASCADE, null=True, blank=True, related_name="news"
     )
-    version = models.PositiveSmallIntegerField(_("version"), null=True, blank=True)
     page = models.ForeignKey(
         Page, verbose_name=_("synthesis"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
@@ -40,9 +39,6 @@ class News(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["proposition", "page"], condition=Q(page__isnull=False), name="a_citation_is_told_once"
-            ),
-            models.UniqueConstraint(
-                fields=["proposition", "version"], condition=Q(version__isnull=False), name="a_version_is_told_once"
             ),
         ]
 

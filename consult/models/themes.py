@@ -1,4 +1,4 @@
-"""What a consultation talks about: themes that the machine suggests and a person validates; a text may be in several."""
+"""What a consultation talks about: themes that a machine suggests and a person validates; several a text."""
 
 from django.conf import settings
 from django.db import models

@@ -1,6 +1,6 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, debate, deciding, feeds, following, pages, propositions, surveys, visiting
+from consult.urls import basket, debate, deciding, feeds, following, merging, pages, propositions, surveys, synthesis, theming, visiting
 
 app_name = "consult"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     *propositions.urlpatterns,
     *debate.urlpatterns,
     *deciding.urlpatterns,
+    *merging.urlpatterns,
+    *theming.urlpatterns,
+    *synthesis.urlpatterns,
     *basket.urlpatterns,
     *surveys.urlpatterns,
     *following.urlpatterns,

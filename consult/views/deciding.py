@@ -142,13 +142,16 @@ def _board(
     progress = decision_words.progress(rows)
     with timezone.override(asked.page.zone):
         context = {
-            **_common(request, asked),
+            **common(request, asked),
             "filter": chosen,
             "rows": [decision_words.line(one, section_of(asked, one), asked, ticked=ticked) for one in shown],
             "total": total,
             "progress": progress,
             "form": form or DecisionForm(services=_services()),
             "publish_url": _address("publish_decisions", asked),
+            "themes_url": _address("themes", asked),
+            "merges_url": _address("merges", asked),
+            "merge_url": _address("ask_merge", asked),
             "pages": decision_words.pages(request.GET, number=number, total=total, size=A_PAGE),
         }
         return render(request, "consult/deciding/board.html", context, status=status)
@@ -164,7 +167,7 @@ def _one(
         name: getattr(prepared, name) for name in ("verdict", "reason", "service", "correction_reason") if prepared
     }
     context = {
-        **_common(request, asked, here=f"#{found.number}"),
+        **common(request, asked, here=f"#{found.number}"),
         "proposition": found,
         "kicker": proposition_words.kicker(section, found.number),
         "filed": proposition_words.filed(found),
@@ -185,7 +188,7 @@ def _confirm(request: HttpRequest, asked: Asked, *, refused: str = "", status: i
     people = letters.people_to_tell([one.proposition_id for one in ready]).count() if ready else 0
     last = deciding.last_day_of_taking_part(asked.consultation)
     context = {
-        **_common(request, asked, here=_("Publish")),
+        **common(request, asked, here=_("Publish")),
         "refused": refused,
         "open_until": page_words.moment(last) if last and last > clock() else "",
         "ready": [decision_words.decision(one, asked) for one in ready],
@@ -198,12 +201,17 @@ def _confirm(request: HttpRequest, asked: Asked, *, refused: str = "", status: i
     return render(request, "consult/deciding/publish.html", context, status=status)
 
 
-def _common(request: HttpRequest, asked: Asked, *, here: str = "") -> dict[str, Any]:
+def common(
+    request: HttpRequest, asked: Asked, *, here: str = "", above: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """What every page of those who decide reads. ``above``: the label and the address of the page above this one."""
     board_url = _address("deciding", asked)
     crumbs = [
         {"label": asked.page.title, "url": _address("consultation", asked)},
         {"label": _("What is decided"), "url": board_url},
     ]
+    if above:
+        crumbs.append({"label": above[0], "url": above[1]})
     if here:
         crumbs.append({"label": here})
     else:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from consult import ordering, policies, results
+from consult.filters import ThemeFilter
 from consult.models import Section
 from consult.ordering import Order
 from consult.public import Asked
@@ -27,7 +28,12 @@ def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: i
     chosen = request.GET
     number, hides = page_number(chosen.get("page", "")), asked.hides_votes(section)
     order = ordering.chosen(chosen.get("ordre", ""), hides_votes=hides)
-    listed = policies.propositions_to_list().filter(section=section.pk).select_related("author").defer("search", "body")
+    in_section = policies.propositions_to_list().filter(section=section.pk)
+    themes = list(policies.themes_to_read(asked.consultation))
+    narrowed = ThemeFilter(chosen, in_section, themes=themes)
+    theme = narrowed.chosen if themes else ""
+    listed = (narrowed.qs if theme else in_section).select_related("author").defer("search", "body")
+    total = listed.count() if theme else total
     start = (number - 1) * A_PAGE
     found = list(ordering.in_order(listed, order, seed=_number(seed_of(request)))[start : start + A_PAGE + 1])
     slug, decided = asked.consultation.page.slug, results.verdicts(found)
@@ -40,9 +46,12 @@ def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: i
         "order_sentence": _sentence(order) if total > 1 else "",
         "shown": len(found[:A_PAGE]),
         "total": total,
-        "first_url": _url(section, order) if number > 2 else "",
-        "previous_url": _url(section, order, number - 1) if number > 1 else "",
-        "next_url": _url(section, order, number + 1) if len(found) > A_PAGE else "",
+        "themes": narrowed.form["theme"] if themes else None,
+        "theme": theme,
+        "without_theme_url": _url(section, order),
+        "first_url": _url(section, order, theme=theme) if number > 2 else "",
+        "previous_url": _url(section, order, number - 1, theme=theme) if number > 1 else "",
+        "next_url": _url(section, order, number + 1, theme=theme) if len(found) > A_PAGE else "",
     }
 
 
@@ -66,6 +75,7 @@ def _sentence(order: Order) -> str:
     return said.get(order, "")
 
 
-def _url(section: Section, order: Order, page: int = 1) -> str:
+def _url(section: Section, order: Order, page: int = 1, *, theme: str = "") -> str:
     asked_for = {"rubrique": section.pk, **({} if order == Order.DRAWN else {"ordre": order.value})}
+    asked_for |= {"theme": theme} if theme else {}
     return "?" + urlencode(asked_for | ({"page": page} if page > 1 else {}))

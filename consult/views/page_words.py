@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from consult import policies
 from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wording
 from consult.models import Phase, Section
 from consult.public import Asked
@@ -294,8 +295,12 @@ def tabs(asked: Asked, *, chosen: str, has_propositions: bool) -> list[dict[str,
     file_url = address("file", asked) if has_propositions else main
     entries.append(("file", pgettext("consultation", "The file"), file_url))
     entries.append(("rules", _("Rules and contacts"), address("rules", asked)))
+    if asked.consultation.page.has_map:
+        entries.append(("map", pgettext("consultation", "Opinion map"), address("map", asked)))
     if has_propositions and closed_banner(asked):
         entries.append(("results", _("Results"), address("results", asked)))
+        if policies.syntheses_to_read(asked.consultation).exists():
+            entries.append(("synthesis", _("Synthesis"), address("synthesis", asked)))
     return [{"label": label, "url": url, "is_current": name == chosen} for name, label, url in entries]
 
 

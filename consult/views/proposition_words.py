@@ -111,6 +111,11 @@ def own_acts(request: HttpRequest, asked: Asked, proposition: Proposition) -> li
     change = _("Amend my text") if is_talked_about(proposition) else _("Change my text")
     return [
         {"label": change, "url": reverse("consult:amend", args=place), "icon": "pencil"},
+        {
+            "label": _("Merge it with another"),
+            "url": reverse("consult:propose_merge", args=place),
+            "icon": "sign-merge-right",
+        },
         {"label": _("Withdraw it"), "url": reverse("consult:withdraw", args=place), "icon": "x-circle"},
     ]
 

@@ -8,10 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consult import differences, policies, results, texts
+from consult import citing, differences, policies, results, texts
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
-from consult.views import basket, debate, decision_words, feeds, following, page_words, proposition_words, who
+from consult.views import (
+    basket,
+    debate,
+    decision_words,
+    feeds,
+    following,
+    merging_words,
+    page_words,
+    proposition_words,
+    who,
+)
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 
 
@@ -77,6 +87,10 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "sources": sources,
         "files": files,
         "merged": merged,
+        "cited_in": citing.of_proposition(found),
+        "considered": merging_words.considered(found, asked),
+        "merged_said": merging_words.arguments_of(found, merged, asked),
+        "together": "" if asked.hides_votes(section) else merging_words.together(found, merged),
         "more": proposition_words.more_label(len(sources), found.version, len(merged)),
         "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),
         "share": proposition_words.shares(found, url),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from consult import exports, results
+from consult import exports, policies, results
 from consult.models import Decision, Proposition
 from consult.public import Asked
 from consult.results import FEW, Week
@@ -20,7 +20,7 @@ from consult.views.opened import asked_or_404, section_of
 from consult.views.rows import Row, row
 from pages.dates import long_date, short_date
 
-TABLES = ("propositions", "arguments", "semaines", "rubriques", "dictionnaire")
+TABLES = ("propositions", "reunions", "themes", "arguments", "semaines", "rubriques", "dictionnaire")
 
 
 @require_safe
@@ -38,6 +38,7 @@ def results_page(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "hidden": page_words.moment(hidden) if hidden else "",
             "follow_up": page_words.follow_up(asked),
+            "map_url": page_words.address("map", asked) if asked.consultation.page.has_map else "",
             "feeds": feeds.of_consultation(asked.consultation.page.slug)[-1:],
             **({} if hidden else _told(asked)),
         }
@@ -48,14 +49,14 @@ def results_page(request: HttpRequest, slug: str) -> HttpResponse:
 def data_csv(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
     """One table, as spreadsheets open it."""
     found = _table(slug, name)
-    return _sent(found.csv(), f"{slug}-{name}.csv", "text/csv; charset=utf-8")
+    return sent(found.csv(), f"{slug}-{name}.csv", "text/csv; charset=utf-8")
 
 
 @require_safe
 def data_json(request: HttpRequest, slug: str, name: str) -> StreamingHttpResponse:
     """The same table, for programs."""
     found = _table(slug, name)
-    return _sent(found.json(), f"{slug}-{name}.json", "application/json")
+    return sent(found.json(), f"{slug}-{name}.json", "application/json")
 
 
 def _table(slug: str, name: str) -> exports.Table:
@@ -66,7 +67,8 @@ def _table(slug: str, name: str) -> exports.Table:
     return found
 
 
-def _sent(lines: Iterator[str], name: str, content_type: str) -> StreamingHttpResponse:
+def sent(lines: Iterator[str], name: str, content_type: str) -> StreamingHttpResponse:
+    """A file, written while it is read, in the language of the reader."""
     response = StreamingHttpResponse(_in_language(lines, translation.get_language()), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -84,9 +86,11 @@ def _told(asked: Asked) -> dict[str, Any]:
     supported, debated = results.most_supported(asked.consultation), results.most_debated(asked.consultation)
     return {
         "facts": page_words.facts(asked),
+        "synthesis": policies.syntheses_to_read(asked.consultation).first(),
         "closed": page_words.closed_banner(asked),
         "weeks": _weeks(weeks),
         "sections": _sections(asked),
+        "themes": _themes(asked),
         "supported": _rows(asked, supported, decisions),
         "debated": _rows(asked, debated, decisions),
         "verdicts": decision_words.by_verdict(decisions),
@@ -159,6 +163,25 @@ def _sections(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _themes(asked: Asked) -> dict[str, Any] | None:
+    """The bars and the table of the themes that a person validated; None without any."""
+    found = results.themes(asked.consultation)
+    if not found:
+        return None
+    return {
+        "bars": [{"label": theme.name, "value": held.propositions} for theme, held in found],
+        "columns": [
+            {"label": _("Theme")},
+            {"label": _("Propositions"), "number": True},
+            {"label": _("Arguments"), "number": True},
+        ],
+        "table": [
+            [theme.name, page_words.figure(held.propositions), page_words.figure(held.arguments)]
+            for theme, held in found
+        ],
+    }
+
+
 def _rows(asked: Asked, found: Sequence[Proposition], decisions: Sequence[Decision]) -> list[Row]:
     said, slug = {one.proposition_id: one.verdict for one in decisions}, asked.consultation.page.slug
     return [
@@ -184,6 +207,8 @@ def _data(asked: Asked, name: str) -> dict[str, str]:
     slug = asked.consultation.page.slug
     words = {
         "propositions": _("Propositions, with their votes and the decisions"),
+        "reunions": _("Propositions merged into others"),
+        "themes": _("Themes, and the texts of each"),
         "arguments": _("Arguments"),
         "semaines": _("Participation by week"),
         "rubriques": _("Participation by section"),

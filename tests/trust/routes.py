@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from consult import asking, visitor_letters
 from directory.models import SupportingDocument
 from feedback import letters
 from feedback.models import Archetype
@@ -253,6 +254,14 @@ def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "account_confirm_email": ({"key": EmailConfirmationHMAC(unconfirmed).key}, ""),
         "account_reset_password_from_key": (reset, ""),
         "accounts_person": (person, ""),
+        "consult:ask_merge": (asked, ""),
+        "consult:merges": (asked, ""),
+        "consult:merge": (asked | {"pk": town.merge.pk}, ""),
+        "consult:propose_merge": (one, ""),
+        "consult:merge_voice": ({"token": asking.path(town.voice).rstrip("/").rpartition("/")[2]}, ""),
+        "consult:themes": (asked, ""),
+        "consult:theme": (asked | {"pk": town.consult_theme.pk}, ""),
+        "consult:synthesis": (asked, ""),
         "accounts_act": (person | {"name": "suspendre"}, ""),
         "accounts_revoke": (person | {"role": 1}, ""),
         "feedback_document": ({"pk": SupportingDocument.objects.get(key="rib").pk}, ""),

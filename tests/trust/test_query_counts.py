@@ -64,6 +64,13 @@ MEASURED_ELSEWHERE = {
     "consult:calendar": "consult/test_feeds.py",
     "moderation:case": "moderation/test_pages.py",
     "moderation:queue": "moderation/test_pages.py",
+    "consult:visits": "consult/test_visitors.py",
+    "consult:themes": "consult/test_themes.py",
+    "consult:theme": "consult/test_themes.py",
+    "consult:synthesis": "consult/test_synthesis.py",
+    "consult:merge": "consult/test_merging_pages.py",
+    "consult:merge_voice": "consult/test_merging_pages.py",
+    "consult:merges": "consult/test_merging_pages.py",
     "feedback:answers": "feedback/test_answering_pages.py",
     "feedback:asked_again": "feedback/test_asked_again.py",
     "feedback:asked_again_table": "feedback/test_asked_again.py",
@@ -97,7 +104,8 @@ NO_LIST = {
     "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
     "moderation:report", "consult:argue", "consult:withdraw_argument",
     "consult:file", "consult:rules", "consult:versions", "consult:propose",
-    "consult:amend", "consult:withdraw", "consult:decide",
+    "consult:amend", "consult:withdraw", "consult:decide", "consult:propose_merge",
+    "consult:confirm", "consult:visitor", "consult:code", "consult:attachment", "consult_list",
 }  # fmt: skip
 
 

@@ -12,8 +12,13 @@ from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
 from consult.actions.arguments import argue
-from consult.choices import PhaseKind, Side
-from consult.models import Proposition
+from consult import people
+from consult.actions import merging, statements, visiting
+from consult.actions.attaching import attach
+from consult.actions.votes import vote
+from consult.choices import AttachmentKind, Awaited, Level, Opinion, PhaseKind, Side
+from consult.models import Consultation, ConsultationPage, Phase, Proposition
+from consult.models import Theme as ConsultTheme
 from consult.people import participant_of
 from directory.models import Service
 from feedback import letters, references
@@ -145,6 +150,38 @@ class Town:
         number, said = self.proposition.number, "Les enfants y apprendraient le vélo."
         self.argument = argue(self.asked, number, Side.FOR, said, by=participant_of(UserFactory()))
         self.own_argument = argue(self.asked, number, Side.AGAINST, said, by=participant_of(self.citizen))
+        self._put_together()
+        self._visit()
+
+    def _visit(self) -> None:
+        """Somebody without an account wrote and has not confirmed; somebody else has; a text has a file."""
+        typed = {"number": 1, "side": "for", "text": f"Un mot {word('VisitorAct.typed')}.", "key": str(uuid4())}
+        said = {"email": word("VisitorAct.email"), "name": "Une visiteuse", "browser": "b", "key": uuid4()}
+        Phase.objects.filter(page=self.asked.page).update(level=Level.VISITOR)
+        self.visitor_act = visiting.wait(self.asked, Awaited.ARGUMENT, typed, **said)
+        visitor = people.visitor(word("Participant.email of a visitor"), name="Un visiteur")
+        argue(self.asked, 1, Side.AGAINST, "Et les livraisons ?", by=visitor)
+        Phase.objects.filter(page=self.asked.page).update(level=Level.ACCOUNT)
+        [self.attachment] = attach(self.proposition, [Prepared(AttachmentKind.PDF, "Plan", b"%PDF-1.7 %%EOF")])
+
+    def _put_together(self) -> None:
+        """Somebody is asked whether the proposition may go into another one."""
+        supporter, into = participant_of(UserFactory()), proposition(self.asked, number=3)
+        vote(self.asked, self.proposition.number, Opinion.AGREE, by=supporter)
+        plan = merging.Plan([self.proposition], "Les deux disent la même chose.", into=into)
+        self.merge = merging.ask(self.asked, plan, days=7, by=self.people["editor"])
+        self.voice = self.merge.voices.get()
+        self.consult_theme = ConsultTheme.objects.create(consultation=self.asked, name="Sécurité du quai")
+
+    def _map(self) -> None:
+        """An opinion map of one statement, and another that the citizen proposed."""
+        ConsultationPage.objects.filter(pk=self.asked.page_id).update(
+            has_map=True, map_seeds="Fermer le quai aux voitures."
+        )
+        self.asked = Consultation.objects.select_related("page").get(pk=self.asked.pk)
+        statements.sow(self.asked, self.asked.page, by=self.people["editor"])
+        said = "Ouvrir une baignade dans la Lorne."
+        self.own_statement = statements.propose(self.asked, said, by=participant_of(self.citizen))
         Case.objects.filter(pk=self.own_argument.case_id).update(state=CaseState.WAITING, is_shown=False)
 
     def _judge(self) -> None:

@@ -1,0 +1,1 @@
+"""What a consultation talks about: the machine suggests (``finding``), people decide (``actions.theming``)."""
