@@ -1,7 +1,5 @@
 """What is counted: projects with their costs, and ballots. Nobody is named."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,13 +41,17 @@ class Project:
 
 @dataclass(frozen=True, eq=False)
 class Election:
-    """One envelope: ``budget`` in cents, its projects, and the ballots cast on them."""
+    """One envelope: ``budget`` in cents, its projects sorted by id, and the ballots cast on them.
+
+    ``told``: what else its file says of itself (country, unit, instance…), which no rule reads.
+    """
 
     budget: int
     projects: tuple[Project, ...]
     ballots: Ballots
     currency: str = ""
-    mentions: tuple[str, ...] = field(default=())
+    mentions: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -82,6 +84,7 @@ class Election:
         kind: str,
         currency: str = "",
         mentions: Sequence[str] = (),
+        told: Mapping[str, str] | None = None,
     ) -> "Election":
         """The same from ballots in arrays; ``cast.project`` ranks projects by id."""
         if kind not in KINDS:
@@ -90,50 +93,12 @@ class Election:
         if len({project.id for project in ordered}) < len(ordered):
             raise ValueError("a project is listed twice")
         _check(cast, kind, len(mentions))
-        return cls(budget, ordered, packed(cast, kind), currency, tuple(mentions))
+        return cls(budget, ordered, packed(cast, kind), currency, tuple(mentions), dict(told or {}))
 
     @cached_property
     def costs(self) -> np.ndarray:
         """(projects,) int64, cents."""
         return np.array([project.cost for project in self.projects], np.int64)
-
-    @cached_property
-    def hash(self) -> str:
-        """SHA-256 of ``canonical()``: the order of projects and of ballots changes nothing."""
-        return hashlib.sha256(self.canonical().encode()).hexdigest()
-
-    def canonical(self) -> str:
-        """What is counted, as text: a JSON line for the envelope, then one a project and one for each distinct ballot.
-
-        Names are left out: a corrected title is not another election.
-        """
-        ids = [project.id for project in self.projects]
-        head = {"budget": self.budget, "kind": self.ballots.kind, "mentions": list(self.mentions)}
-        listed = sorted(json.dumps(_identity(project), ensure_ascii=False) for project in self.projects)
-        return "\n".join([json.dumps(head, ensure_ascii=False), *listed, *sorted(self._ballot_lines(ids)), ""])
-
-    def _ballot_lines(self, ids: list[str]) -> Iterable[str]:
-        votes = self.ballots
-        starts, projects, points = votes.start.tolist(), votes.project.tolist(), votes.points.tolist()
-        for group, (times, channel) in enumerate(zip(votes.count.tolist(), votes.channel.tolist(), strict=True)):
-            chosen = range(starts[group], starts[group + 1])
-            said = [[ids[projects[at]], points[at]] for at in chosen]
-            if votes.kind != RANKING:
-                said.sort()
-            yield json.dumps([votes.channels[channel], said, times], ensure_ascii=False)
-
-
-def _identity(project: Project) -> list[str | int | bool]:
-    return [
-        project.id,
-        project.cost,
-        project.deposit,
-        project.territory,
-        project.theme,
-        project.site,
-        project.mandatory,
-        project.withdrawn,
-    ]
 
 
 def _cast(given: Mapping[tuple[str, Sequence[Choice]], int], ranks: Mapping[str, int]) -> Cast:

@@ -1,6 +1,7 @@
 """The Pabulib format (pabulib.org/format): a text of three sections, META, PROJECTS and VOTES, separated by « ; »."""
 
 import csv
+import hashlib
 import io
 import sys
 from array import array
@@ -37,7 +38,6 @@ Row = tuple[int, list[str]]  # a line's number, and its cells
 class PabulibFile:
     """What a file holds. ``selected``: what it says of each project (1 funded, 2 funded otherwise), when it says it."""
 
-    meta: dict[str, str]
     election: Election
     selected: dict[str, int] = field(default_factory=dict)
 
@@ -47,8 +47,9 @@ class PabulibFile:
         « greedy-custom » is told in the file's comment: down the list until one does not fit, which is funded all the
         same when 80 % of its cost is left. Equals go by the order of the file.
         """
-        declared = self.meta.get("rule", "")
-        threshold = self.meta.get("min_project_score_threshold", "")
+        told = self.election.told
+        declared = told.get("rule", "")
+        threshold = told.get("min_project_score_threshold", "")
         return Regulation(
             rule=GREEDY,
             on_overflow={"greedy-no-skip": "stop", "greedy-custom": "tolerance"}.get(declared, "skip"),
@@ -56,7 +57,7 @@ class PabulibFile:
             threshold_kind="absolute" if threshold else "none",
             threshold=threshold or "0",
             ties=("earlier_deposit",),
-            ranking_length=int(self.meta.get("max_length", "0") or 0) if self.election.ballots.kind == RANKING else 0,
+            ranking_length=int(told.get("max_length", "0") or 0) if self.election.ballots.kind == RANKING else 0,
         )
 
 
@@ -75,9 +76,15 @@ def read(lines: Iterable[str]) -> PabulibFile:
     if kind == GRADES and cast.points.max(initial=-1) >= len(mentions):
         raise BadFile(meta["vote_type"][1], "a mention that META does not declare")
     election = Election.from_cast(
-        projects, cast, budget=_budget(meta), kind=kind, currency=_value(meta, "currency"), mentions=mentions
+        projects,
+        cast,
+        budget=_budget(meta),
+        kind=kind,
+        currency=_value(meta, "currency"),
+        mentions=mentions,
+        told={name: value for name, (value, _line) in meta.items()},
     )
-    return PabulibFile({name: value for name, (value, _line) in meta.items()}, election, selected)
+    return PabulibFile(election, selected)
 
 
 Meta = Mapping[str, tuple[str, int]]  # a field, its value and its line
@@ -135,7 +142,8 @@ def _title(row: list[str]) -> str | None:
     return name if len(row) == 1 and name in _SECTIONS else None
 
 
-def _meta(rows: Iterable[Row]) -> dict[str, tuple[str, int]]:
+def _meta(rows: Iterator[Row]) -> dict[str, tuple[str, int]]:
+    next(rows)  # key;value
     return {row[0].strip(): (";".join(row[1:]).strip(), line) for line, row in rows}
 
 
@@ -305,23 +313,27 @@ def _cents(line: int, text: str) -> int:
     return int(amount * 100)
 
 
-def write(election: Election, meta: Mapping[str, str], *, selected: Mapping[str, int] | None = None) -> str:
+def fingerprint(election: Election) -> str:
+    """SHA-256 of ``write(election)``, in UTF-8: the file published is what was counted."""
+    return hashlib.sha256(write(election).encode()).hexdigest()
+
+
+def write(election: Election) -> str:
     """The text of a file. Voters are numbered in the order of what their ballots say, not of who they are or when.
 
-    Columns of ours that the format does not know: deposit, site, mandatory, withdrawn.
+    The same for elections that differ by the order of projects and ballots only. Columns of ours that the format does
+    not know: deposit, site, mandatory, withdrawn.
     """
     out = io.StringIO()
     rows = csv.writer(out, delimiter=";", lineterminator="\n")
     rows.writerow(["META"])
     rows.writerow(["key", "value"])
-    rows.writerows([*meta.items(), *_counted(election).items()])
+    rows.writerows((election.told | _counted(election)).items())
     rows.writerow(["PROJECTS"])
-    told = [] if selected is None else ["selected"]
-    rows.writerow(["project_id", "cost", "name", "category", "district", *told, *_OURS])
+    rows.writerow(["project_id", "cost", "name", "category", "district", *_OURS])
     for project in sorted(election.projects, key=lambda one: (one.deposit, one.id)):
-        told = [] if selected is None else [str(selected.get(project.id, 0))]
         ours = [project.deposit, project.site, int(project.mandatory), int(project.withdrawn)]
-        rows.writerow([project.id, euros(project.cost), project.name, project.theme, project.territory, *told, *ours])
+        rows.writerow([project.id, euros(project.cost), project.name, project.theme, project.territory, *ours])
     rows.writerow(["VOTES"])
     pointed = election.ballots.kind in POINTED
     rows.writerow(["voter_id", "vote", *(["points"] if pointed else []), "voting_method"])

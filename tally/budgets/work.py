@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tally.budgets import outcome
+from tally.budgets import outcome, pabulib
 from tally.budgets.election import Election
 from tally.budgets.limits import Limits, unfit
 from tally.budgets.outcome import Outcome, Reason, Round
@@ -76,7 +76,7 @@ class Work:
             rounds=tuple(self.rounds),
             unspent=self.limits.left,
             reasons={projects[rank].id: reason for rank, reason in self.reasons.items()},
-            input_hash=self.election.hash,
+            input_hash=pabulib.fingerprint(self.election),
             regulation_hash=self.regulation.hash,
             ballots=len(self.election.ballots),
             compared=self.compared,
