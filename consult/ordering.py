@@ -6,8 +6,10 @@ those that have an index (``models.propositions.SORTS``); the drawn one sorts on
 database.
 """
 
+from datetime import date
 from hashlib import blake2b
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import F, QuerySet
 from django.db.models.functions import Cast
@@ -32,6 +34,8 @@ _COLUMNS = {
     Order.NEWEST: ["-created_at", "-id"],
     Order.OLDEST: ["created_at", "id"],
 }
+DRAWS = 256
+_KEPT_FOR = 120  # seconds, at most
 # Told while votes are hidden, this order would tell the votes.
 TELLS_VOTES = frozenset({Order.SUPPORTED})
 
@@ -48,6 +52,22 @@ def chosen(wanted: str, *, hides_votes: bool) -> Order:
 def number_of(seed: str) -> int:
     """A seed as a number that PostgreSQL holds: 63 bits."""
     return int.from_bytes(blake2b(seed.encode(), digest_size=8).digest()) >> 1
+
+
+def draw_of(seed: str, day: date) -> int:
+    """One of the ``DRAWS`` orders of a day: visitors who share one share what is kept of it."""
+    return number_of(f"{day} {number_of(seed) % DRAWS}")
+
+
+def keys_in_order(
+    propositions: QuerySet[Proposition], order: Order, *, seed: int, start: int, many: int, kept_under: str
+) -> list[int]:
+    """The keys of one page. A drawn page is kept as long as nothing comes or goes (``kept_under`` tells)."""
+    keys = in_order(propositions, order, seed=seed).values_list("pk", flat=True)
+    if order != Order.DRAWN:
+        return list(keys[start : start + many])
+    name = f"consult:drawn:{kept_under}:{seed}:{start}:{many}"
+    return cache.get_or_set(name, lambda: list(keys[start : start + many]), _KEPT_FOR)
 
 
 def drawn(seed: int) -> models.Func:

@@ -3,7 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, Count, DateTimeField, F, Func, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
 from django.db.models.functions import RowNumber
 from wagtail.images.models import Image
 from wagtail.models import Page
@@ -29,6 +42,7 @@ from consult.models import (
     OpinionMap,
     Participant,
     Proposition,
+    Publication,
     ReferenceLink,
     Reply,
     Section,
@@ -56,11 +70,15 @@ def consultations_to_read() -> QuerySet[Consultation]:
 def consultations_to_read_now() -> QuerySet[Consultation]:
     """The same without their pages, each with the moment at which it is read (``read_at``), by the database's clock.
 
-    ``edition`` is the word under which what an editor set up may be kept (``Edition``).
+    ``edition`` is the word under which what an editor set up may be kept (``Edition``); ``is_decided`` says whether
+    decisions were published.
     """
     now = Func(function="STATEMENT_TIMESTAMP", output_field=DateTimeField())
     edition = Edition.objects.filter(translation_key=OuterRef("translation_key")).values("word")[:1]
-    return Consultation.objects.filter(page__live=True).annotate(read_at=now, edition=Subquery(edition))
+    decided = Exists(Publication.objects.filter(consultation=OuterRef("pk")))
+    return Consultation.objects.filter(page__live=True).annotate(
+        read_at=now, edition=Subquery(edition), is_decided=decided
+    )
 
 
 def first_page_of(consultation: Consultation) -> ConsultationPage:

@@ -11,6 +11,7 @@ def held_proposition(consultation: Consultation, number: int) -> Proposition:
     Raises ``NotAllowedNow`` when it was, ``Proposition.DoesNotExist`` when nobody may read it.
     """
     rows = Proposition.objects.public().select_for_update(of=("self",), no_key=True).select_related("section")
+    rows = rows.defer("search", "body", "section__intro")
     found = rows.get(consultation=consultation, number=number)
     if found.state != PropositionState.PUBLISHED:
         raise NotAllowedNow(found.get_state_display())

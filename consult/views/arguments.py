@@ -35,18 +35,16 @@ def write(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One side and a text. Who is not known yet writes first, says who they are next, and finds the text again."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        proposition = proposition_or_404(asked, number, reader=who.reader(request))
         place = f"argue {asked.consultation.pk} {number}"
-        if request.method != "POST":
-            return _writing(request, asked, proposition, _fresh(request, place))
-        form = ArgumentForm(request.POST)
+        form = ArgumentForm(request.POST) if request.method == "POST" else _fresh(request, place)
+        person = who.taking_part(request, asked, Act.ARGUE) if form.is_valid() else None
+        if person is not None:
+            return _file(request, asked, number, form, person)
+        proposition = proposition_or_404(asked, number, reader=who.reader(request))
         if not form.is_valid():
-            return _writing(request, asked, proposition, form, status=422)
-        person = who.taking_part(request, asked, Act.ARGUE)
-        if person is None:
-            keep(request, place, side=form.cleaned_data["side"], text=form.cleaned_data["text"])
-            return led(request, asked, Awaited.ARGUMENT, **_waiting(number, form), back=request.path)
-        return _file(request, asked, proposition, form, person)
+            return _writing(request, asked, proposition, form, status=422 if form.is_bound else 200)
+        keep(request, place, side=form.cleaned_data["side"], text=form.cleaned_data["text"])
+        return led(request, asked, Awaited.ARGUMENT, **_waiting(number, form), back=request.path)
 
 
 def _waiting(number: int, form: ArgumentForm) -> dict[str, Any]:
@@ -60,30 +58,30 @@ def _fresh(request: HttpRequest, place: str) -> ArgumentForm:
     return ArgumentForm(initial=kept(request, place) or {"side": side if side in Side.values else ""})
 
 
-def _file(
-    request: HttpRequest, asked: Asked, proposition: Proposition, form: ArgumentForm, person: Participant
-) -> HttpResponse:
+def _file(request: HttpRequest, asked: Asked, number: int, form: ArgumentForm, person: Participant) -> HttpResponse:
     typed = form.cleaned_data
     try:
         written = acts.argue(
             asked.consultation,
-            proposition.number,
+            number,
             Side(typed["side"]),
             typed["text"],
             by=person,
             key=typed["idempotency_key"],
         )
+    except Proposition.DoesNotExist as missing:
+        raise Http404 from missing
     except RuleBroken as broken:
-        back = words.address("proposition", asked, proposition.number)
+        back = words.address("proposition", asked, number)
         return refused(request, broken, back=back, text=typed["text"])
-    forget(request, f"argue {asked.consultation.pk} {proposition.number}")
+    forget(request, f"argue {asked.consultation.pk} {number}")
     messages.success(
         request,
         _("Your argument is published, under number %(number)d.") % {"number": written.number}
         if written.is_shown
         else _("Thank you. A moderator reads your argument before it is published."),
     )
-    return redirect(words.address("argument", asked, proposition.number, written.number))
+    return redirect(words.address("argument", asked, number, written.number))
 
 
 def _writing(

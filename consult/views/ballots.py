@@ -24,7 +24,7 @@ from consult.views.refusing import refused
 @require_POST
 def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """``opinion``: agree, mixed, disagree; ``none`` takes the vote back."""
-    consultation = get_object_or_404(policies.consultations_to_read(), page__slug=slug)
+    consultation = get_object_or_404(policies.consultations_to_read_now(), page__slug=slug)
     back, opinion = f"/consultations/{slug}/propositions/{number}/", request.POST.get("opinion", "")
     if opinion not in (*Opinion.values, "none"):
         raise Http404

@@ -3,12 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult import ordering, policies, results
 from consult.filters import ThemeFilter
-from consult.models import Section
+from consult.models import Consultation, Proposition, Section
 from consult.ordering import Order
 from consult.public import Asked
 from consult.views.rows import row
@@ -35,8 +37,9 @@ def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: i
     listed = (narrowed.qs if theme else in_section).select_related("author").defer("search", "body")
     total = listed.count() if theme else total
     start = (number - 1) * A_PAGE
-    found = list(ordering.in_order(listed, order, seed=_number(seed_of(request)))[start : start + A_PAGE + 1])
-    slug, decided = asked.consultation.page.slug, results.verdicts(found)
+    found = _page(asked.consultation, listed, order, start=start, seed=seed_of(request), within=f"{section.pk}:{theme}")
+    is_decided = getattr(asked.consultation, "is_decided", True)  # known of a page that is public
+    slug, decided = asked.consultation.page.slug, results.verdicts(found) if is_decided else {}
     return {
         "rows": [
             row(one, section=section, slug=slug, hides_votes=hides, verdict=decided.get(one.pk, ""))
@@ -55,9 +58,23 @@ def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: i
     }
 
 
-def _number(seed: str) -> int:
-    """Sixteen hexadecimal digits as a number that PostgreSQL holds."""
-    return int(seed, 16) >> 1
+def _page(
+    asked: Consultation, listed: QuerySet[Proposition], order: Order, *, start: int, seed: str, within: str
+) -> list[Proposition]:
+    """The lines of a page, and one more when others follow. ``within`` names what the list was narrowed to.
+
+    Keys may have been kept for a while; what may be read of them is asked now.
+    """
+    keys = ordering.keys_in_order(
+        listed,
+        order,
+        seed=ordering.draw_of(seed, timezone.localdate()),
+        start=start,
+        many=A_PAGE + 1,
+        kept_under=f"{asked.pk}:{within}:{asked.last_number}:{asked.proposition_count}",
+    )
+    by_key = {one.pk: one for one in listed.filter(pk__in=keys)}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _orders(chosen: Order, hides: bool) -> list[dict[str, Any]]:

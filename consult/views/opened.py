@@ -19,8 +19,10 @@ def asked_or_404(slug: str) -> Asked:
 
 def proposition_or_404(asked: Asked, number: int, *, reader: Any) -> Proposition:
     """The proposition of this number, if ``reader`` (an account, or nobody) may read it."""
-    shown = policies.with_the_opinion_of(reader, policies.propositions_to_read_by(reader)).select_related(
-        "author", "merged_into", "case"
+    shown = (
+        policies.with_the_opinion_of(reader, policies.propositions_to_read_by(reader))
+        .select_related("author", "merged_into", "case")
+        .defer("search", "merged_into__search", "merged_into__body")
     )
     found = get_object_or_404(shown, consultation=asked.consultation, number=number)
     found.consultation = asked.consultation  # its page is already here

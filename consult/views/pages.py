@@ -86,7 +86,7 @@ def _drawn(request: HttpRequest, asked: Asked, tab: str) -> HttpResponse:
             "phases": page_words.phases(asked),
             "facts": page_words.facts(asked) if has_propositions(asked) else [],
             "tabs": page_words.tabs(asked, chosen=tab, has_propositions=has_propositions(asked)),
-            "moves": page_words.moves(public.dates_moved(asked.consultation)),
+            "moves": page_words.moves(public.dates_moved(asked.consultation)) if tab != "propositions" else [],
             "next_date": page_words.next_date(asked),
             "follow_up": page_words.follow_up(asked),
             "rules_url": page_words.address("rules", asked),

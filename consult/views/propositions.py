@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consult import citing, differences, policies, results, texts
+from consult import around, citing, differences, policies, results, texts
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
 from consult.views import (
@@ -68,9 +68,11 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def head(request: HttpRequest, asked: Asked, section: Section, found: Proposition) -> dict[str, Any]:
     """What ``_proposition_head.html`` reads."""
-    sources = list(policies.sources_to_read(found)) if section.takes_sources else []
-    files = proposition_words.files(found, policies.attachments_to_read(found)) if section.takes_sources else []
-    merged = list(policies.merged_into(found))
+    there = around.of_proposition(found)
+    sources = list(policies.sources_to_read(found)) if section.takes_sources and "sources" in there else []
+    has_files = section.takes_sources and "files" in there
+    files = proposition_words.files(found, policies.attachments_to_read(found)) if has_files else []
+    merged = list(policies.merged_into(found)) if "merged" in there else []
     url = _url(asked, found)
     return {
         "asked": asked,
@@ -82,13 +84,13 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "filed": proposition_words.filed(found),
         "body": texts.shown(found.body),
         "status": proposition_words.status(found),
-        "decision": decision_words.panel(results.history(found), asked),
+        "decision": decision_words.panel(results.history(found) if "decisions" in there else [], asked),
         "closed": page_words.closed_banner(asked),
         "sources": sources,
         "files": files,
         "merged": merged,
-        "cited_in": citing.of_proposition(found),
-        "considered": merging_words.considered(found, asked),
+        "cited_in": citing.of_proposition(found) if "citations" in there else None,
+        "considered": merging_words.considered(found, asked) if "merges" in there else [],
         "merged_said": merging_words.arguments_of(found, merged, asked),
         "together": "" if asked.hides_votes(section) else merging_words.together(found, merged),
         "more": proposition_words.more_label(len(sources), found.version, len(merged)),

@@ -1,15 +1,20 @@
 """One line of a list of propositions: its number, its words, who wrote it, how many voted and argued."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.choices import VoteWidget
 from consult.models import Proposition, Section
 from consult.views.page_words import figure
 from consult.views.verdicts import pill
 from pages.dates import long_date
+
+KEPT = 4096  # lines a process
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,12 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Pill:
+    state: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Row:
     number: int
     title: str
@@ -41,7 +52,12 @@ class Row:
     share: Share | None
     arguments: str
     reached: str
-    decision: dict[str, str] | None = None  # state and label, once it is public
+    decision: Pill | None = None  # once it is public
+
+    @property
+    def html(self) -> SafeString:
+        """The line drawn, once for everybody: it depends on what stands above and on the language."""
+        return _html(self, get_language() or "")
 
 
 def row(proposition: Proposition, *, section: Section, slug: str, hides_votes: bool, verdict: str = "") -> Row:
@@ -59,8 +75,13 @@ def row(proposition: Proposition, *, section: Section, slug: str, hides_votes: b
         share=share(proposition, section) if votes else None,
         arguments=_arguments(arguments) if section.takes_arguments or arguments else "",
         reached=_("Threshold reached on %(day)s") % {"day": long_date(reached)} if reached else "",
-        decision=pill(verdict),
+        decision=Pill(**said) if (said := pill(verdict)) else None,
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _html(row: Row, _language: str) -> SafeString:
+    return get_template("consult/_row.html").render({"row": row})
 
 
 def _counts(proposition: Proposition) -> tuple[int, int, int]:
