@@ -16,6 +16,7 @@ from ninja.throttling import BaseThrottle
 
 from config.api.problems import problem
 from config.api.reference import Reference
+from consult.api import router as consult
 from feedback.api import router as feedback
 from feedback.errors import RuleBroken
 
@@ -57,6 +58,7 @@ api = NinjaAPI(
     throttle=THROTTLES,
 )
 api.add_router("", feedback)
+api.add_router("", consult)
 
 
 @api.exception_handler(ValidationError)

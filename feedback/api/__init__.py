@@ -19,7 +19,7 @@ from directory.models import Service
 from feedback import figures, following, intake_text, policies, public, references
 from feedback.actions.intake import submit_fiche
 from feedback.api import shapes
-from feedback.api.pages import Page, page_of
+from pages.cursors import Page, page_of
 from feedback.choices import IntakeChannel
 from feedback.errors import RuleBroken
 from feedback.forms.citizen import FicheForm
