@@ -219,6 +219,13 @@ class Verdict(models.TextChoices):
     NOT_RETAINED = "not_retained", pgettext_lazy("proposition", "not retained")
 
 
+class ImportedKind(models.TextChoices):
+    """What a file of another platform holds."""
+
+    PROPOSITIONS = "propositions", pgettext_lazy("import", "propositions")
+    ARGUMENTS = "arguments", pgettext_lazy("import", "arguments for and against")
+
+
 class HappeningKind(models.TextChoices):
     """What those who follow hear of."""
 
@@ -257,6 +264,7 @@ VERBS: dict[str, object] = {
     "proposition.changed": _("wrote a new version of the proposition"),
     "proposition.withdrawn": _("withdrew the proposition"),
     "consultation.published": _("published the consultation"),
+    "contributions.imported": _("imported contributions"),
     "phase.moved": _("moved the dates of a phase"),
     "phase.added": _("added a phase"),
     "phase.removed": _("removed a phase"),

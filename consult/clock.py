@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from consult import digests, phases
-from consult.actions import drafts, surveys, visiting
+from consult import archives, digests, phases
+from consult.actions import drafts, importing, surveys, visiting
 
 
 @shared_task
 def purge_drafts() -> None:
     drafts.purge()
+    importing.purge()
     surveys.purge()
 
 
@@ -21,3 +22,14 @@ def purge_visitor_acts() -> None:
 def send_digests() -> None:
     """Several times in the morning: what a dead worker left is taken up, nobody is told twice."""
     digests.promise_due(at=phases.clock())
+
+
+@shared_task
+def make_open_data() -> None:
+    archives.make_all()
+
+
+@shared_task
+def remake_open_data() -> None:
+    """Files that are no longer given, because something they hold was taken back since."""
+    archives.make_all(only_stale=True)

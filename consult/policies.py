@@ -31,6 +31,7 @@ from consult.models import (
     Consultation,
     ConsultationIndexPage,
     ConsultationPage,
+    ContributionImport,
     Decision,
     DecisionNote,
     Draft,
@@ -42,6 +43,7 @@ from consult.models import (
     OpinionMap,
     Participant,
     Proposition,
+    Provenance,
     Publication,
     ReferenceLink,
     Reply,
@@ -393,12 +395,13 @@ def promise_kept(page: ConsultationPage) -> bool | None:
     return told.values_list("consultation__opens_answers", flat=True).first()
 
 
-def followed_by(user: Any) -> QuerySet[Follow]:
-    """What this account follows and may still read; told to nobody else."""
-    if not user.is_authenticated:
+def followed_by(reader: Any) -> QuerySet[Follow]:
+    """What this account, or this visitor, follows and may still read; told to nobody else."""
+    theirs = of(reader, "participant")
+    if theirs is None:
         return Follow.objects.none()
     live = Q(consultation__page__live=True) | Q(proposition__is_shown=True, proposition__consultation__page__live=True)
-    return Follow.objects.filter(live, participant__user=user.pk, stopped_at=None)
+    return Follow.objects.filter(live, theirs, stopped_at=None)
 
 
 def arguments_of_listed(consultation: Consultation) -> QuerySet[Argument]:
@@ -455,3 +458,20 @@ def arguments_to_cite(propositions: Iterable[Proposition]) -> QuerySet[Argument]
     """Those that everybody may read under these propositions."""
     keys = [one.pk for one in propositions]
     return Argument.objects.filter(proposition__in=keys, is_shown=True, withdrawn_at=None)
+
+
+def consultations_to_import(user: Any) -> QuerySet[Consultation]:
+    """Those into which this person brings the contributions of another platform: drafts too."""
+    all_of_them = Consultation.objects.select_related("page")
+    return all_of_them if may_decide(user) else all_of_them.none()
+
+
+def imports_of(consultation: Consultation) -> QuerySet[ContributionImport]:
+    """The files brought, for those who may import."""
+    return ContributionImport.objects.filter(consultation=consultation)
+
+
+def provenance_of(contribution: Proposition | Argument) -> Provenance | None:
+    """Where a contribution that everybody may read came from; asked only about those that were imported."""
+    about = {"argument": contribution} if isinstance(contribution, Argument) else {"proposition": contribution}
+    return Provenance.objects.filter(**about).select_related("brought_by").first()

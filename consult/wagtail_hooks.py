@@ -17,7 +17,7 @@ from consult import checklist, citing, gatherings, policies
 from consult.actions import publishing
 from consult.errors import CitesTheUnknown, NotReady
 from consult.models import ConsultationPage, SynthesisPage
-from consult.views import administration
+from consult.views import administration, administration_imports
 
 TAKES_DOWN = "delete"
 
@@ -109,3 +109,22 @@ def tell_what_is_not_there(request: HttpRequest, page: Page) -> None:
         draft = written.get_latest_revision_as_object()
         if wrong := citing.missing(draft, policies.consultation_above(written)):
             messages.warning(request, str(CitesTheUnknown(wrong)))
+
+
+@hooks.register("register_admin_urls")
+def import_urls() -> list[URLPattern]:
+    at = "consultations/<int:pk>/importer/"
+    return [
+        path(at, administration_imports.imports, name="consult_imports"),
+        path(f"{at}<int:brought>/", administration_imports.one, name="consult_import"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """From the page of a consultation to what is brought from other platforms."""
+    if page.specific_class is ConsultationPage and policies.may_decide(user):
+        consultation = policies.consultation_of(page.specific_deferred)
+        if consultation.pk:
+            url = reverse("consult_imports", args=[consultation.pk])
+            yield Button(_("Import contributions"), url, icon_name="upload", priority=65)

@@ -32,6 +32,16 @@ def open_case(kind: str, *, page: Page | None, timing: Timing) -> Case:
     return case
 
 
+def open_cases(kind: str, count: int, *, page: Page | None, timing: Timing) -> list[Case]:
+    """The cases of many contributions written together; moderators hear of them once."""
+    state = CaseState.WAITING if timing == Timing.BEFORE else CaseState.SHOWN
+    shown = state == CaseState.SHOWN
+    cases = Case.objects.bulk_create(Case(kind=kind, page=page, state=state, is_shown=shown) for _ in range(count))
+    if cases and not shown:
+        letters.alert(cases[0])
+    return cases
+
+
 def reporter_key(*, user: User | None = None, email: str = "", token: str = "") -> str:
     """Who reports, without being readable: their account; otherwise their address, or what their browser keeps."""
     who = f"account:{user.pk}" if user else f"email:{email.strip().lower()}" if email else f"browser:{token}"

@@ -151,6 +151,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch-surges": {"task": "feedback.clock.watch_surges", "schedule": crontab(hour="6,10,14,18", minute=30)},
     "watch-floods": {"task": "feedback.clock.watch_floods", "schedule": 600.0},
     "suggest-documents": {"task": "feedback.clock.suggest_documents", "schedule": crontab(hour=5, minute=40)},
+    "make-open-data": {"task": "consult.clock.make_open_data", "schedule": crontab(hour=3, minute=50)},
+    "remake-open-data": {"task": "consult.clock.remake_open_data", "schedule": crontab(minute=35)},
     "send-digests": {"task": "consult.clock.send_digests", "schedule": crontab(hour="7-10", minute="5,25,45")},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},
 }
@@ -218,6 +220,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],
 }
+
+# Files of open data, made at night: given through a view that looks again at what is public.
+OPEN_DATA_ROOT = VAR / "open-data"
 
 # Networks on which pages may be told to others, by plain links (``consult.views.sharing.NETWORKS``); none by default.
 SHARE_NETWORKS = [name.strip() for name in os.environ.get("CAHIER_SHARE_NETWORKS", "").split(",") if name.strip()]

@@ -5,6 +5,7 @@ from consult.models.attachments import Attachment
 from consult.models.decisions import Decision, DecisionNote, Publication, Told
 from consult.models.editions import Edition
 from consult.models.follows import Digest, Follow, Happening
+from consult.models.imports import ContributionImport, Provenance
 from consult.models.meetings import MeetingPage, Said, Seat
 from consult.models.merging import Merge, MergeSource, MergeVoice
 from consult.models.news import News, NewsTo
@@ -26,6 +27,7 @@ __all__ = [
     "Consultation",
     "ConsultationIndexPage",
     "ConsultationPage",
+    "ContributionImport",
     "Decision",
     "DecisionNote",
     "Digest",
@@ -45,6 +47,7 @@ __all__ = [
     "Participant",
     "Phase",
     "Proposition",
+    "Provenance",
     "Publication",
     "Question",
     "ReferenceLink",

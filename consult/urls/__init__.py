@@ -1,6 +1,19 @@
 """The addresses of the room, one module of addresses per person at the door."""
 
-from consult.urls import basket, debate, deciding, feeds, following, merging, pages, propositions, surveys, synthesis, theming, visiting
+from consult.urls import (
+    basket,
+    debate,
+    deciding,
+    feeds,
+    following,
+    merging,
+    pages,
+    propositions,
+    surveys,
+    synthesis,
+    theming,
+    visiting,
+)
 
 app_name = "consult"
 

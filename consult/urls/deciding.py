@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.views import deciding, results
+from consult.views import archives, deciding, results
 
 _AT = "consultations/<slug:slug>"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{_AT}/suites/publier/", deciding.publish, name="publish_decisions"),
     path(f"{_AT}/suites/<int:number>/", deciding.decide, name="decide"),
     path(f"{_AT}/resultats/", results.results_page, name="results"),
+    path(f"{_AT}/donnees.zip", archives.archive, name="open_data"),
     path(f"{_AT}/donnees/<slug:name>.csv", results.data_csv, name="data_csv"),
     path(f"{_AT}/donnees/<slug:name>.json", results.data_json, name="data_json"),
 ]

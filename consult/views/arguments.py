@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policies import services_owned_by
 from consult import policies, threads
 from consult.actions import arguments as acts
-from consult.choices import Act, Awaited, Side
+from consult.choices import Act, Awaited, Channel, Side
 from consult.errors import RuleBroken
 from consult.forms.debate import ArgumentForm, ReplyForm
 from consult.models import Argument, Participant, Proposition
@@ -24,6 +24,7 @@ from consult.public import Asked
 from consult.views import debate, proposition_words, said, who
 from consult.views import debate_words as words
 from consult.views.held import led
+from consult.views.import_words import trace
 from consult.views.kept import forget, keep, kept
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 from consult.views.refusing import refused
@@ -150,6 +151,7 @@ def _drawn(
         "one": one,
         "said": said.drawn([one], base=may["base"], may_argue=may["may_argue"])[0],
         "form": form,
+        "trace": trace(policies.provenance_of(argument) if argument.channel == Channel.IMPORT else None),
         "side": words.side_words(Side(argument.side), count=1, left=0, more_url=""),
         "url": words.address("proposition", asked, proposition.number),
         "is_mine": who.is_theirs(request, argument.author),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from consult import policies
 from consult.actions import following
 from consult.models import Follow, Proposition
-from consult.people import participant_of
 from consult.public import Asked
+from consult.views import who
 
 FOLLOWS = "mes-suivis"
 
@@ -33,15 +32,15 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def proposition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The same, of one proposition."""
-    readable = policies.propositions_to_read_by(request.user)
+    readable = policies.propositions_to_read_by(who.reader(request))
     found = get_object_or_404(readable, consultation__page__slug=slug, number=number)
     return _followed(request, found, back=reverse("consult:proposition", args=[slug, number]))
 
 
 def _followed(request: HttpRequest, subject: following.Subject, *, back: str) -> HttpResponse:
-    if not request.user.is_authenticated:
+    person = who.participant(request)
+    if person is None:
         return redirect_to_login(f"{back}#suivre")
-    person = participant_of(request.user)
     if request.POST.get("follow") == "0":
         following.stop(subject, by=person)
         messages.success(request, _("You no longer follow it."))
@@ -52,11 +51,13 @@ def _followed(request: HttpRequest, subject: following.Subject, *, back: str) ->
 
 
 @never_cache
-@login_required
 @require_safe
 def follows(request: HttpRequest) -> HttpResponse:
-    """What this account follows, by consultation, the last followed first."""
-    rows = policies.followed_by(request.user).select_related("consultation__page", "proposition__consultation__page")
+    """What this account, or this visitor, follows, the last followed first."""
+    if not who.is_known(request):
+        return redirect_to_login(reverse("consult:follows"))
+    theirs = policies.followed_by(who.reader(request))
+    rows = theirs.select_related("consultation__page", "proposition__consultation__page")
     context = {"follows": [_row(one) for one in rows.order_by("-since", "-pk")], "back": FOLLOWS}
     return render(request, "consult/follows.html", context)
 
@@ -79,13 +80,13 @@ def _row(one: Follow) -> dict[str, Any]:
     }
 
 
-def of_consultation(user: Any, asked: Asked) -> dict[str, Any] | None:
+def of_consultation(reader: Any, asked: Asked) -> dict[str, Any] | None:
     """What ``_follow.html`` reads; nothing for a draft that was never saved."""
     if asked.consultation.pk is None:
         return None
     url = reverse("consult:follow", args=[asked.consultation.page.slug])
-    return {"url": url, "is_followed": policies.followed_by(user).filter(consultation=asked.consultation).exists()}
+    return {"url": url, "is_followed": policies.followed_by(reader).filter(consultation=asked.consultation).exists()}
 
 
-def of_proposition(user: Any, url: str, proposition: Proposition) -> dict[str, Any]:
-    return {"url": url, "is_followed": policies.followed_by(user).filter(proposition=proposition).exists()}
+def of_proposition(reader: Any, url: str, proposition: Proposition) -> dict[str, Any]:
+    return {"url": url, "is_followed": policies.followed_by(reader).filter(proposition=proposition).exists()}

@@ -14,7 +14,7 @@ from consult.choices import Act, PhaseKind
 from consult.models import ConsultationPage, Section
 from consult.phases import clock, current
 from consult.public import Asked
-from consult.views import cards, feeds, following, listing, page_words, sharing
+from consult.views import cards, feeds, following, listing, page_words, sharing, who
 from consult.views.opened import asked_or_404
 
 OVER_A_PAGE = 12
@@ -101,7 +101,7 @@ def _around(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     if asked.consultation.pk is None:
         return {}
     return {
-        "follow": following.of_consultation(request.user, asked),
+        "follow": following.of_consultation(who.reader(request), asked),
         "share": sharing.share(asked.page.title, page_words.address("consultation", asked)),
         "feeds": feeds.of_consultation(asked.consultation.page.slug),
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consult import around, citing, differences, policies, results, texts
+from consult.choices import Channel
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
 from consult.views import (
@@ -22,6 +23,7 @@ from consult.views import (
     proposition_words,
     who,
 )
+from consult.views.import_words import trace
 from consult.views.opened import asked_or_404, proposition_or_404, section_of
 
 
@@ -82,6 +84,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "url": url,
         "kicker": proposition_words.kicker(section, found.number),
         "filed": proposition_words.filed(found),
+        "trace": trace(policies.provenance_of(found) if found.channel == Channel.IMPORT else None),
         "body": texts.shown(found.body),
         "status": proposition_words.status(found),
         "decision": decision_words.panel(results.history(found) if "decisions" in there else [], asked),
@@ -97,7 +100,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "versions_url": reverse("consult:versions", args=[asked.consultation.page.slug, found.number]),
         "share": proposition_words.shares(found, url),
         "feeds": feeds.of_proposition(asked.consultation.page.slug, found.number),
-        "follow": following.of_proposition(request.user, f"{url}suivre/", found),
+        "follow": following.of_proposition(who.reader(request), f"{url}suivre/", found),
         "own": proposition_words.own_acts(request, asked, found),
         **proposition_words.crumbs(asked, section, here=f"#{found.number}"),
     }

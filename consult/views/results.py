@@ -15,7 +15,7 @@ from consult import exports, policies, results
 from consult.models import Decision, Proposition
 from consult.public import Asked
 from consult.results import FEW, Week
-from consult.views import decision_words, feeds, page_words
+from consult.views import archives, decision_words, feeds, page_words
 from consult.views.opened import asked_or_404, section_of
 from consult.views.rows import Row, row
 from pages.dates import long_date, short_date
@@ -97,6 +97,7 @@ def _told(asked: Asked) -> dict[str, Any]:
         "decided": _decided(asked, decisions),
         "decisions": [_decision(asked, one) for one in decisions],
         "data": [_data(asked, name) for name in TABLES],
+        "archive": archives.link(asked),
         "csv": {name: reverse("consult:data_csv", args=[asked.consultation.page.slug, name]) for name in TABLES},
     }
 

@@ -12,7 +12,7 @@ from consult import digests, letters
 from consult.actions import arguments, deciding, following, propositions
 from consult.choices import HappeningKind, PhaseKind, Side, Verdict
 from consult.models import Digest, Follow, Happening, Participant, Phase, Proposition
-from consult.people import participant_of
+from consult.people import email_key, participant_of
 from journal.actions import record
 from letters import preferences
 from letters.choices import Frequency
@@ -328,3 +328,19 @@ def test_a_worker_that_dies_leaves_the_others_to_be_told(asked, reader, monkeypa
     monkeypatch.setattr(digests, "_promise_one", real)
     assert digests.promise_due(at=MONDAY) == 1
     assert Letter.objects.filter(kind=digests.DIGEST).count() == 2
+
+
+def test_a_visitor_whose_address_is_confirmed_follows_and_is_told(asked, client) -> None:
+    visitor = Participant.objects.create(
+        email="visite@site.example", email_key=email_key("visite@site.example"), name="Ana", confirmed_at=timezone.now()
+    )
+    session = client.session
+    session["consult.visitor"] = visitor.pk
+    session.save()
+    client.post(reverse("consult:follow", args=[asked.page.slug]), {"follow": "1"})
+    assert asked.page.title in client.get(reverse("consult:follows")).content.decode()
+    long_followed(visitor)
+    proposition(asked)
+    happened()
+    assert digests.promise_due(at=MONDAY) == 1
+    assert Letter.objects.get(kind=digests.DIGEST).address == "visite@site.example"

@@ -29,6 +29,7 @@ NOBODY = {
     "role": 987654,
     "key": "nulle_part",
     "token": "nulle_part",
+    "brought": 987654,
     "case": 987654,
 }
 # Routes without a name, and the one that takes what is left.
@@ -222,6 +223,9 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:arguments_feed": (one, ""),
         "consult:decisions_feed": (asked, ""),
         "consult:calendar": (asked, ""),
+        "consult:open_data": (asked, ""),
+        "consult_imports": ({"pk": town.asked.pk}, ""),
+        "consult_import": ({"pk": town.asked.pk, "brought": town.brought_there.pk}, ""),
         "consult:follow": (asked, ""),
         "consult:follow_proposition": (one, ""),
         "consult:vote": (one, ""),

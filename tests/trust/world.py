@@ -11,12 +11,13 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
-from consult.actions.arguments import argue
 from consult import people
 from consult.actions import merging, statements, visiting
+from consult.actions.arguments import argue
 from consult.actions.attaching import attach
+from consult.actions.importing import bring
 from consult.actions.votes import vote
-from consult.choices import AttachmentKind, Awaited, Level, Opinion, PhaseKind, Side
+from consult.choices import AttachmentKind, Awaited, ImportedKind, Level, Opinion, PhaseKind, Side
 from consult.models import Consultation, ConsultationPage, Phase, Proposition
 from consult.models import Theme as ConsultTheme
 from consult.people import participant_of
@@ -152,6 +153,9 @@ class Town:
         self.own_argument = argue(self.asked, number, Side.AGAINST, said, by=participant_of(self.citizen))
         self._put_together()
         self._visit()
+        table = b"id,titre,texte\n1,Un banc,Pour attendre.\n"
+        brought = {"kind": ImportedKind.PROPOSITIONS, "platform": "Papier", "file_name": "idees.csv", "by": None}
+        self.brought_there = bring(self.asked, table, section=self.section, **brought)
 
     def _visit(self) -> None:
         """Somebody without an account wrote and has not confirmed; somebody else has; a text has a file."""

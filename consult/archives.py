@@ -1,0 +1,168 @@
+"""The open data of a consultation as one file: CSV, JSON, dictionary, Table Schema, licence; made at night.
+
+The same content gives the same bytes. A file is replaced in one move: who downloads reads the old one or the new one,
+whole. One made before something was hidden, removed or withdrawn is no longer given (``of``).
+"""
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from consult import exports, policies, public, results
+from consult.choices import PropositionState
+from consult.models import Argument, Consultation, Proposition
+from consult.phases import clock
+from consult.public import Asked
+from moderation.choices import CaseState
+from moderation.models import Case
+
+TABLES = ("propositions", "arguments", "semaines", "rubriques", "dictionnaire")
+LICENCE = "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
+_KINDS = {"integer": "integer", "string": "string", "date": "date"}  # of Table Schema, by ours
+
+
+@dataclass(frozen=True)
+class Archive:
+    path: Path
+    made_at: datetime
+    size: int
+
+
+def make_all(*, only_stale: bool = False) -> int:
+    """Make the file of every consultation whose results may be read; how many. Twice gives the same files."""
+    made = 0
+    for consultation in policies.consultations_to_read().order_by("pk"):
+        if not (only_stale and of(consultation) is not None):
+            made += make(consultation) is not None
+    return made
+
+
+def make(consultation: Consultation) -> Path | None:
+    """The file, made again and put in its place; None, and no file left, while votes are hidden."""
+    page, place = consultation.page, _place(consultation)
+    asked = public.asked(consultation, page=page, first=page, at=clock())
+    if results.told_from(asked) is not None:
+        place.unlink(missing_ok=True)
+        return None
+    place.parent.mkdir(parents=True, exist_ok=True)
+    began = clock().timestamp()
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".zip")
+    try:
+        with translation.override(settings.LANGUAGE_CODE), os.fdopen(handle, "wb") as file:
+            _write(file, asked)
+        os.utime(name, (began, began))
+        Path(name).chmod(0o644)
+        Path(name).replace(place)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return place
+
+
+def of(consultation: Consultation) -> Archive | None:
+    """The file that may be given now; None when there is none, or when what it holds is no longer all public."""
+    place = _place(consultation)
+    try:
+        told = place.stat()
+    except FileNotFoundError:
+        return None
+    made_at = datetime.fromtimestamp(told.st_mtime, tz=timezone.get_default_timezone())
+    taken_back = _last_taken_back(consultation)
+    if taken_back is not None and taken_back >= made_at:
+        return None
+    return Archive(place, made_at, told.st_size)
+
+
+def _place(consultation: Consultation) -> Path:
+    return Path(settings.OPEN_DATA_ROOT) / f"consultation-{consultation.pk}.zip"
+
+
+def _last_taken_back(consultation: Consultation) -> datetime | None:
+    """When something that everybody read was last hidden, removed, merged or withdrawn."""
+    gone = [CaseState.HIDDEN, CaseState.REMOVED]
+    cases = Case.objects.filter(page=consultation.page_id, state__in=gone).aggregate(last=Max("state_changed_at"))
+    arguments = Argument.objects.filter(proposition__consultation=consultation).aggregate(last=Max("withdrawn_at"))
+    propositions = Proposition.objects.filter(consultation=consultation).exclude(state=PropositionState.PUBLISHED)
+    states = propositions.aggregate(last=Max("state_changed_at"))
+    return max((one["last"] for one in (cases, arguments, states) if one["last"]), default=None)
+
+
+def _write(file: Any, asked: Asked) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        _add(archive, "LISEZMOI.txt", iter([_readme(asked)]))
+        _add(archive, "datapackage.json", iter([_schema(asked)]))
+        for name in TABLES:
+            for kind in ("csv", "json"):
+                table = exports.table(name, asked)
+                if table is not None:
+                    _add(archive, f"{name}.{kind}", table.csv() if kind == "csv" else table.json())
+
+
+def _add(archive: zipfile.ZipFile, name: str, lines: Iterator[str]) -> None:
+    """Always of the first of January 1980: the day it was made is that of the file, not of its content."""
+    told = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    told.compress_type, told.external_attr, told.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+    with archive.open(told, "w") as member:
+        for line in lines:
+            member.write(line.encode())
+
+
+def _readme(asked: Asked) -> str:
+    said = {
+        "title": asked.page.title,
+        "url": settings.BASE_URL + reverse("consult:consultation", args=[asked.consultation.page.slug]),
+        "by": str(asked.page.administration or settings.WAGTAIL_SITE_NAME),
+        "licence": LICENCE,
+    }
+    return (
+        _(
+            "Open data of the consultation “%(title)s”, by %(by)s.\n%(url)s\n\n"
+            "Free to use again: Licence Ouverte 2.0, %(licence)s\n\n"
+            "The same tables in CSV (UTF-8) and in JSON. dictionnaire.csv says what each column means,"
+            " datapackage.json describes them for programs (Table Schema).\n"
+            "No address, no name of a private person, days without hours."
+            " From 1 to 4 votes in a week or a section, the number is not told."
+        )
+        % said
+        + "\n"
+    )
+
+
+def _schema(asked: Asked) -> str:
+    """A Data Package: the tables, their columns and their types (specs.frictionlessdata.io)."""
+    tables = [(name, exports.table(name, asked)) for name in TABLES]
+    resources = [
+        {
+            "name": name,
+            "path": f"{name}.csv",
+            "format": "csv",
+            "encoding": "utf-8",
+            "schema": {
+                "fields": [
+                    {"name": one.name, "type": _KINDS.get(one.kind, "any"), "description": str(one.meaning)}
+                    for one in table.columns
+                ]
+            },
+        }
+        for name, table in tables
+        if table is not None
+    ]
+    package = {
+        "name": asked.consultation.page.slug,
+        "title": asked.page.title,
+        "licenses": [{"name": "etalab-2.0", "path": LICENCE, "title": "Licence Ouverte 2.0"}],
+        "resources": resources,
+    }
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
