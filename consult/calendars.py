@@ -12,6 +12,7 @@ from django.conf import settings
 from icalendar import Calendar
 from icalendar import Event as Component
 
+from consult.models import MeetingPage
 from consult.public import MOVED, Asked
 from journal.models import Entry
 
@@ -96,3 +97,24 @@ def _moves(asked: Asked) -> list[datetime]:
     """When dates of this consultation moved: each time, every event of it is one version older."""
     subject = {"subject_type": "consult.consultation", "subject_key": str(asked.consultation.pk)}
     return list(Entry.objects.filter(**subject, verb__in=MOVED).order_by("at").values_list("at", flat=True))
+
+
+def meeting(found: MeetingPage, asked: Asked, *, url: str) -> Event:
+    """A meeting, in the time zone of its consultation; its number of versions grows each time it is published anew."""
+    zone = asked.page.zone
+    return Event(
+        uid=uid_of(f"meeting-{found.pk}"),
+        title=found.title,
+        starts_at=found.starts_at.astimezone(zone),
+        ends_at=found.ends_at.astimezone(zone),
+        changed_at=found.last_published_at or found.first_published_at or found.starts_at,
+        where=", ".join(part for part in (found.place, found.address) if part),
+        url=url,
+        text=found.intro,
+        sequence=Entry.objects.filter(
+            subject_type="consult.meetingpage",
+            subject_key=str(found.pk),
+            verb__in=("meeting.moved", "meeting.cancelled"),
+        ).count(),
+        is_busy=True,
+    )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult import archives, digests, phases
+from consult import archives, digests, meeting_letters, phases
 from consult.actions import drafts, importing, surveys, visiting
 
 
@@ -33,3 +33,8 @@ def make_open_data() -> None:
 def remake_open_data() -> None:
     """Files that are no longer given, because something they hold was taken back since."""
     archives.make_all(only_stale=True)
+
+
+@shared_task
+def remind_of_meetings() -> None:
+    meeting_letters.remind()

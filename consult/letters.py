@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult import digests
+from consult import digests, meeting_letters
 from consult.choices import Opinion, PropositionState, Side
 from consult.models import Decision, Digest, Participant, Proposition, Told, Vote
 from letters.actions import promise
@@ -214,6 +214,7 @@ TOPICS = (
         choices=(Frequency.AT_ONCE, Frequency.NEVER),
     ),
     digests.TOPIC,
+    meeting_letters.TOPIC,
     Topic(
         "consult.address",
         gettext_lazy("Taking part without an account"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult import policies, survey_results
+from consult import gatherings, survey_results
 from consult.exports import AT_ONCE, Column, Table
 from consult.models import Answer, Question, SurveyPage
 from consult.models.surveys import OTHER
@@ -32,7 +32,7 @@ def table(name: str, survey: SurveyPage) -> Table | None:
 
 def answers(survey: SurveyPage) -> Table:
     """One row for each answer of each question."""
-    questions = list(policies.questions_of(survey))
+    questions = list(gatherings.questions_of(survey))
     rows = (
         (found, name, count)
         for found in survey_results.figures(survey, questions)
@@ -69,7 +69,7 @@ def _answer(question: Question, name: int | str) -> str:
 
 def texts(survey: SurveyPage) -> Table:
     """One row for each text that a moderator kept, in an order that tells nothing of who wrote it."""
-    rows = policies.texts_to_read(survey).select_related("question").order_by("question__sort_order", "text")
+    rows = gatherings.texts_to_read(survey).select_related("question").order_by("question__sort_order", "text")
     columns = [
         Column("question", "string", gettext_lazy("Short name of the question."), lambda one: one.question.code),
         Column("text", "string", gettext_lazy("The text, without personal data."), lambda one: one.text),

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Aggregate, Count, DecimalField, QuerySet
 from django.db.models.functions import TruncMonth
 
-from consult import policies
+from consult import gatherings
 from consult.choices import ALLOWED_IN, Act, QuestionKind
 from consult.models import FreeText, Question, SurveyPage
 from consult.public import Asked
@@ -67,14 +67,14 @@ def told_from(survey: SurveyPage, asked: Asked) -> datetime | None:
 
 def how_many(survey: SurveyPage) -> int:
     """People who answered."""
-    return policies.responses_to_count(survey).count()
+    return gatherings.responses_to_count(survey).count()
 
 
 def figures(survey: SurveyPage, questions: list[Question]) -> list[Figures]:
     """Every question in its order, in a few queries whatever their number."""
-    answers = policies.answers_to_count(survey).order_by()
+    answers = gatherings.answers_to_count(survey).order_by()
     answered = dict(answers.values_list("question").annotate(Count("pk")))
-    texts = dict(policies.texts_to_read(survey).order_by().values_list("question").annotate(Count("pk")))
+    texts = dict(gatherings.texts_to_read(survey).order_by().values_list("question").annotate(Count("pk")))
     chosen, months = _chosen(survey), _months(survey) if _has(questions, QuestionKind.DAY) else {}
     numbers = _numbers(survey) if _has(questions, QuestionKind.NUMBER) else {}
     return [
@@ -103,7 +103,7 @@ def _chosen(survey: SurveyPage) -> dict[int, dict[int, int]]:
 
 
 def _months(survey: SurveyPage) -> dict[int, list[tuple[date, int]]]:
-    days = policies.answers_to_count(survey).filter(day__isnull=False).order_by()
+    days = gatherings.answers_to_count(survey).filter(day__isnull=False).order_by()
     rows = days.annotate(month=TruncMonth("day")).values_list("question", "month").annotate(n=Count("pk"))
     found: dict[int, list[tuple[date, int]]] = {}
     for question, month, count in rows.order_by("month"):
@@ -118,7 +118,7 @@ class _Numbers:
 
 
 def _numbers(survey: SurveyPage) -> dict[int, _Numbers]:
-    given = policies.answers_to_count(survey).filter(number__isnull=False).order_by()
+    given = gatherings.answers_to_count(survey).filter(number__isnull=False).order_by()
     shares = {f"q{n}": Quantile("number", share=n / 4) for n in (1, 2, 3)}
     quartiles = {row[0]: row[1:] for row in given.values_list("question").annotate(**shares)}
     counted: dict[int, list[tuple[Decimal, int]]] = {}
@@ -203,7 +203,7 @@ def _alone(cells: Mapping[tuple[int, int], int], hidden: set[tuple[int, int]]) -
 
 def texts_of(survey: SurveyPage, question: Question) -> QuerySet[FreeText]:
     """The texts of a question that everybody may read, the latest first."""
-    return policies.texts_to_read(survey).filter(question=question).order_by("-pk")
+    return gatherings.texts_to_read(survey).filter(question=question).order_by("-pk")
 
 
 def may_cross(questions: list[Question]) -> list[Question]:
@@ -214,7 +214,7 @@ def may_cross(questions: list[Question]) -> list[Question]:
 def others(survey: SurveyPage) -> QuerySet:
     """Every text, « other » included, published or not: for the administration, without personal data."""
     return (
-        policies.answers_to_count(survey)
+        gatherings.answers_to_count(survey)
         .exclude(text="")
         .select_related("question")
         .order_by("question__sort_order", "pk")

@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "find-late-themes": {"task": "consult.tasks.find_late_themes", "schedule": 300.0},
     "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
+    "remind-of-meetings": {"task": "consult.clock.remind_of_meetings", "schedule": crontab(minute=10)},
     "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",

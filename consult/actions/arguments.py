@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consult import people, phases, tasks
 from consult.actions.following import follow_by_default
 from consult.actions.held import held_proposition
@@ -25,13 +26,23 @@ from moderation.choices import Timing
 
 @transaction.atomic
 def argue(
-    consultation: Consultation, number: int, side: Side, text: str, *, by: Participant, key: UUID | None = None
+    consultation: Consultation,
+    number: int,
+    side: Side,
+    text: str,
+    *,
+    by: Participant,
+    key: UUID | None = None,
+    channel: Channel = Channel.WEB,
+    keyed_by: User | None = None,
 ) -> Argument:
     """Write an argument under the proposition of this number. ``key`` is the form's: sent twice, written once.
 
     Raises ``PhaseClosed``, ``NotForYou``, ``NotTaken``, ``NotAllowedNow``, ``Proposition.DoesNotExist``.
     """
-    people.let_in(by, phases.admit(consultation, Act.ARGUE))
+    phase = phases.admit(consultation, Act.ARGUE)
+    if keyed_by is None:
+        people.let_in(by, phase)
     proposition = held_proposition(consultation, number)
     if not proposition.section.takes_arguments:
         raise NotTaken
@@ -45,13 +56,14 @@ def argue(
         side=side,
         text=text,
         author=by,
-        channel=Channel.WEB,
+        channel=channel,
+        keyed_by=keyed_by,
         idempotency_key=key,
         case=case,
         is_shown=case.is_shown,
     )
     follow_by_default(proposition, by=by)
-    record("argument.filed", proposition, by=None, argument=written.number, side=str(side), participant=by.pk)
+    record("argument.filed", proposition, by=keyed_by, argument=written.number, side=str(side), participant=by.pk)
     transaction.on_commit(lambda: tasks.ring(tasks.tidy_thread, proposition.pk))
     return written
 

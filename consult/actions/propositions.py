@@ -59,7 +59,9 @@ def file(
     own_key = uuid5(_KEYS, f"{consultation.pk}:{by.pk}:{key}") if key else None
     if own_key and (sent := _sent(own_key)):
         return sent  # acknowledged, even when the phase closed between the two
-    people.let_in(by, phases.admit(consultation, Act.PROPOSE))
+    phase = phases.admit(consultation, Act.PROPOSE)
+    if keyed_by is None:  # said in a room, or on paper: who keys it in answers for it
+        people.let_in(by, phase)
     if not section.takes_propositions or section.page_id != consultation.page_id:
         raise NotTaken
     held = Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)

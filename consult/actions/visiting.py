@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from consult import people, phases, texts, visitor_letters
-from consult.actions import arguments, lists, propositions, surveys, votes
+from consult.actions import arguments, lists, meetings, propositions, surveys, votes
 from consult.choices import SIGNED, Act, Awaited, Level, Opinion, Side
 from consult.errors import HasAnAccount, NotForYou
-from consult.models import Argument, Consultation, Participant, Section, SurveyPage, VisitorAct
+from consult.models import Argument, Consultation, MeetingPage, Participant, Section, SurveyPage, VisitorAct
 
 ACT_OF = {
     Awaited.PROPOSITION: Act.PROPOSE,
@@ -166,6 +166,12 @@ def _survey(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
     return survey.get_absolute_url()
 
 
+def _seat(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
+    meeting = MeetingPage.objects.get(pk=typed["meeting"])
+    meetings.register(meeting, by=by)
+    return meeting.get_absolute_url()
+
+
 def _recognise(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
     return ""
 
@@ -178,6 +184,7 @@ _PERFORM: dict[Awaited, Callable[[VisitorAct, dict[str, Any], Participant], str]
     Awaited.USEFUL: _mark,
     Awaited.RECOGNISE: _recognise,
     Awaited.SURVEY: _survey,
+    Awaited.SEAT: _seat,
 }
 
 

@@ -19,7 +19,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page
 
-from consult import policies
+from consult import gatherings
 from consult.actions.surveys import keep_questions
 from consult.errors import QuestionsFrozen
 from consult.models import Question
@@ -86,10 +86,10 @@ class SurveyForm(WagtailAdminPageForm):
         name_questions(questions)
         for fault in faults(questions):
             kept[fault.place].add_error(fault.field, fault.words)
-        if policies.is_answered(self.instance):
+        if gatherings.is_answered(self.instance):
             self.instance.hides_results = cleaned.get("hides_results", self.instance.hides_results)
             try:
-                keep_questions(self.instance, list(policies.questions_of(self.instance)), questions)
+                keep_questions(self.instance, list(gatherings.questions_of(self.instance)), questions)
             except QuestionsFrozen as frozen:
                 self.add_error(None, str(frozen))
 

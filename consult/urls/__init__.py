@@ -6,6 +6,8 @@ from consult.urls import (
     deciding,
     feeds,
     following,
+    maps,
+    meetings,
     merging,
     pages,
     propositions,
@@ -29,5 +31,7 @@ urlpatterns = [
     *synthesis.urlpatterns,
     *basket.urlpatterns,
     *surveys.urlpatterns,
+    *meetings.urlpatterns,
+    *maps.urlpatterns,
     *following.urlpatterns,
 ]

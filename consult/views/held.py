@@ -33,8 +33,8 @@ def led(
 
     ``said``: their words, to show; ``back``: the page where they wrote; ``next_url``: where signing in leads.
     """
-    act = ACT_OF[kind]
-    if current(asked.phases, act, at=asked.at) is None:
+    act = ACT_OF.get(kind)
+    if act and current(asked.phases, act, at=asked.at) is None:
         return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=said)
     if not who.takes_visitors(asked, act):
         return redirect_to_login(next_url or back)

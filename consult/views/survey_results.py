@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consult import policies, survey_exports, survey_results
+from consult import gatherings, survey_exports, survey_results
 from consult.exports import Table
 from consult.models import Question, SurveyPage
 from consult.public import Asked
@@ -46,7 +46,7 @@ def results(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
 
 
 def _told(request: HttpRequest, asked: Asked, found: SurveyPage, responses: int) -> dict[str, Any]:
-    questions = list(policies.questions_of(found))
+    questions = list(gatherings.questions_of(found))
     charts = [survey_words.chart(one, responses) for one in survey_results.figures(found, questions)]
     for chart in charts:
         if chart["text_count"]:
@@ -88,7 +88,7 @@ def texts(request: HttpRequest, slug: str, survey: str, code: str) -> HttpRespon
     """The texts of one question that a moderator kept."""
     asked = asked_or_404(slug)
     found = _open_or_404(asked, survey)
-    question = get_object_or_404(policies.questions_of(found), code=code, is_public=True)
+    question = get_object_or_404(gatherings.questions_of(found), code=code, is_public=True)
     with timezone.override(asked.page.zone):
         number = page_number(request.GET.get("page", ""))
         start = (number - 1) * TEXTS_A_PAGE

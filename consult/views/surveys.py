@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consult import policies, public
+from consult import gatherings, policies, public
 from consult.actions import surveys as acts
 from consult.choices import Act, Awaited
 from consult.errors import AnswersMissing, RuleBroken
@@ -30,7 +30,7 @@ _SESSION = "consult.answers"
 
 
 def survey_or_404(asked: Asked, slug: str) -> SurveyPage:
-    return get_object_or_404(policies.surveys_to_read(asked.consultation), slug=slug)
+    return get_object_or_404(gatherings.surveys_to_read(asked.consultation), slug=slug)
 
 
 @never_cache
@@ -57,7 +57,7 @@ def printed(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
     asked = asked_or_404(slug)
     found = survey_or_404(asked, survey)
     with timezone.override(asked.page.zone):
-        return _print(request, asked, found, list(policies.questions_of(found)))
+        return _print(request, asked, found, list(gatherings.questions_of(found)))
 
 
 @never_cache
@@ -111,23 +111,23 @@ class Here:
 def _here(request: HttpRequest, asked: Asked, found: SurveyPage) -> Here:
     person = who.participant(request)
     given = _given(request, found, person)
-    return Here(request, asked, found, person, given, pages(policies.questions_of(found)))
+    return Here(request, asked, found, person, given, pages(gatherings.questions_of(found)))
 
 
 # --- what a page needs ---
 
 
 def _shown(asked: Asked, found: SurveyPage) -> dict[str, Any]:
-    questions = list(policies.questions_of(found))
+    questions = list(gatherings.questions_of(found))
     return {
         "asked": asked,
         "survey": found,
         "state": survey_words.state(asked),
         "is_open": survey_words.is_open(asked),
         "length": survey_words.length(questions),
-        "responses": policies.responses_to_count(found).count(),
+        "responses": gatherings.responses_to_count(found).count(),
         "hidden": survey_words.hidden(found, asked),
-        "reworded": survey_words.reworded(policies.rewordings_of(found)),
+        "reworded": survey_words.reworded(gatherings.rewordings_of(found)),
         "start_url": survey_words.address("survey_page", asked, found, number=1),
         "check_url": survey_words.address("survey_check", asked, found),
         "print_url": survey_words.address("survey_printed", asked, found),
@@ -138,8 +138,8 @@ def _shown(asked: Asked, found: SurveyPage) -> dict[str, Any]:
 
 def _mine(request: HttpRequest, asked: Asked, found: SurveyPage, person: Participant | None) -> dict[str, Any]:
     return {
-        "response": policies.response_of(found, person),
-        "draft": policies.draft_of(found, person) or _session(request).get(str(found.pk)),
+        "response": gatherings.response_of(found, person),
+        "draft": gatherings.draft_of(found, person) or _session(request).get(str(found.pk)),
         "needs_account": person is None and not who.takes_visitors(asked, Act.SURVEY),
     }
 
@@ -185,7 +185,7 @@ def _given(request: HttpRequest, found: SurveyPage, person: Participant | None) 
     """What was kept, or sent; in the session of a visitor whom nobody knows yet."""
     if person is None:
         return _session(request).get(str(found.pk), {})
-    draft = policies.draft_of(found, person)
+    draft = gatherings.draft_of(found, person)
     return draft.typed if draft else acts.given_by(found, person)
 
 

@@ -37,7 +37,7 @@ def address(request: HttpRequest, slug: str) -> HttpResponse:
         if not waits:
             return redirect("consult:visits")
         kind = Awaited(waits["kind"])
-        fields = {"is_signed": kind in SIGNED, "takes_code": who.goes_by_a_list(asked, visiting.ACT_OF[kind])}
+        fields = {"is_signed": kind in SIGNED, "takes_code": who.goes_by_a_list(asked, visiting.ACT_OF.get(kind))}
         if request.method != "POST":
             form = AddressForm(initial={"email": waits.get("email", "")}, **fields)
             return _asking(request, asked, waits, form)

@@ -50,15 +50,17 @@ def may_act(request: HttpRequest, asked: Asked, act: Act) -> bool:
     return request.user.is_authenticated or (visitor(request) is not None and takes_visitors(asked, act))
 
 
-def takes_visitors(asked: Asked, act: Act) -> bool:
-    """Whether one may do this now without an account."""
+def takes_visitors(asked: Asked, act: Act | None) -> bool:
+    """Whether one may do this now without an account; always when no phase rules it (a meeting)."""
+    if act is None:
+        return True
     phase = current(asked.phases, act, at=asked.at)
     return phase is not None and phase.level in WITHOUT_ACCOUNT
 
 
-def goes_by_a_list(asked: Asked, act: Act) -> bool:
+def goes_by_a_list(asked: Asked, act: Act | None) -> bool:
     """Whether a list says who may do this now."""
-    phase = current(asked.phases, act, at=asked.at)
+    phase = current(asked.phases, act, at=asked.at) if act else None
     return phase is not None and phase.level == Level.LISTED
 
 
