@@ -71,7 +71,9 @@ def _fields(told: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _name_of(one: dict[str, Any]) -> str:
-    """The object that a reference leads to; for a page, the object that it lists."""
+    """The object that a reference leads to; for a page or a list, the object that it holds."""
+    if one.get("type") == "array":
+        return _name_of(one["items"])
     name = one["$ref"].rpartition("/")[2]
     return name.split("_")[1] if _is_page(name) else name
 

@@ -32,10 +32,14 @@ Slug = Annotated[str, Path(max_length=120, pattern=r"^[-\w]+$")]
     "/consultations", response=Page[shapes.ConsultationOut], summary=gettext_noop("The consultations, the newest first")
 )
 def consultations(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
-    found = policies.consultations_to_read_now().prefetch_related("page__phases", "page__sections")
+    found = policies.consultations_to_read_now().select_related("page__locale", "page__administration")
+    found = found.prefetch_related("page__phases", "page__sections")
     page = page_of(found, lambda one: one, by="-pk", cursor=cursor, limit=limit)
     pages = _in_the_readers_language(page["items"])
-    asked = [_asked(one, pages.get(one.translation_key, one.page)) for one in page["items"]]
+    asked = [
+        public.asked(one, page=pages.get(one.translation_key, one.page), first=one.page, at=one.read_at)
+        for one in page["items"]
+    ]
     return page | {"items": [shapes.consultation(one) for one in asked]}
 
 
@@ -144,11 +148,7 @@ def similar(request: HttpRequest, slug: Slug, payload: shapes.DraftIn) -> list[d
 def _asked_of(slug: str) -> Asked:
     """The consultation at the database's clock, in the language of the request; 404 while its page is not public."""
     found = get_object_or_404(policies.consultations_to_read_now(), page__slug=slug)
-    return _asked(found, public.in_language(found, get_language()))
-
-
-def _asked(found: Consultation, page: Any) -> Asked:
-    return public.asked(found, page=page, first=found.page, at=found.read_at)
+    return public.read(found, language=get_language() or "")
 
 
 def _propositions(asked: Asked) -> QuerySet[Proposition]:

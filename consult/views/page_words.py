@@ -12,10 +12,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult import policies
+from consult import policies, public
 from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wording
 from consult.models import Phase, Section
-from consult.public import Asked
+from consult.public import Asked, Origins
 from journal.models import Entry
 from pages.dates import clock, full_date, long_date, short_date, written
 
@@ -154,7 +154,8 @@ def _with_year(first: date, last: date) -> str:
 def facts(asked: Asked) -> list[dict[str, str]]:
     """The figures, each out of how many or made of what, on which day."""
     counted, day = asked.consultation, short_date(timezone.localdate(asked.at))
-    shown = [_propositions(asked), _arguments(asked)]
+    origins = public.origins(asked.consultation) if counted.proposition_count else None
+    shown = [_propositions(asked, origins), _arguments(asked), *(_keyed_in(origins) if origins else [])]
     if not any(section.vote != VoteWidget.NONE for section in asked.sections):
         return shown
     if any(asked.hides_votes(section) for section in asked.sections):
@@ -176,10 +177,31 @@ def _out_of(asked: Asked, day: str) -> str:
     }
 
 
-def _propositions(asked: Asked) -> dict[str, str]:
+def _propositions(asked: Asked, origins: Origins | None) -> dict[str, str]:
     open_to = len([section for section in asked.sections if section.takes_propositions])
-    note = ngettext("in %(n)d section", "in %(n)d sections", open_to) % {"n": open_to}
+    sections = ngettext("in %(n)d section", "in %(n)d sections", open_to) % {"n": open_to}
+    note = _by_whom(origins) if origins and (origins.people or origins.organisations) else sections
     return {"label": _("Propositions"), "value": figure(asked.consultation.proposition_count), "note": note}
+
+
+def _by_whom(origins: Origins) -> str:
+    """« par 187 personnes et 12 organisations »."""
+    people = ngettext("%(n)s person", "%(n)s people", origins.people) % {"n": figure(origins.people)}
+    groups = ngettext("%(n)s organisation", "%(n)s organisations", origins.organisations) % {
+        "n": figure(origins.organisations)
+    }
+    if origins.people and origins.organisations:
+        return _("by %(people)s and %(groups)s") % {"people": people, "groups": groups}
+    return _("by %(people)s") % {"people": people if origins.people else groups}
+
+
+def _keyed_in(origins: Origins) -> list[dict[str, str]]:
+    """What people did not type themselves, where there is some."""
+    told = [
+        (_("Came on paper"), origins.paper, _("propositions keyed in at a desk")),
+        (_("Said in a meeting"), origins.meeting, _("propositions keyed in from the room")),
+    ]
+    return [{"label": label, "value": figure(count), "note": note} for label, count, note in told if count]
 
 
 def _arguments(asked: Asked) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from consult.choices import PhaseKind
+from consult.choices import Channel, PhaseKind
 from consult.models import Consultation, ConsultationPage, Phase, Proposition, Section
 from consult.people import participant_of
 from moderation.choices import CaseState, Timing
@@ -181,3 +181,15 @@ def test_before_anything_opens_the_file_is_what_one_reads(client):
     page = words(client.get(url(asked)))
     assert "Le dossier" in page
     assert "Rubrique 1" not in page
+
+
+def test_the_figures_say_by_whom_and_what_came_on_paper(client):
+    asked = consultation(PhaseKind.VOTE)
+    filed = propositions(asked, 3)
+    group, clerk = participant_of(UserFactory(is_organisation=True)), UserFactory()
+    Proposition.objects.filter(pk=filed[0].pk).update(author=group)
+    Proposition.objects.filter(pk=filed[1].pk).update(channel=Channel.PAPER, keyed_by=clerk)
+    page = words(client.get(url(asked)))
+    assert "par 1 personne et 1 organisation" in page
+    assert "Venues du papier" in page
+    assert "Dites en réunion" not in page
