@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,6 +98,17 @@ class Votes:
     def _counts(self) -> np.ndarray:
         cell = self.statement * 3 + (self.answer - DISAGREE)
         return np.bincount(cell, minlength=3 * len(self.statements)).reshape(-1, 3)
+
+    def digest(self) -> str:
+        """SHA-256 of who answered what, whatever people are called and in whatever order: 64 hexadecimal digits.
+
+        A line a person: the statements in their natural order, each with its answer; lines are then sorted.
+        """
+        said = [f"{name}={answer}" for name in self.statements for answer in (DISAGREE, PASS, AGREE)]
+        cells = (self.statement * 3 + (self.answer - DISAGREE)).tolist()
+        bounds = self.starts.tolist()
+        lines = (";".join(map(said.__getitem__, cells[a:b])) for a, b in pairwise(bounds))
+        return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
     def without(self, statements: Iterable[Hashable]) -> np.ndarray:
         """(statements,) False for those named; an unknown id is nobody's."""

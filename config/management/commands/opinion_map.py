@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from config.tables import UnreadableTable
 from config.votes_table import read_votes
 from tally import OpinionMap, Votes, opinion_map
-from tally.opinions import Consensus, Group, Representative
+from tally.opinions import METHOD, Consensus, Group, Representative
 from tally.opinions.honesty import LEAST_ANSWERS, LEAST_GROUP, LEAST_PEOPLE, Refusal
 
 
@@ -32,7 +32,8 @@ class Command(BaseCommand):
         except UnreadableTable as refusal:
             raise CommandError(str(refusal)) from refusal
         found = opinion_map(votes, rejected=_named(votes, rejected))
-        self.stdout.write(_as_json(found) if json else _summary(found))
+        proof = {"method": METHOD, "input_hash": votes.digest()}
+        self.stdout.write(_as_json(found, proof) if json else f"{_summary(found)}\n\n{_proved(proof)}")
         if votes.replaced:
             self.stderr.write(_replaced(votes.replaced))
 
@@ -45,7 +46,12 @@ def _named(votes: Votes, rejected: str) -> list[str]:
     return names
 
 
-def _as_json(found: OpinionMap) -> str:
+def _proved(proof: dict[str, str]) -> str:
+    """What to compare with the page of a consultation."""
+    return _("Fingerprint of the answers: %(input_hash)s (method %(method)s)") % proof
+
+
+def _as_json(found: OpinionMap, proof: dict[str, str]) -> str:
     """What may be published, then where each person stands, which may not: the file they come from is not public."""
     places = found.placements
     coordinates = [
@@ -53,7 +59,8 @@ def _as_json(found: OpinionMap) -> str:
         for person, (x, y), group in zip(places.people, places.points, places.groups, strict=True)
     ]
     reason = None if found.refusal is None else _reason(found.refusal)
-    return json.dumps({**found.published(), "reason": reason, "coordinates": coordinates}, ensure_ascii=False, indent=1)
+    told = {**proof, **found.published(), "reason": reason, "coordinates": coordinates}
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _summary(found: OpinionMap) -> str:
