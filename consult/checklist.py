@@ -36,6 +36,8 @@ class Asked(Protocol):
     administration_id: int | None
     charter_id: int | None
     follow_up_due: date | None
+    has_map: bool
+    map_seeds: str
     zone: ZoneInfo
     phases: Any
     sections: Any
@@ -107,6 +109,7 @@ _POINTS: tuple[tuple[str, Promise, Callable[[Any], Any]], ...] = (
     ("lead", _("what is at stake, in two sentences"), lambda page: page.lead.strip()),
     ("body", _("the file: at least one text or document"), lambda page: len(page.body)),
     ("sections", _("at least one section"), lambda page: len(page.sections.all())),
+    ("map_seeds", _("seven statements at least, for an opinion map"), _has_enough_seeds),
     ("phases", _("15 days at least to take part"), _has_time),
     ("level", _("the people of the list, where a phase is open to a list"), _names_people),
     ("procedure", _("the procedure followed, and the rules"), lambda page: strip_tags(page.procedure).strip()),

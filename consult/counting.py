@@ -12,8 +12,18 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from consult import phases
-from consult.choices import Opinion, PropositionState, Side
-from consult.models import Argument, Consultation, Proposition, Reply, Useful, Vote, Voter
+from consult.choices import Opinion, PropositionState, Side, Stance
+from consult.models import (
+    Argument,
+    Consultation,
+    Proposition,
+    Reply,
+    Statement,
+    StatementAnswer,
+    Useful,
+    Vote,
+    Voter,
+)
 
 _STANDS = Q(is_shown=True, withdrawn_at=None)
 
@@ -37,6 +47,7 @@ def differences(consultation: Consultation) -> list[Difference]:
         *_compared(propositions, _of_propositions(propositions)),
         *_compared(arguments, _of_arguments(arguments)),
         *_compared(Voter.objects.filter(consultation=consultation), _of_voters(consultation)),
+        *_compared(Statement.objects.filter(consultation=consultation), _of_statements(consultation)),
     ]
 
 
@@ -67,7 +78,7 @@ def recount_proposition(pk: int) -> list[Difference]:
 
 
 _COUNTED: dict[str, type[Model]] = {
-    model._meta.model_name: model for model in (Consultation, Proposition, Argument, Voter)
+    model._meta.model_name: model for model in (Consultation, Proposition, Argument, Voter, Statement)
 }
 
 
@@ -129,6 +140,15 @@ def _of_voters(asked: Consultation) -> dict[int, dict[str, int]]:
     mine = Count("participant__votes", filter=Q(participant__votes__proposition__consultation=F("consultation")))
     rows = Voter.objects.filter(consultation=asked).annotate(true=Coalesce(mine, 0))
     return {pk: {"vote_count": true} for pk, true in rows.values_list("pk", "true")}
+
+
+def _of_statements(asked: Consultation) -> dict[int, dict[str, int]]:
+    names = {"agree_count": Stance.AGREE, "disagree_count": Stance.DISAGREE, "pass_count": Stance.PASS}
+    keys = Statement.objects.filter(consultation=asked).order_by()
+    truth = {pk: dict.fromkeys(names, 0) for pk in keys.values_list("pk", flat=True)}
+    answers = StatementAnswer.objects.filter(statement__in=keys).values("statement")
+    _add(truth, answers.annotate(**{name: _many(stance=one) for name, one in names.items()}), "statement")
+    return truth
 
 
 def _many(**chosen: Any) -> Count:

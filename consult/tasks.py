@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from kombu.exceptions import OperationalError
 
 from consult import asking, folding, letters, news
+from consult.maps import drawing
 from consult.themes import running
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,17 @@ def tell_late_news() -> None:
         asking.tell(merge)
     for one in news.late():
         news.tell(one)
+
+
+@shared_task
+def draw_map(consultation_pk: int) -> None:
+    drawing.draw(consultation_pk)
+
+
+@shared_task
+def draw_maps() -> None:
+    for consultation in drawing.to_draw():
+        ring(draw_map, consultation)
 
 
 @shared_task

@@ -13,6 +13,7 @@ from config.demo import (
     decisions,
     fiches,
     moderation,
+    opinions,
     pages,
     propositions,
     stories,
@@ -44,6 +45,7 @@ def load(*, say: Say) -> None:
     consultations.ask(by=people["admin@demo.example"])
     propositions.propose(people)
     debate.discuss(people)
+    opinions.answer(people)
     say("Ce qui est signalé, ce qui est jugé…")
     moderation.judge(people)
     say("Ce que la ville en a décidé…")

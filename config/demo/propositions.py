@@ -32,7 +32,7 @@ def propose(people: dict[str, User]) -> None:
     for told in written["consultations"]:
         asked = Consultation.objects.get(page__slug=told["slug"])
         sections = list(asked.page.sections.all())
-        with _open(asked):
+        with opened(asked):
             for row in sorted(told["propositions"], key=lambda row: row["on"]):
                 _tell(asked, sections[row["section"]], row, by=authors[row["author"]], moderator=moderator)
 
@@ -48,7 +48,7 @@ def _author(row: dict[str, Any], people: dict[str, User]) -> Participant:
 
 
 @contextmanager
-def _open(asked: Consultation) -> Iterator[None]:
+def opened(asked: Consultation) -> Iterator[None]:
     """The phase in which one proposes is open meanwhile: the acts know no other hour than the database's."""
     phases = Phase.objects.filter(page=asked.page, kind=PhaseKind.CONTRIBUTE)
     kept = list(phases.values("pk", "opens_at", "closes_at"))

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
     "remind-of-meetings": {"task": "consult.clock.remind_of_meetings", "schedule": crontab(minute=10)},
     "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
+    "draw-maps": {"task": "consult.tasks.draw_maps", "schedule": 120.0},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",
         "schedule": crontab(hour=3, minute=30),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from consult import checklist, phases
+from consult.actions import statements
 from consult.errors import NotReady, ReasonMissing, SectionInUse
 from consult.models import Consultation, ConsultationPage, Phase, Proposition
 from journal.actions import record
@@ -33,6 +34,7 @@ def publish(page: ConsultationPage, *, then: Callable[[], None]) -> None:
     _keep_sections(page)
     phases.alone(consultation)
     then()
+    statements.sow(consultation, page, by=page.live_revision.user)
     _announce(consultation, reason=page.dates_reason, by=page.live_revision.user)
 
 
@@ -128,4 +130,5 @@ def _later(moment: Any, weeks: int, zone: Any) -> Any:
 
 def forget(consultations: models.QuerySet[Consultation]) -> None:
     """Before their pages are deleted: nothing was written in them. Raises ``ProtectedError`` otherwise."""
+    statements.forget(list(consultations.values_list("pk", flat=True)))
     consultations.delete()

@@ -15,12 +15,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from consult import people, phases, texts, visitor_letters
-from consult.actions import arguments, lists, meetings, propositions, surveys, votes
-from consult.choices import SIGNED, Act, Awaited, Level, Opinion, Side
+from consult.actions import arguments, lists, meetings, propositions, statements, surveys, votes
+from consult.choices import SIGNED, Act, Awaited, Level, Opinion, Side, Stance
 from consult.errors import HasAnAccount, NotForYou
 from consult.models import Argument, Consultation, MeetingPage, Participant, Section, SurveyPage, VisitorAct
 
@@ -31,6 +32,8 @@ ACT_OF = {
     Awaited.USEFUL: Act.ARGUE,
     Awaited.VOTE: Act.VOTE,
     Awaited.SURVEY: Act.SURVEY,
+    Awaited.STANCE: Act.STATE,
+    Awaited.STATEMENT: Act.STATE,
 }
 # The levels that ask for no account. Whether a list names somebody is told to the reader of the mailbox alone.
 WITHOUT_ACCOUNT = (Level.VISITOR, Level.LISTED)
@@ -166,6 +169,16 @@ def _survey(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
     return survey.get_absolute_url()
 
 
+def _answer(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
+    statements.answer(act.consultation, typed["statement"], Stance(typed["stance"]), by=by)
+    return reverse("consult:map", args=[act.consultation.page.slug])
+
+
+def _state(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
+    filed = statements.propose(act.consultation, typed["text"], by=by, key=UUID(typed["key"]))
+    return reverse("consult:map_statement", args=[act.consultation.page.slug, filed.number])
+
+
 def _seat(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
     meeting = MeetingPage.objects.get(pk=typed["meeting"])
     meetings.register(meeting, by=by)
@@ -185,6 +198,8 @@ _PERFORM: dict[Awaited, Callable[[VisitorAct, dict[str, Any], Participant], str]
     Awaited.RECOGNISE: _recognise,
     Awaited.SURVEY: _survey,
     Awaited.SEAT: _seat,
+    Awaited.STANCE: _answer,
+    Awaited.STATEMENT: _state,
 }
 
 

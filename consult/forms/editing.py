@@ -11,10 +11,12 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from consult import checklist, policies
 from consult.actions.publishing import as_announced, moves
 from consult.choices import TimeZone
-from consult.errors import NotReady, ReasonMissing, SectionInUse
+from consult.errors import NotReady, PromiseChanged, ReasonMissing, SectionInUse, StatementInUse
 from consult.forms.moments import WallMoment
+from consult.maps import seeds
 from consult.models import Phase, Section
 
+OF_THE_MAP = ("has_map", "map_seeds", "map_takes_statements", "map_hides_results", "map_opens_answers")
 # What a translation may say; the rest is decided on the page that was written first.
 TRANSLATED = {
     "sections": ("title", "intro"),
@@ -48,6 +50,7 @@ class ConsultationForm(WagtailAdminPageForm):
         self._judge_sections()
         if self._judge_phases():
             self._judge_moves(cleaned)
+        self._judge_map(cleaned)
         if not self.is_deferred_validation:
             self._judge_opening(cleaned)
         return cleaned
@@ -104,6 +107,21 @@ class ConsultationForm(WagtailAdminPageForm):
             return False
         return bool(moves(announced, {str(one.translation_key): as_announced(one) for one in phases}))
 
+    def _judge_map(self, cleaned: dict[str, Any]) -> None:
+        """Lines too long are told at once; what people answered, and what they were promised, stays as it was."""
+        typed = cleaned.get("map_seeds") or ""
+        for line in seeds.too_long(typed):
+            said = _("140 characters at most: “%(line)s” has %(length)d.")
+            self.add_error("map_seeds", said % {"line": line[:60], "length": len(line)})
+        if not (self.instance.pk and cleaned.get("has_map")):
+            return
+        kept = {line.lower() for line in seeds.lines(typed)}
+        for answered in policies.statements_sown_and_answered(self.instance):
+            if answered.text.lower() not in kept:
+                self.add_error("map_seeds", str(StatementInUse(answered.number, answered.text)))
+        if policies.promise_kept(self.instance) not in (None, cleaned.get("map_opens_answers")):
+            self.add_error("map_opens_answers", str(PromiseChanged()))
+
     def _judge_opening(self, cleaned: dict[str, Any]) -> None:
         missing = checklist.missing(self._typed(cleaned))
         if missing:
@@ -123,6 +141,8 @@ class ConsultationForm(WagtailAdminPageForm):
             administration_id=getattr(cleaned.get("administration"), "pk", None),
             charter_id=getattr(cleaned.get("charter"), "pk", None),
             follow_up_due=cleaned.get("follow_up_due"),
+            has_map=bool(cleaned.get("has_map")),
+            map_seeds=cleaned.get("map_seeds") or "",
             zone=self._zone(),
             phases=_All([form.instance for form in self._kept("phases")]),
             sections=_All([form.instance for form in self._kept("sections")]),
@@ -135,7 +155,7 @@ class ConsultationForm(WagtailAdminPageForm):
             for form in self._all(name):
                 for field in set(form.fields) - {*words, "id", "ORDER", "DELETE"}:
                     form.fields[field].disabled = True
-        for field in ("time_zone", "moderation", "follow_up_due", "dates_reason", "population"):
+        for field in ("time_zone", "moderation", "follow_up_due", "dates_reason", "population", *OF_THE_MAP):
             if field in self.fields:
                 self.fields[field].disabled = True
 

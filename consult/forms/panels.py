@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Textarea
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
@@ -104,6 +105,43 @@ def _sections() -> list[Panel]:
     ]
 
 
+def _map() -> list[Panel]:
+    return [
+        HelpPanel(
+            _(
+                "People answer short statements, one at a time: agree, disagree, pass. Those who answer alike form"
+                " groups, and the map says what tells them apart and what all of them say. It is open in the phases"
+                " in which people propose, debate or vote."
+            )
+        ),
+        FieldPanel("has_map"),
+        FieldPanel("map_question", help_text=_("Empty: « What do you think of it? »")),
+        FieldPanel(
+            "map_seeds",
+            widget=Textarea(attrs={"rows": 14}),
+            help_text=_(
+                "One idea a line, 140 characters at most, that one may agree or disagree with. Seven at least; twenty"
+                " is a good number. Cover every opinion you know of. Once somebody answered a line, it no longer"
+                " changes."
+            ),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("map_takes_statements", help_text=_("Moderators judge them as they do propositions.")),
+                FieldPanel("map_hides_results", help_text=_("Nobody reads the map before answering is over.")),
+                FieldPanel(
+                    "map_opens_answers",
+                    help_text=_(
+                        "Anybody can then count again. Answers are opinions: people are told before they answer, no name"
+                        " and no date is published, and this choice no longer changes once somebody answered."
+                    ),
+                ),
+            ],
+            _("Rules of the map"),
+        ),
+    ]
+
+
 def _phases() -> list[Panel]:
     return [
         FieldPanel("time_zone", help_text=_("The hours below are those of the clocks of this place.")),
@@ -153,6 +191,7 @@ def of_consultation() -> TabbedInterface:
         [
             ObjectList(_asked(), heading=_("What is asked")),
             ObjectList(_sections(), heading=_("Sections")),
+            ObjectList(_map(), heading=pgettext_lazy("consultation", "Opinion map")),
             ObjectList(_phases(), heading=_("Phases")),
             ObjectList(_rules(), heading=_("Rules and contacts")),
             ObjectList(Page.promote_panels, heading=_("Address")),

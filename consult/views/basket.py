@@ -1,6 +1,6 @@
 """The public basket of a consultation: what was removed, when, by which rule; and what stands where it stood."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,23 @@ def removed_proposition(request: HttpRequest, asked: Asked, number: int) -> Http
         "page": asked.page,
         "number": number,
         "url": page_words.address("consultation", asked),
+        "basket_url": reverse("consult:basket", args=[asked.consultation.page.slug]),
+    }
+    return render(request, "consult/removed.html", context, status=GONE)
+
+
+def removed_statement(request: HttpRequest, asked: Asked, number: int) -> HttpResponse:
+    """The tombstone of a statement of the opinion map; 404 when none of this number was removed."""
+    found = policies.statement_removed(asked.consultation, number)
+    told = public.tombstone(found.case) if found else None
+    if told is None:
+        raise Http404
+    context = {
+        "told": told,
+        "page": asked.page,
+        "number": number,
+        "is_statement": True,
+        "url": reverse("consult:map", args=[asked.consultation.page.slug]),
         "basket_url": reverse("consult:basket", args=[asked.consultation.page.slug]),
     }
     return render(request, "consult/removed.html", context, status=GONE)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult import texts
 from consult.actions.visiting import typed_of
-from consult.choices import Act, Awaited, Side
+from consult.choices import Act, Awaited, Side, Stance
 from consult.models import VisitorAct
 from consult.public import Asked
 from consult.views import page_words, who
@@ -47,6 +47,8 @@ def kept(kind: Awaited) -> str:
         Awaited.USEFUL: _("Your choice is kept."),
         Awaited.SURVEY: _("Your answers are kept."),
         Awaited.SEAT: _("Your registration waits for your address."),
+        Awaited.STANCE: _("Your answer is kept."),
+        Awaited.STATEMENT: _("Your statement is kept."),
         Awaited.RECOGNISE: "",
     }[kind]
 
@@ -60,6 +62,8 @@ def confirmed(kind: Awaited) -> str:
         Awaited.USEFUL: _("Your choice is recorded."),
         Awaited.SURVEY: _("Your answers are recorded."),
         Awaited.SEAT: _("Your registration is recorded."),
+        Awaited.STANCE: _("Your answer is recorded. You may go on."),
+        Awaited.STATEMENT: _("Your statement is filed."),
         Awaited.RECOGNISE: _("This device takes part with your address."),
     }[kind]
 
@@ -69,6 +73,11 @@ def vote(opinion: str) -> str:
     return _("Withdraw my vote") if opinion == "none" else str(opinion_words()[opinion])
 
 
+def stance(chosen: int, words: str) -> str:
+    """« D’accord : Fermer le quai aux voitures. »"""
+    return _("%(answer)s: %(statement)s") % {"answer": Stance(chosen).label, "statement": words}
+
+
 def said(act: VisitorAct) -> str:
     """Their words, for their eyes alone."""
     typed = typed_of(act)
@@ -76,6 +85,8 @@ def said(act: VisitorAct) -> str:
         return vote(typed["opinion"])
     if act.kind == Awaited.USEFUL:
         return _("Useful") if typed["useful"] else _("No longer useful")
+    if act.kind == Awaited.STANCE:
+        return stance(typed["stance"], typed["words"])
     if act.kind == Awaited.PROPOSITION:
         return f"{typed['title']}\n\n{typed['body']}"
     return typed.get("text", "")

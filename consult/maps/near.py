@@ -1,0 +1,38 @@
+"""Statements that look like the one being written: PostgreSQL's trigrams, accents and capitals aside."""
+
+from django.db.models import F, FloatField, Func, Value
+from django.db.models.functions import Greatest, Lower
+
+from consult.models import Consultation, Statement
+
+SHOWN = 3
+LEAST = 10  # characters typed before anything is looked for
+FLOOR = 0.34
+
+
+class _Plain(Func):
+    function = "UNACCENT"
+
+
+class _Similarity(Func):
+    function = "SIMILARITY"
+    output_field = FloatField()
+
+
+class _InWords(Func):
+    """How much the first text looks like a run of words of the second."""
+
+    function = "WORD_SIMILARITY"
+    template = "(%(function)s(%(expressions)s) * 0.8)"
+    output_field = FloatField()
+
+
+def near(consultation: Consultation, text: str) -> list[Statement]:
+    """At most three that stand, the nearest first."""
+    typed = text.replace("\x00", "").strip()[:300]
+    if len(typed) < LEAST:
+        return []
+    said, written = _Plain(Lower(Value(typed))), _Plain(Lower(F("text")))
+    score = Greatest(_Similarity(said, written), _InWords(said, written))
+    standing = Statement.objects.standing().filter(consultation=consultation)
+    return list(standing.annotate(score=score).filter(score__gte=FLOOR).order_by("-score", "number")[:SHOWN])
