@@ -202,6 +202,9 @@ def _behind_regroupings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     }
 
 
+_OF_THE_MAP = ("", "_answer", "_mine", "_propose", "_near", "_results", "_statements_csv", "_answers_csv")
+
+
 def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": town.asked.page.slug}
     one = asked | {"number": town.proposition.number}
@@ -236,6 +239,9 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:reply": (argument, ""),
         "consult:useful": (argument, ""),
         "consult:withdraw_argument": (one | {"argument_number": town.own_argument.number}, ""),
+        **{f"consult:map{name}": (asked, "") for name in _OF_THE_MAP},
+        "consult:map_statement": (asked | {"number": 1}, ""),
+        "consult:map_withdraw": (asked | {"number": town.own_statement.number}, ""),
         "consult:deciding": (asked, ""),
         "consult:decide_many": (asked, ""),
         "consult:publish_decisions": (asked, ""),
