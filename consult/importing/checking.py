@@ -67,6 +67,9 @@ class Checked:
 def check(table: Table, columns: Mapping[str, str], *, kind: str) -> Checked:
     """Every line. The same identifier twice in the file is one contribution, the first."""
     checked, seen = Checked(), set()
+    missing = [one for one in fields_of(kind) if one.is_required and not columns.get(one.name)]
+    if missing:
+        return Checked(rejects=[Reject(1, str(one.label), _("Choose its column.")) for one in missing])
     for row in table.rows:
         if _is_aside(row, columns, kind):
             checked.aside += 1

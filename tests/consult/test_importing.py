@@ -37,12 +37,12 @@ COMMENTS = """id,commentable_id,commentable_type,alignment,body,created_at,depth
 9,42,Decidim::Proposals::Proposal,0,Je ne sais pas.,2025-03-03 12:00:00 UTC,0
 10,7,Decidim::Comments::Comment,1,Oui.,2025-03-03 13:00:00 UTC,1
 """
-CAP = """type,contributions_id,contributions_title,contributions_bodyText,contributions_createdAt,contributions_url,\
+CAP = """type,contributions_id,contributions_title,contributions_bodyText,contributions_createdAt,\
 contributions_votesCountOk,contributions_section_title,contributions_arguments_related_id,contributions_arguments_id,\
 contributions_arguments_type,contributions_arguments_body
-opinion,Opinion:1,Un banc,Pour attendre.,2025-03-02 10:00:00,https://cap.example/1,41,Circuler sur le quai,,,,
-argument,Opinion:1,Un banc,Pour attendre.,2025-03-02 10:00:00,https://cap.example/1,41,Circuler sur le quai,Opinion:1,A:1,FOR,Oui.
-argument,Opinion:1,Un banc,Pour attendre.,2025-03-02 10:00:00,https://cap.example/1,41,Circuler sur le quai,Opinion:1,A:2,AGAINST,Non.
+opinion,Opinion:1,Un banc,Pour attendre.,2025-03-02 10:00:00,41,Circuler sur le quai,,,,
+argument,Opinion:1,Un banc,Pour attendre.,2025-03-02 10:00:00,41,Circuler sur le quai,Opinion:1,A:1,FOR,Oui.
+argument,Opinion:1,Un banc,Pour attendre.,2025-03-02 10:00:00,41,Circuler sur le quai,Opinion:1,A:2,AGAINST,Non.
 """
 
 
