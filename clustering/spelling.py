@@ -24,20 +24,16 @@ _INVERSE = pow(_BASE, -1, 2**64)
 class Speller:
     """The right spellings of a corpus: its words met often enough.
 
-    `words`: its distinct words, `frequency` (words,): the times each is met, at `least` so many times for a right
-    spelling (None: five, more in large corpora), and `clear` times more than any other that could be. Immutable.
+    `words`: its distinct words, `frequency` (words,): the times each is met. Immutable.
     """
 
-    def __init__(self, words: Sequence[str], frequency: np.ndarray, *, least: int | None = None, clear: float = 1.0):
+    def __init__(self, words: Sequence[str], frequency: np.ndarray):
         self._words = words
-        self._clear = clear
         self._frequency = frequency
         self._length = np.fromiter(map(len, words), np.int64, len(words))
-        least = max(_KNOWN, int(frequency.sum() * _KNOWN_SHARE)) if least is None else least
+        least = max(_KNOWN, int(frequency.sum() * _KNOWN_SHARE))
         right = (frequency >= least) & (self._length >= _SHORTEST - 1) & (self._length <= _LONGEST + 1)
-        of, left = _left(words, np.flatnonzero(right))
-        order = np.argsort(left, kind="stable")
-        self._of, self._left = of[order], left[order]
+        self._around = Around(words, np.flatnonzero(right))
         self._most = int(frequency[right].max(initial=0))
 
     def repaired(self, heard: np.ndarray) -> np.ndarray:
@@ -67,11 +63,7 @@ class Speller:
         self, words: Sequence[str], chosen: np.ndarray, frequency: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Which of the chosen words are slips, and of which word of the corpus."""
-        of, left = _left(words, chosen)
-        first, last = np.searchsorted(self._left, left, "left"), np.searchsorted(self._left, left, "right")
-        size = last - first
-        place = np.repeat(first - (np.cumsum(size) - size), size) + np.arange(size.sum())
-        wrong, right = np.repeat(of, size), self._of[place]
+        wrong, right = self._around.pairs(words, chosen)
         clear = self._frequency[right] >= _RATIO * frequency[wrong]
         wrong, right = np.divmod(np.unique(wrong[clear] * len(self._words) + right[clear]), max(len(self._words), 1))
         near = one_slip([words[i] for i in wrong], [self._words[i] for i in right])
@@ -79,10 +71,25 @@ class Speller:
         order = np.lexsort((right, -self._frequency[right], wrong))
         wrong, right = wrong[order], right[order]
         best = np.flatnonzero(np.diff(wrong, prepend=-1))
-        second = np.minimum(best + 1, max(len(wrong) - 1, 0))
-        rival = (second > best) & (wrong[second] == wrong[best])
-        best = best[~rival | (self._frequency[right[best]] >= self._clear * self._frequency[right[second]])]
         return wrong[best], right[best]
+
+
+class Around:
+    """Words found again by what is left of them without one letter: those at `chosen` (k,) among `words`."""
+
+    def __init__(self, words: Sequence[str], chosen: np.ndarray):
+        of, left = _left(words, chosen)
+        order = np.argsort(left, kind="stable")
+        self._of, self._left = of[order], left[order]
+
+    def pairs(self, words: Sequence[str], chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Each of the `chosen` of `words` beside every word held that may be one slip away: (whose, of which), as
+        positions. To be verified; a pair may come several times."""
+        of, left = _left(words, chosen)
+        first, last = np.searchsorted(self._left, left, "left"), np.searchsorted(self._left, left, "right")
+        size = last - first
+        place = np.repeat(first - (np.cumsum(size) - size), size) + np.arange(size.sum())
+        return np.repeat(of, size), self._of[place]
 
 
 def one_slip(first: Sequence[str], second: Sequence[str]) -> np.ndarray:

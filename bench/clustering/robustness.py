@@ -17,7 +17,7 @@ HARMS: dict[str, Callable[[Sequence[str], int], list[str]]] = {
     "no accents": lambda texts, _seed: without_accents(texts),
 }
 ENGINES = (engines.WORDS, engines.MEANING, "BERTopic on meaning")
-FEW, TURNS = 1_000, 5  # a set under so many texts is harmed and grouped so many times: one result says little
+FEW, TURNS = 1_000, 12  # a set under so many texts is harmed and grouped so many times: one result says little
 
 
 def measure(corpora: Sequence[Corpus], workers: Workers, *, say: Progress) -> list[dict]:

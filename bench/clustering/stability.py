@@ -17,6 +17,7 @@ from bench.clustering.workers import Workers
 
 NEW = 0.10
 MANY = 1_000  # texts from which BERTopic is asked once only: it takes ten times our time
+DRAWS = 12  # of what arrives, in sets under that: a few say little
 
 
 def measure(corpora: Sequence[Corpus], workers: Workers, *, repetitions: int, say: Progress) -> list[dict]:
@@ -26,12 +27,12 @@ def measure(corpora: Sequence[Corpus], workers: Workers, *, repetitions: int, sa
     for corpus in corpora:
         say(f"stability: {corpus.name}")
         runs: dict[str, list[dict]] = {}
-        for seed in range(repetitions):
+        for seed in range(repetitions if len(corpus.texts) > MANY else max(repetitions, DRAWS)):
             order = np.random.default_rng(seed).permutation(len(corpus.texts))
             full, first = corpus.taken(order), int(len(order) / (1 + NEW))
             runs.setdefault("ours, words and meaning", []).append(_ours(full, first, seed, meaning=True))
             runs.setdefault("ours, words alone", []).append(_ours(full, first, seed, meaning=False))
-            if seed and len(order) > MANY:
+            if seed >= (1 if len(order) > MANY else repetitions):
                 continue
             for features in ("words", "meaning") if has("bertopic") else ():
                 one = _bertopic(full, first, seed, workers, features)

@@ -2,14 +2,13 @@
 
 import random
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 import clustering
-from clustering.french import repaired
-from clustering.spelling import Speller
+from clustering.french import repaired, slip
 
 SAID = "La poubelle n'est pas vidée, le téléphone du guichet ne répond jamais"
 
@@ -19,7 +18,7 @@ SAID = "La poubelle n'est pas vidée, le téléphone du guichet ne répond jamai
     [
         ("La poubele n'est pas vidée, le téléphone du guichet ne répond jamais", SAID),
         ("La poubelle n'est pas vidée, le télpéhone du guichhet ne répond jamais", SAID),
-        ("LE TELPEHONE DU GUICHHET NE RÉPOND PAS", "LE telephone DU guichet NE RÉPOND PAS"),
+        ("LE TELPEHONE DU GUICHHET NE RÉPOND PAS", "LE téléphone DU guichet NE RÉPOND PAS"),
     ],
 )
 def test_one_slip_in_a_word_is_repaired(typed, meant):
@@ -45,10 +44,43 @@ def test_right_words_names_addresses_other_languages_and_what_resembles_nothing_
     assert repaired([text]) == [text]
 
 
-def test_what_could_be_two_words_is_left_alone():
-    words, times = ["carte", "tarte"], np.array([100, 90])
-    assert list(Speller(words, times).nearest(["zarte"])) == [0]
-    assert list(Speller(words, times, clear=3).nearest(["zarte", "carrte"])) == [-1, 0]
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("on me redemande une zarte", "on me redemande une zarte"),  # carte, tarte
+        ("il faut dse papiers", "il faut des papiers"),  # three letters
+        ("il faut une attestatoin dassurance", "il faut une attestation d'assurance"),
+        ("on voit la lune et une dame", "on voit la lune et une dame"),
+        ("le deces de ma tante", "le décès de ma tante"),
+        ("Lheure du rendez-vous a changé", "l'heure du rendez-vous a changé"),
+        ("On attend. Bonjor le service", "On attend. bonjour le service"),  # a sentence begins
+        ("le dépraetment ne répond pas", "le département ne répond pas"),  # two slips
+    ],
+)
+def test_a_word_is_read_as_the_one_most_likely_meant_if_one_is_clear(typed, meant):
+    assert repaired([typed]) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "usual"),
+    [
+        ("guihcet", "guichet", True),
+        ("guiichet", "guichet", True),
+        ("guchet", "guichet", True),
+        ("guixhet", "guichet", False),
+        ("guicxhet", "guichet", False),
+    ],
+)
+def test_letters_left_out_doubled_or_swapped_are_likelier_than_others(typed, meant, usual):
+    assert slip(typed, meant) > 0
+    assert (slip(typed, meant) > slip("guixhet", "guichet")) == usual
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_one_slip_is_one_slip(typed, meant):
+    distance = OSA.distance(typed, meant)
+    assert (slip(typed, meant) > 0) == (distance <= 1)
+    assert (slip(typed, meant) == 1) == (distance == 0)
 
 
 def test_a_mistyped_text_means_what_it_was_meant_to():
