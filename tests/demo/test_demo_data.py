@@ -340,3 +340,12 @@ def without_peoples_words(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: without_peoples_words(v) for key, v in value.items() if key not in {"follow_ups", "synonyms"}}
     return [without_peoples_words(v) for v in value] if isinstance(value, list) else value
+
+
+def test_the_statements_of_the_map_are_short_and_said_once():
+    told = read("opinions.json")
+    texts = [row["text"] for row in told["statements"]]
+    assert 24 <= len(texts) == len(set(texts))
+    assert all(20 <= len(text) <= 140 for text in texts)
+    assert sum("proposed" not in row for row in told["statements"]) >= 7
+    assert all(len(row["shares"]) == len(told["groups"]) == 3 for row in told["statements"])

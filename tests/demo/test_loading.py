@@ -7,6 +7,7 @@ from django.test import override_settings
 from accounts.models import User
 from accounts.policies import services_owned_by
 from config import demo
+from consult.models import OpinionMap
 from feedback.choices import PainPointState
 from feedback.models import Answer, Fiche, FloodSignal, FollowUp, PainPoint, SurgeAlert
 from journal.models import Entry
@@ -35,6 +36,9 @@ def test_the_demo_town_lives(town, client):
     assert services_owned_by(User.objects.get(email="pilote@demo.example")).count() == 5
     assert client.login(email="citoyenne@demo.example", password="cahier-demo")
     assert "Valbourg" in client.get("/").content.decode()
+    drawn = OpinionMap.objects.done().get()
+    assert (drawn.refusal, drawn.people) == ("", 300)
+    assert "groupes de personnes" in client.get("/consultations/quai-des-tanneurs/carte/resultats/").content.decode()
     assert "Guichet Familles fermé après le travail" in client.get("/vous-avez-dit/").content.decode()
 
 
