@@ -51,6 +51,7 @@ def render_confirm(letter: Letter) -> Message:
         "has_account": bool(act.email) and people.account_behind(act.email) is not None,
         "link": settings.BASE_URL + reverse("consult:confirm", args=[token(act)]),
         "until": act.purge_on,
+        "visits": settings.BASE_URL + reverse("consult:visits"),
     }
     return from_templates("consult_confirm", subject=subject(Awaited(act.kind)), context=context)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,10 +73,17 @@ def files(proposition: Proposition, rows: Iterable[Attachment]) -> list[dict[str
         {
             "name": one.name,
             "url": one.get_absolute_url(of=proposition),
-            "what": _("%(kind)s, %(weight)s") % {"kind": one.get_kind_display(), "weight": filesizeformat(one.size)},
+            "what": _("%(kind)s, %(weight)s") % {"kind": one.get_kind_display(), "weight": weight(one.size)},
         }
         for one in rows
     ]
+
+
+def weight(size: int) -> str:
+    """« 391 ko », « 1,2 Mo »: as shops and phones count, by thousands."""
+    if size < 1_000_000:
+        return _("%(n)s kB") % {"n": page_words.figure(max(1, round(size / 1000)))}
+    return _("%(n)s MB") % {"n": number_format(size / 1_000_000, decimal_pos=1)}
 
 
 def crumbs(asked: Asked, section: Section, proposition: Proposition | None = None, *, here: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_files_are_listed_with_their_kind_and_weight_and_downloaded(client):
     post(client, asked, sent("Plan du quai.pdf", PDF), sent("photo.JPG", photograph()))
     plan, photo = Attachment.objects.all()
     page = words(Client().get(plan.proposition.get_absolute_url()))
-    assert 'Plan du quai</a> <span class="meta">(PDF, 48 octets)' in page.replace("\xa0", " ")
+    assert 'Plan du quai</a> <span class="meta">(PDF, 1 ko)' in page.replace("\xa0", " ")
     assert "photo</a>" in page
     answer = Client().get(url(plan))
     assert answer.content == PDF

@@ -99,7 +99,9 @@ def admin_patterns() -> list[str]:
 
 
 def is_ours(view: Any) -> bool:
-    return view.__module__.startswith(("accounts.", "webhooks.", "feedback.views.administration"))
+    return view.__module__.startswith(
+        ("accounts.", "webhooks.", "feedback.views.administration", "consult.views.administration")
+    )
 
 
 def routes() -> Iterator[tuple[str, str, Any]]:
@@ -243,6 +245,16 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:map_statement": (asked | {"number": 1}, ""),
         "consult:map_withdraw": (asked | {"number": town.own_statement.number}, ""),
         "consult:deciding": (asked, ""),
+        "api:consultation": (asked, ""),
+        "api:propositions": (asked, ""),
+        "api:proposition": (one, ""),
+        "api:arguments": (one, ""),
+        "api:similar": (asked, ""),
+        "consult:confirm": ({"token": visitor_letters.token(town.visitor_act)}, ""),
+        "consult:visitor": (asked, ""),
+        "consult:code": (asked, ""),
+        "consult:attachment": (one | {"pk": town.attachment.pk}, ""),
+        "consult_list": ({"pk": town.asked.pk}, ""),
         "consult:decide_many": (asked, ""),
         "consult:publish_decisions": (asked, ""),
         "consult:decide": (one, ""),

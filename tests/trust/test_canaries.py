@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from consult.models import Proposition
+from consult.models import Participant, Proposition, VisitorAct
 from feedback.models import Fiche, Import, Original, PainPoint
 from journal.models import Entry
 from letters.models import Letter
@@ -30,7 +30,7 @@ DOWNLOADS = ("feedback:board_export", "feedback:pain_point_export", "feedback:da
 NOT_WALKED = ("/compte/deconnexion/", "/static/", "/langue/", "/admin/logout/")
 
 # Whoever holds the link is the person it was sent to.
-OF_ONE_PERSON = {"feedback:follow_up", "account_logout", "account_confirm_email"}
+OF_ONE_PERSON = {"feedback:follow_up", "consult:confirm", "account_logout", "account_confirm_email"}
 
 OWN_FICHE = {
     "Original.text: an address",
@@ -156,6 +156,11 @@ def test_control_every_canary_stands_in_the_database(town):
     said = repr([list(Notice.objects.values_list("text", "email")), list(Decision.objects.values_list("facts"))])
     for field in ("Notice.text", "Notice.email", "Decision.facts"):
         assert word(field) in said, field
+    visits = repr(
+        [list(VisitorAct.objects.values_list("typed", "email")), list(Participant.objects.values_list("email"))]
+    )
+    for field in ("VisitorAct.typed", "VisitorAct.email", "Participant.email"):
+        assert word(field) in visits, field
     assert Proposition.objects.filter(body__contains=word("Proposition.body")).exists()
     masked = " ".join(Fiche.objects.values_list("masked_text", flat=True))
     assert "canarimasque" in masked

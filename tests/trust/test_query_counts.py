@@ -129,8 +129,9 @@ NO_LIST = {
     "moderation:report", "consult:argue", "consult:withdraw_argument",
     "consult:map_propose", "consult:map_statement", "consult:map_withdraw",
     "consult:file", "consult:rules", "consult:versions", "consult:propose",
-    "consult:seat", "consult:amend", "consult:withdraw", "consult:decide", "consult:propose_merge", "consult:take_version_out",
+    "consult:seat", "consult:amend", "consult:withdraw", "consult:decide", "consult:propose_merge",
     "consult:confirm", "consult:visitor", "consult:code", "consult:attachment", "consult_list",
+    "consult:take_version_out",
 }  # fmt: skip
 
 

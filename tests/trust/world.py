@@ -4,6 +4,7 @@ Rows are made by the acts that people use. Every private field holds a canary: a
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
@@ -21,6 +22,7 @@ from consult.choices import AttachmentKind, Awaited, ImportedKind, Level, Opinio
 from consult.models import Consultation, ConsultationPage, Phase, Proposition
 from consult.models import Theme as ConsultTheme
 from consult.people import participant_of
+from consult.uploads import Prepared
 from directory.models import Service
 from feedback import letters, references
 from feedback.actions import (
@@ -95,6 +97,10 @@ CANARIES = {
     "Notice.email": "canari-signaleur@prive.example",
     "Decision.facts of a text never shown again": "canarifaits",
     "Proposition.body never shown again": "canariretire",
+    "SurveyDraft.typed": "canariquestionnaire",
+    "VisitorAct.typed": "canarivisite",
+    "VisitorAct.email": "canari-visiteur@prive.example",
+    "Participant.email of a visitor": "canari-confirme@prive.example",
     "User.email of a citizen": "canari-compte@prive.example",
     "User.name of a citizen": "Canarinom",
     "User.email of an agent": "canari-agent@prive.example",
