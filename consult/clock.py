@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from consult import archives, digests, meeting_letters, phases
-from consult.actions import drafts, importing, surveys, visiting
+from consult.actions import drafts, importing, meetings, surveys, visiting
 
 
 @shared_task
@@ -37,4 +37,5 @@ def remake_open_data() -> None:
 
 @shared_task
 def remind_of_meetings() -> None:
+    meetings.fill_seats()
     meeting_letters.remind()

@@ -14,6 +14,7 @@ from consult import phases
 from consult.choices import Act
 from consult.errors import PhaseClosed
 from consult.models import (
+    Answer,
     Argument,
     Consultation,
     Digest,
@@ -23,8 +24,11 @@ from consult.models import (
     Participant,
     Proposition,
     Reply,
+    Response,
+    Seat,
     Statement,
     StatementAnswer,
+    SurveyDraft,
     Useful,
     Version,
     VisitorAct,
@@ -70,6 +74,7 @@ def _written_by(person: Participant) -> dict[str, Any]:
         "follows": list(
             follows.values("since", "stopped_at", about=F("proposition__number"), asked=F("consultation__page__title"))
         ),
+        **_of_the_gatherings(person),
         "found_useful": Useful.objects.filter(participant=person).count(),
     }
 
@@ -83,6 +88,19 @@ def _of_the_maps(person: Participant) -> dict[str, Any]:
             statements.values("number", "text", "withdrawn_at", *SAID, asked=F("consultation__page__title"))
         ),
         "answers_to_statements": list(answers.values("stance", "created_at", "changed_at", **to)),
+    }
+
+
+def _of_the_gatherings(person: Participant) -> dict[str, Any]:
+    """Questionnaires, sent or not, and meetings."""
+    answers = Answer.objects.filter(response__participant=person).order_by("pk")
+    about = {"asked": F("question__label"), "questionnaire": F("response__survey__title")}
+    seats = Seat.objects.filter(participant=person).order_by("pk")
+    unsent = SurveyDraft.objects.filter(participant=person).order_by("pk")
+    return {
+        "answers_to_questionnaires": list(answers.values("chosen", "number", "day", "text", **about)),
+        "answers_not_sent": list(unsent.values("typed", "saved_at", "purge_on", questionnaire=F("survey__title"))),
+        "meetings": list(seats.values("state", "asked_at", "changed_at", meeting_title=F("meeting__title"))),
     }
 
 
@@ -115,8 +133,22 @@ def _leave(person: Participant) -> None:
         except PhaseClosed:
             continue  # the result stands
         Vote.objects.filter(participant=person, proposition__consultation=consultation).delete()
+    _leave_gatherings(person)
     Follow.objects.filter(participant=person).delete()
     Digest.objects.filter(participant=person).delete()
     Participant.objects.filter(pk=person.pk).update(
         user=None, email_key=None, email="", name="", is_organisation=False, is_verified=False, erased_at=Now()
     )
+
+
+def _leave_gatherings(person: Participant) -> None:
+    """Seats to come are free for others (``meetings.fill_seats``); what was answered goes while it may still change."""
+    SurveyDraft.objects.filter(participant=person).delete()
+    Seat.objects.filter(participant=person, meeting__starts_at__gt=Now()).delete()
+    for response in Response.objects.filter(participant=person).select_related("survey"):
+        above = Consultation.objects.get(page__path=response.survey.path[: -response.survey.steplen])
+        try:
+            phases.admit(above, Act.SURVEY)
+        except PhaseClosed:
+            continue  # the result stands
+        response.delete()

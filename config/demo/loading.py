@@ -12,6 +12,7 @@ from config.demo import (
     debate,
     decisions,
     fiches,
+    gatherings,
     moderation,
     opinions,
     pages,
@@ -46,6 +47,7 @@ def load(*, say: Say) -> None:
     propositions.propose(people)
     debate.discuss(people)
     opinions.answer(people)
+    gatherings.gather(people)
     say("Ce qui est signalé, ce qui est jugé…")
     moderation.judge(people)
     say("Ce que la ville en a décidé…")

@@ -76,6 +76,14 @@ def leave(seat: Seat) -> Seat:
     return mine
 
 
+def fill_seats() -> None:
+    """Seats left free otherwise (an account closed) go to those who wait. Twice is harmless."""
+    waiting = Seat.objects.filter(state=SeatState.WAITING, meeting__starts_at__gt=Now(), meeting__live=True)
+    for key in waiting.values_list("meeting", flat=True).distinct():
+        with transaction.atomic():
+            _seat_those_who_wait(MeetingPage.objects.select_for_update(of=("self",)).get(pk=key))
+
+
 def has_room(meeting: MeetingPage) -> bool:
     """Whether a seat is free, and nobody waits for it. Sure only while the meeting is held."""
     if meeting.capacity is None:

@@ -23,6 +23,7 @@ from consult.views import meeting_words, page_words, who
 from consult.views.held import led
 from consult.views.opened import asked_or_404
 from consult.views.refusing import refused
+from consult.views.surveys import reading
 
 
 @never_cache
@@ -141,7 +142,7 @@ def _shown(asked: Asked, found: MeetingPage) -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest, asked: Asked, found: MeetingPage) -> dict[str, Any]:
-    mine = gatherings.seat_of(found, who.participant(request)) if who.is_known(request) else None
+    mine = gatherings.seat_of(found, reading(request))
     may = gatherings.may_key_in(request.user)
     return {
         "mine": meeting_words.mine(mine),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from consult import around, citing, differences, policies, results, texts
+from consult import around, citing, differences, gatherings, policies, results, texts
 from consult.choices import Channel
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
@@ -85,6 +85,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "kicker": proposition_words.kicker(section, found.number),
         "filed": proposition_words.filed(found),
         "trace": trace(policies.provenance_of(found) if found.channel == Channel.IMPORT else None),
+        "origin": gatherings.origin_of(found) if found.channel == Channel.MEETING else None,
         "body": texts.shown(found.body),
         "status": proposition_words.status(found),
         "decision": decision_words.panel(results.history(found) if "decisions" in there else [], asked),

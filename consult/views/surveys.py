@@ -29,6 +29,11 @@ from consult.views.refusing import refused
 _SESSION = "consult.answers"
 
 
+def reading(request: HttpRequest) -> Participant | None:
+    """Who reads, if they ever took part: reading writes nothing."""
+    return who.visitor(request) or policies.participant_behind(request.user)
+
+
 def survey_or_404(asked: Asked, slug: str) -> SurveyPage:
     return get_object_or_404(gatherings.surveys_to_read(asked.consultation), slug=slug)
 
@@ -40,7 +45,7 @@ def survey(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
     asked = asked_or_404(slug)
     found = survey_or_404(asked, survey)
     with timezone.override(asked.page.zone):
-        person = who.participant(request)
+        person = reading(request)
         return render(request, "consult/survey.html", _shown(asked, found) | _mine(request, asked, found, person))
 
 
@@ -109,7 +114,7 @@ class Here:
 
 
 def _here(request: HttpRequest, asked: Asked, found: SurveyPage) -> Here:
-    person = who.participant(request)
+    person = who.participant(request) if request.method == "POST" else reading(request)
     given = _given(request, found, person)
     return Here(request, asked, found, person, given, pages(gatherings.questions_of(found)))
 
@@ -140,7 +145,7 @@ def _mine(request: HttpRequest, asked: Asked, found: SurveyPage, person: Partici
     return {
         "response": gatherings.response_of(found, person),
         "draft": gatherings.draft_of(found, person) or _session(request).get(str(found.pk)),
-        "needs_account": person is None and not who.takes_visitors(asked, Act.SURVEY),
+        "needs_account": not request.user.is_authenticated and not who.takes_visitors(asked, Act.SURVEY),
     }
 
 
@@ -172,7 +177,7 @@ def _stopped(request: HttpRequest, asked: Asked, found: SurveyPage) -> HttpRespo
     if not survey_words.is_open(asked):
         typed = "\n\n".join(text for name, text in request.POST.items() if name != "csrfmiddlewaretoken")
         return refused(request, closed(asked.phases, Act.SURVEY, at=asked.at), back=back, text=typed)
-    if who.taking_part(request, asked, Act.SURVEY) is None and not who.takes_visitors(asked, Act.SURVEY):
+    if not request.user.is_authenticated and not who.takes_visitors(asked, Act.SURVEY):
         return redirect_to_login(request.path)
     return None
 

@@ -15,17 +15,29 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from accounts import actions as accounts
 from accounts.choices import RoleKind
-from consult import meeting_letters
+from consult import meeting_letters, personal_data
 from consult.actions import meetings as acts
+from consult.actions import surveys
 from consult.actions.propositions import Written
 from consult.choices import Channel, PhaseKind, SeatState, Side
 from consult.errors import MeetingOver, NoRegistration, PhaseClosed
-from consult.models import Argument, Consultation, MeetingPage, Participant, Proposition, Said, Seat
+from consult.models import (
+    Argument,
+    Consultation,
+    MeetingPage,
+    Participant,
+    Proposition,
+    Response,
+    Said,
+    Seat,
+    SurveyDraft,
+)
+from consult.people import participant_of
 from journal.models import Entry
 from letters.models import Letter
 from letters.renderers import render
 from moderation.choices import Timing
-from tests.consult.surveying import somebody
+from tests.consult.surveying import said, somebody, survey
 from tests.consult.test_editing import entering
 from tests.consult.test_page import words
 from tests.consult.world import close, consultation, section_of
@@ -323,3 +335,24 @@ def test_as_many_questions_to_the_database_whatever_was_said(name: str) -> None:
             client.get(url(found, name))
         counts.append(len(asked_of_it))
     assert counts[0] == counts[1] <= 16
+
+
+@pytest.mark.django_db
+def test_whoever_closes_their_account_leaves_their_seat_and_their_answers() -> None:
+    asked = consultation(PhaseKind.CONTRIBUTE)
+    found, asks = meeting(asked, capacity=1), survey(asked)
+    leaver, waiting = UserFactory(), somebody()
+    acts.register(found, by=participant_of(leaver))
+    acts.register(found, by=waiting)
+    surveys.send(asks, said(), by=participant_of(leaver))
+    surveys.keep(asks, said(transport=3), by=participant_of(leaver))
+    told = personal_data.copy_for(leaver)
+    assert told["meetings"][0]["meeting_title"] == found.title
+    assert {row["questionnaire"] for row in told["answers_to_questionnaires"]} == {asks.title}
+    assert len(told["answers_not_sent"]) == 1
+    personal_data.erase(leaver)
+    acts.fill_seats()
+    assert Seat.objects.get().participant == waiting
+    assert Seat.objects.get().state == SeatState.SEATED
+    assert not Response.objects.exists()
+    assert not SurveyDraft.objects.exists()

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from consult import asking, visitor_letters
+from consult import asking, meeting_letters, visitor_letters
 from directory.models import SupportingDocument
 from feedback import letters
 from feedback.models import Archetype
@@ -25,6 +25,8 @@ NOBODY = {
     "reference": "F-26-99999-ZZ",
     "number": 987654,
     "argument_number": 987654,
+    "survey": "personne",
+    "meeting": "personne",
     "pk": 987654,
     "role": 987654,
     "key": "nulle_part",
@@ -56,6 +58,7 @@ INSIDERS = {
     "writers": {"agent"},
     "arguers": {"citizen"},
     "deciders": {"editor", "administrator"},
+    "typists": {"clerk", "editor", "administrator"},
     "administrators": {"administrator"},
 }
 
@@ -244,6 +247,7 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         **{f"consult:map{name}": (asked, "") for name in _OF_THE_MAP},
         "consult:map_statement": (asked | {"number": 1}, ""),
         "consult:map_withdraw": (asked | {"number": town.own_statement.number}, ""),
+        **_behind_gatherings(town),
         "consult:deciding": (asked, ""),
         "api:consultation": (asked, ""),
         "api:propositions": (asked, ""),
@@ -294,4 +298,25 @@ def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "accounts_letter_act": ({"pk": town.letter.pk, "name": "envoye"}, ""),
         "wagtaildocs_authenticate_with_password": ({"restriction_id": 1}, ""),
         "wagtailcore_authenticate_with_password": ({"page_view_restriction_id": 1, "page_id": 1}, ""),
+    }
+
+
+def _behind_gatherings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    """A questionnaire that few people answered, and a meeting to come."""
+    slug = {"slug": town.asked.page.slug}
+    survey, meeting = slug | {"survey": town.survey.slug}, slug | {"meeting": town.meeting.slug}
+    return {
+        "consult:survey": (survey, ""),
+        "consult:survey_page": (survey | {"number": 1}, ""),
+        "consult:survey_check": (survey, ""),
+        "consult:survey_printed": (survey, ""),
+        "consult:survey_results": (survey, ""),
+        "consult:survey_texts": (survey | {"code": "idee"}, ""),
+        "consult:survey_csv": (survey | {"name": "reponses"}, ""),
+        "consult:survey_json": (survey | {"name": "reponses"}, ""),
+        "consult:survey_private_texts": (survey, ""),
+        "consult:meeting": (meeting, ""),
+        "consult:meeting_ics": (meeting, ""),
+        "consult:meeting_room": (meeting, ""),
+        "consult:seat": ({"token": meeting_letters.token_of(town.seat)}, ""),
     }

@@ -13,7 +13,7 @@ from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
 from consult import people
-from consult.actions import merging, statements, visiting
+from consult.actions import meetings, merging, statements, surveys, visiting
 from consult.actions.arguments import argue
 from consult.actions.attaching import attach
 from consult.actions.importing import bring
@@ -59,6 +59,8 @@ from moderation.actions import decide, report, reporter_key
 from moderation.choices import CaseState, Rule
 from moderation.choices import Outcome as ModerationOutcome
 from moderation.models import Case
+from tests.consult.surveying import said, survey
+from tests.consult.test_meetings import meeting
 from tests.consult.world import consultation, proposition, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
 from webhooks import actions as webhooks
@@ -97,6 +99,7 @@ CANARIES = {
     "Notice.email": "canari-signaleur@prive.example",
     "Decision.facts of a text never shown again": "canarifaits",
     "Proposition.body never shown again": "canariretire",
+    "SurveyDraft.typed": "canariquestionnaire",
     "SurveyDraft.typed": "canariquestionnaire",
     "VisitorAct.typed": "canarivisite",
     "VisitorAct.email": "canari-visiteur@prive.example",
@@ -169,6 +172,7 @@ class Town:
         self.argument = argue(self.asked, number, Side.FOR, said, by=participant_of(UserFactory()))
         self.own_argument = argue(self.asked, number, Side.AGAINST, said, by=participant_of(self.citizen))
         self._put_together()
+        self._gather()
         self._visit()
         table = b"id,titre,texte\n1,Un banc,Pour attendre.\n"
         brought = {"kind": ImportedKind.PROPOSITIONS, "platform": "Papier", "file_name": "idees.csv", "by": None}
@@ -184,6 +188,14 @@ class Town:
         argue(self.asked, 1, Side.AGAINST, "Et les livraisons ?", by=visitor)
         Phase.objects.filter(page=self.asked.page).update(level=Level.ACCOUNT)
         [self.attachment] = attach(self.proposition, [Prepared(AttachmentKind.PDF, "Plan", b"%PDF-1.7 %%EOF")])
+
+    def _gather(self) -> None:
+        """A questionnaire that one person has begun and another answered, and a meeting to come."""
+        self.survey, self.meeting = survey(self.asked), meeting(self.asked)
+        text = f"Un mot {word('SurveyDraft.typed')}."
+        surveys.keep(self.survey, said(transport=2, idee={"text": text}), by=participant_of(UserFactory()))
+        surveys.send(self.survey, said(), by=participant_of(UserFactory()))
+        self.seat = meetings.register(self.meeting, by=participant_of(UserFactory()))
 
     def _put_together(self) -> None:
         """Somebody is asked whether the proposition may go into another one."""
