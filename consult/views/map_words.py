@@ -30,6 +30,15 @@ def question(asked: Asked) -> str:
     return typed or _("What do you think of it?")
 
 
+def invitation(asked: Asked) -> dict[str, str] | None:
+    """What the page of the consultation says of its map while one may answer; None otherwise."""
+    if not asked.consultation.page.has_map or asked.consultation.pk is None:
+        return None
+    if current(asked.phases, Act.STATE, at=asked.at) is None:
+        return None
+    return {"question": question(asked), "url": address("map", asked)}
+
+
 def crumbs(asked: Asked, *, here: str = "") -> list[dict[str, str]]:
     base = {"label": asked.page.title, "url": page_words.address("consultation", asked)}
     title = pgettext("consultation", "Opinion map")

@@ -14,7 +14,7 @@ from consult.choices import Act, PhaseKind
 from consult.models import ConsultationPage, Section
 from consult.phases import clock, current
 from consult.public import Asked
-from consult.views import below_words, cards, feeds, following, listing, page_words, sharing, who
+from consult.views import below_words, cards, feeds, following, listing, map_words, page_words, sharing, who
 from consult.views.opened import asked_or_404
 
 OVER_A_PAGE = 12
@@ -91,6 +91,7 @@ def _drawn(request: HttpRequest, asked: Asked, tab: str) -> HttpResponse:
             "follow_up": page_words.follow_up(asked),
             "below": below_words.links(asked),
             "rules_url": page_words.address("rules", asked),
+            "map": map_words.invitation(asked),
             **_around(request, asked),
             **(_propositions(request, asked) if tab in ("propositions", "all") else {}),
         }

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from time import sleep
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,7 +14,8 @@ from accounts import actions as accounts
 from accounts.choices import RoleKind
 from consult import counting, phases
 from consult.actions import statements as acts
-from consult.choices import Stance
+from consult.actions import visiting
+from consult.choices import Awaited, Stance
 from consult.errors import AlreadySaid, EnoughSaid, NotForYou, NotTaken, PhaseClosed
 from consult.maps import near, seeds, serving
 from consult.models import Consultation, ConsultationPage, Participant, Phase, Statement, StatementAnswer
@@ -355,6 +357,23 @@ def test_a_visitor_answers_then_signs_in_and_finds_the_answer(client):
     page = words(client.get(carte(asked)))
     assert SEEDS[2] in page
     assert "Enregistrer : Pas d’accord" in page.replace("\xa0", " ")
+
+
+def test_a_visitor_confirms_an_answer_and_a_statement_from_their_mailbox(client):
+    asked = mapped()
+    led = client.post(carte(asked, "repondre/"), {"statement": "3", "stance": "agree"})
+    assert led["Location"].startswith(f"/consultations/{asked.page.slug}/")
+    assert "Votre réponse est gardée" in words(client.get(led["Location"]))
+    same = {"email": "lea@exemple.fr", "browser": "b"}
+    typed = {"statement": 3, "stance": 1, "words": SEEDS[2]}
+    act = visiting.wait(asked, Awaited.STANCE, typed, key=uuid4(), **same)
+    said = {"text": "Installer une fontaine.", "key": str(uuid4())}
+    other = visiting.wait(asked, Awaited.STATEMENT, said, key=uuid4(), **same)
+    assert not StatementAnswer.objects.exists()
+    done, person = visiting.confirm(act, by=None)
+    assert (done.url, counts(asked, 3)) == (carte(asked), (1, 0, 0))
+    visiting.confirm(other, by=None)
+    assert Statement.objects.get(text="Installer une fontaine.").author == person
 
 
 def test_what_cannot_be_answered_is_said(client):

@@ -338,6 +338,7 @@ def test_a_consultation_without_a_map_has_no_such_pages(client):
 
 def test_the_consultation_leads_to_its_map(client):
     asked = mapped()
-    assert carte(asked) in Client().get(f"/consultations/{asked.page.slug}/").content.decode()
+    page = words(Client().get(f"/consultations/{asked.page.slug}/"))
+    assert page.count(carte(asked)) == 2, "a tab, and an invitation while one may answer"
     close(asked)
     assert carte(asked) in client.get(f"/consultations/{asked.page.slug}/resultats/").content.decode()
