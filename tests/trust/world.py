@@ -156,16 +156,6 @@ class Town:
         self._map()
         self._judge()
 
-    def _map(self) -> None:
-        """An opinion map of one statement, and another that the citizen proposed."""
-        ConsultationPage.objects.filter(pk=self.asked.page_id).update(
-            has_map=True, map_seeds="Fermer le quai aux voitures."
-        )
-        self.asked = Consultation.objects.select_related("page").get(pk=self.asked.pk)
-        statements.sow(self.asked, self.asked.page, by=self.people["editor"])
-        said = "Ouvrir une baignade dans la Lorne."
-        self.own_statement = statements.propose(self.asked, said, by=participant_of(self.citizen))
-
     def _argue(self) -> None:
         """An argument that everybody reads, and one of the citizen that a moderator has not read yet."""
         number, said = self.proposition.number, "Les enfants y apprendraient le vélo."
