@@ -10,12 +10,13 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import User
-from consult import phases
+from consult import phases, uploads
 from consult.choices import Act
 from consult.errors import PhaseClosed
 from consult.models import (
     Answer,
     Argument,
+    Attachment,
     Consultation,
     Digest,
     Draft,
@@ -75,6 +76,7 @@ def _written_by(person: Participant) -> dict[str, Any]:
             follows.values("since", "stopped_at", about=F("proposition__number"), asked=F("consultation__page__title"))
         ),
         **_of_the_gatherings(person),
+        "files": list(Attachment.objects.filter(proposition__author=person).values("name", "kind", "size", **under)),
         "found_useful": Useful.objects.filter(participant=person).count(),
     }
 
@@ -126,7 +128,11 @@ def erase_visitor(person: Participant) -> None:
 
 
 def _leave(person: Participant) -> None:
-    """Votes that may still change go with the person, who could otherwise come back and vote twice."""
+    """Votes that may still change go with the person, who could otherwise come back and vote twice; files go too.
+
+    A text stays without a name; a file may hold that of its author anywhere.
+    """
+    uploads.throw_away(Attachment.objects.filter(proposition__author=person))
     for consultation in Consultation.objects.filter(propositions__votes__participant=person).distinct():
         try:
             phases.admit(consultation, Act.VOTE)

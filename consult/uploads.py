@@ -11,11 +11,14 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from consult import texts
 from consult.choices import AttachmentKind
+from consult.models import Attachment
 
 SIDE = 2400  # pixels: enough for a page on paper
 NAME = 120
@@ -43,6 +46,14 @@ def prepared(name: str, stream: BinaryIO, size: int) -> Prepared:
         return _pdf(title, content)
     kind, drawn = _drawn(title, content)
     return Prepared(kind, title, drawn)
+
+
+def throw_away(rows: QuerySet[Attachment]) -> int:
+    """These files, in the caller's transaction: the rows now, what is on disk once it is committed; how many."""
+    gone = list(rows)
+    rows.model.objects.filter(pk__in=[one.pk for one in gone]).delete()
+    transaction.on_commit(lambda: [one.file.storage.delete(one.file.name) for one in gone])
+    return len(gone)
 
 
 def _pdf(title: str, content: bytes) -> Prepared:

@@ -8,11 +8,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
 
 from consult.errors import TooManyFiles
 from consult.models import Attachment, Proposition
-from consult.uploads import Prepared
+from consult.uploads import Prepared, throw_away
 
 
 def attach(proposition: Proposition, files: Sequence[Prepared]) -> list[Attachment]:
@@ -34,7 +33,4 @@ def _kept(proposition: Proposition, given: Prepared) -> Attachment:
 def detach(proposition: Proposition, keys: Iterable[int] | None = None) -> int:
     """Throw these files away, or all of them; how many. In the caller's transaction, under its row."""
     rows = Attachment.objects.filter(proposition=proposition)
-    gone = list(rows if keys is None else rows.filter(pk__in=list(keys)))
-    Attachment.objects.filter(pk__in=[one.pk for one in gone]).delete()
-    transaction.on_commit(lambda: [one.file.storage.delete(one.file.name) for one in gone])
-    return len(gone)
+    return throw_away(rows if keys is None else rows.filter(pk__in=list(keys)))

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from accounts.actions import close_account
+from accounts.personal_data import copy_of
 from consult.actions.propositions import Written, file
 from consult.choices import AttachmentKind, PhaseKind
 from consult.models import Attachment, Consultation, Proposition
@@ -180,6 +182,18 @@ def test_its_author_adds_and_throws_away_then_withdraws(client, django_capture_o
         client.post(f"{one.get_absolute_url()}retirer/", {"reason": "Je change d’avis."})
     assert not Attachment.objects.exists()
     assert not storage.exists(second.file.name)
+
+
+def test_whoever_closes_their_account_leaves_no_file(django_capture_on_commit_callbacks):
+    author = UserFactory()
+    one = filed(consultation(PhaseKind.CONTRIBUTE), ("plan.pdf", PDF), by=author)
+    [kept] = Attachment.objects.all()
+    assert copy_of(author)["consultations"]["files"][0]["name"] == "plan"
+    with django_capture_on_commit_callbacks(execute=True):
+        close_account(author, by=author)
+    assert not Attachment.objects.exists()
+    assert not kept.file.storage.exists(kept.file.name)
+    assert Proposition.objects.get().title == one.title
 
 
 def test_nothing_under_the_public_folder_of_pictures(settings):
