@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models.functions import Now
 
-import consult.models.attachments
 import letters.fields
+import pages.private_files
 
 
 class Migration(migrations.Migration):
@@ -153,8 +153,8 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(
                         max_length=200,
-                        storage=consult.models.attachments.private,
-                        upload_to=consult.models.attachments.place,
+                        storage=pages.private_files.private,
+                        upload_to="propositions/",
                         verbose_name="file",
                     ),
                 ),

@@ -1,6 +1,5 @@
 """Files that a proposition rests on: pictures drawn again without what the camera wrote in them, and PDF."""
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -8,16 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.choices import AttachmentKind
 from consult.models.propositions import Proposition
-
-
-def private() -> Storage:
-    """Where no web server reads: files are given by a view, which checks the right."""
-    return storages["private"]
-
-
-def place(attachment: "Attachment", filename: str) -> str:
-    """By proposition, under the name that the file was given when it was kept: never the one it came with."""
-    return f"propositions/{attachment.proposition_id}/{filename}"
+from pages.private_files import private
 
 
 class Attachment(models.Model):
@@ -28,7 +18,7 @@ class Attachment(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=5, choices=AttachmentKind)
     name = models.CharField(_("title"), max_length=120)
-    file = models.FileField(_("file"), storage=private, upload_to=place, max_length=200)
+    file = models.FileField(_("file"), storage=private, upload_to="propositions/", max_length=200)
     size = models.PositiveIntegerField(_("weight in bytes"))
     created_at = models.DateTimeField(_("added on"), db_default=Now())
 
