@@ -1,6 +1,6 @@
 """What people argued, answered and voted about the propositions of the town."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -29,13 +29,14 @@ def discuss(people: dict[str, User]) -> None:
         asked = Consultation.objects.select_related("page").get(page__slug=told["slug"])
         phases = Phase.objects.filter(page=asked.page, kind__in=(PhaseKind.CONTRIBUTE, PhaseKind.VOTE))
         kept = list(phases.values("pk", "opens_at", "closes_at"))
+        begun, over = phases.filter(kind=PhaseKind.VOTE).values_list("opens_at", "closes_at").get()
         now = timezone.now()
         phases.update(opens_at=now - HOUR, closes_at=now + HOUR)
         for place, row in enumerate(told["debates"]):
             proposition = Proposition.objects.filter(consultation=asked, title=row["title"]).first()
             if proposition:
                 _argue(asked, proposition, row, told, arguers[place:] + arguers[:place], moderator)
-                _vote(proposition, row["votes"], voters, place)
+                _vote(proposition, row["votes"], voters, place, hours=(begun, min(over, now)))
                 reached = Proposition.objects.filter(pk=proposition.pk, threshold_reached_at__isnull=False)
                 reached.update(threshold_reached_at=moment(told["to"]))
         for answer in written["replies"]:
@@ -81,10 +82,16 @@ def _answer(asked: Consultation, row: dict[str, Any], arguers: list[Participant]
     type(written).objects.filter(pk=written.pk).update(created_at=argument.created_at + timedelta(days=2))
 
 
-def _vote(one: Proposition, votes: list[int], voters: list[Participant], place: int) -> None:
+def _vote(
+    one: Proposition, votes: list[int], voters: list[Participant], place: int, *, hours: tuple[datetime, datetime]
+) -> None:
+    """Spread over the hours of the vote, whatever was voted."""
     turned = voters[place * 37 :] + voters[: place * 37]
     opinions = [said for said, many in zip(Opinion, votes, strict=True) for _n in range(many)]
     rows = [Vote(proposition=one, participant=who, opinion=said) for who, said in zip(turned, opinions, strict=False)]
+    for rank, vote in enumerate(rows):
+        part = (rank * 0.618034) % 1  # the golden section: even, and not in the order of the opinions
+        vote.created_at = vote.changed_at = hours[0] + (hours[1] - hours[0]) * part
     Vote.objects.bulk_create(rows, batch_size=1000)
 
 

@@ -12,8 +12,8 @@ MEETINGS = 4  # those to come first, then the last ones that are over
 
 
 def links(asked: Asked) -> list[dict[str, str]]:
-    """Each with its icon, its title, and what may be done now. One question to the database for each kind."""
-    if asked.consultation.pk is None:
+    """Each with its icon, its title, and what may be done now. One question for each kind, if there is any."""
+    if asked.consultation.pk is None or not asked.consultation.page.numchild:
         return []
     return [*_surveys(asked), *_meetings(asked)]
 

@@ -54,7 +54,7 @@ def vote_panel(
         "why_closed": "" if phase else str(closed(asked.phases, Act.VOTE, at=asked.at)),
         "counts": counts(asked, section, proposition),
         "reached": _reached(asked, section, proposition),
-        "threshold": _threshold(section),
+        "threshold": _threshold(section) if phase else "",
     }
 
 
@@ -122,6 +122,8 @@ def heading(proposition: Proposition) -> str:
 
 
 def how_many(count: int) -> str:
+    if not count:
+        return _("No argument")
     return ngettext("%(n)s argument", "%(n)s arguments", count) % {"n": figure(count)}
 
 

@@ -89,6 +89,8 @@ def _counts(proposition: Proposition) -> tuple[int, int, int]:
 
 
 def _arguments(count: int) -> str:
+    if not count:
+        return _("No argument")
     return ngettext("%(n)s argument", "%(n)s arguments", count) % {"n": figure(count)}
 
 
