@@ -8,10 +8,11 @@ class ConsultConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import personal_data as copies  # noqa: PLC0415  (apps are ready only now)
-        from consult import asking, letters, meeting_letters, news, personal_data, visitor_letters  # noqa: PLC0415  (apps are ready only now)
+        from consult import asking, letters, meeting_letters, news, personal_data, reminding, taken_out, visitor_letters  # noqa: PLC0415  (apps are ready only now)
         from consult.actions import judged, judged_texts, meetings, surveys, synthesis  # noqa: PLC0415  (apps are ready only now)
         from consult.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
+        from consult.forms import meetings as meeting_form  # noqa: PLC0415  (apps are ready only now)
         from consult.forms import panels, questioning  # noqa: PLC0415  (apps are ready only now)
         from consult.forms import synthesis as synthesis_form  # noqa: PLC0415  (apps are ready only now)
         from consult.models import (  # noqa: PLC0415  (apps are ready only now)
@@ -23,7 +24,6 @@ class ConsultConfig(AppConfig):
             serving,
         )
         from consult.views import home, pages  # noqa: PLC0415  (apps are ready only now)
-        from consult.forms import meetings as meeting_form  # noqa: PLC0415  (apps are ready only now)
         from consult.views import meetings as meeting_views  # noqa: PLC0415  (apps are ready only now)
         from consult.views import surveys as survey_views  # noqa: PLC0415  (apps are ready only now)
         from consult.views import synthesis as synthesis_views  # noqa: PLC0415  (apps are ready only now)
@@ -40,6 +40,8 @@ class ConsultConfig(AppConfig):
         renderers.declare(visitor_letters.CONFIRM, visitor_letters.render_confirm)
         renderers.declare(asking.SUPPORTERS, asking.render)
         renderers.declare(news.KIND, news.render)
+        renderers.declare(reminding.KIND, reminding.render)
+        renderers.declare(taken_out.KIND, taken_out.render)
         for topic in letters.TOPICS:
             topics.declare(topic)
         judged.declare_kinds()

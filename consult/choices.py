@@ -276,6 +276,8 @@ VERBS: dict[str, object] = {
     "merge.done": _("merged propositions"),
     "merge.dropped": _("gave up a merging"),
     "merge.undone": _("undid a merging"),
+    "proposition.version_removed": _("took a former version of the proposition out"),
+    "consultation.follow_up_moved": _("moved the day by which the follow-up was promised"),
     "consultation.synthesis_published": _("published the synthesis of a consultation"),
     "consultation.themes_searched": _("had themes looked for"),
     "consultation.theme_validated": _("validated the theme of a consultation"),

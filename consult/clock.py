@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult import archives, digests, meeting_letters, phases
+from consult import archives, digests, meeting_letters, phases, reminding
 from consult.actions import drafts, importing, meetings, surveys, visiting
 
 
@@ -25,6 +25,17 @@ def send_digests() -> None:
 
 
 @shared_task
+def remind_of_meetings() -> None:
+    meetings.fill_seats()
+    meeting_letters.remind()
+
+
+@shared_task
+def remind_of_follow_up() -> None:
+    reminding.remind()
+
+
+@shared_task
 def make_open_data() -> None:
     archives.make_all()
 
@@ -33,9 +44,3 @@ def make_open_data() -> None:
 def remake_open_data() -> None:
     """Files that are no longer given, because something they hold was taken back since."""
     archives.make_all(only_stale=True)
-
-
-@shared_task
-def remind_of_meetings() -> None:
-    meetings.fill_seats()
-    meeting_letters.remind()

@@ -213,6 +213,13 @@ class CitesTheUnknown(Unpublishable):
         super().__init__(_("Nobody may read %(numbers)s: correct these numbers.") % {"numbers": said})
 
 
+class IsTheOneRead(RuleBroken):
+    """The present text is judged with its proposition, not as a former version."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is the text that is read now: judge the proposition instead."))
+
+
 class NameTaken(RuleBroken):
     """Another theme of the consultation has this name: they may be merged."""
 

@@ -65,6 +65,9 @@ def table(name: str, asked: Asked) -> Table | None:
         "rubriques": sections,
         "reunions": merged,
         "themes": themes,
+        "consensus": consensus,
+        "debats": debated,
+        "semaines-rubriques": weeks_by_section,
         "dictionnaire": dictionary,
     }
     return makers[name](asked) if name in makers else None
@@ -88,11 +91,8 @@ def _proposition_columns(asked: Asked, kept: dict[int, Decision]) -> list[Column
         Column("text", "string", _("Its text, without formatting."), lambda one: texts.typed_of(one.body)),
         *_who_and_when(zone),
         Column("version", "integer", _("How many versions were written."), lambda one: one.version),
-        Column("votes_agree", "integer", _("Votes “agree”."), lambda one: one.agree_count),
-        Column("votes_mixed", "integer", _("Votes “mixed”."), lambda one: one.mixed_count),
-        Column("votes_disagree", "integer", _("Votes “disagree”."), lambda one: one.disagree_count),
-        Column("arguments_for", "integer", _("Arguments for."), lambda one: one.for_count),
-        Column("arguments_against", "integer", _("Arguments against."), lambda one: one.against_count),
+        *_votes(),
+        *_arguments(),
         Column(
             "threshold_reached_on",
             "date",
@@ -176,6 +176,80 @@ def themes(asked: Asked) -> Table:
     return Table(columns, rows.iterator(chunk_size=AT_ONCE))
 
 
+def consensus(asked: Asked) -> Table:
+    """One row a proposition that nearly everybody accepts, the surest first (``results.consensus``)."""
+    columns = [
+        *_named(),
+        *_votes(),
+        Column(
+            "sure_agree",
+            "number",
+            _("Share of “agree” among the votes, lower bound at 95 % (Wilson): at least 0.5 here."),
+            lambda one: round(one.score, 4),
+        ),
+        Column(
+            "sure_not_against",
+            "number",
+            _("Share of votes that do not disagree, lower bound at 95 % (Wilson): at least 0.8 here."),
+            lambda one: round(one.accepted, 4),
+        ),
+    ]
+    return Table(columns, iter(results.consensus(asked.consultation, many=None)))
+
+
+def debated(asked: Asked) -> Table:
+    """One row a proposition with arguments on both sides, the most debated first."""
+    columns = [
+        *_named(),
+        *_arguments(),
+        Column(
+            "debate",
+            "number",
+            _("Number of arguments, to the power of the smaller side divided by the larger: the order of the list."),
+            lambda one: round(one.debate, 4),
+        ),
+    ]
+    return Table(columns, iter(results.most_debated(asked.consultation, many=None)))
+
+
+def weeks_by_section(asked: Asked) -> Table:
+    """One row a week and a section in which something was written."""
+    titles = {section.pk: section.title for section in asked.sections}
+    rows = [
+        (week, titles.get(section, ""), count)
+        for week, counts in results.weeks_by_section(asked).items()
+        for section, count in counts.items()
+    ]
+    columns = [
+        Column("week_from", "date", _("Monday of the week."), lambda row: row[0]),
+        Column("section", "string", _("Title of the section."), lambda row: row[1]),
+        Column("written", "integer", _("Propositions and arguments written."), lambda row: row[2]),
+    ]
+    return Table(columns, iter(rows))
+
+
+def _named() -> list[Column]:
+    return [
+        Column("number", "integer", _("Number of the proposition."), lambda one: one.number),
+        Column("title", "string", _("Its title."), lambda one: one.title),
+    ]
+
+
+def _votes() -> list[Column]:
+    return [
+        Column("votes_agree", "integer", _("Votes “agree”."), lambda one: one.agree_count),
+        Column("votes_mixed", "integer", _("Votes “mixed”."), lambda one: one.mixed_count),
+        Column("votes_disagree", "integer", _("Votes “disagree”."), lambda one: one.disagree_count),
+    ]
+
+
+def _arguments() -> list[Column]:
+    return [
+        Column("arguments_for", "integer", _("Arguments for."), lambda one: one.for_count),
+        Column("arguments_against", "integer", _("Arguments against."), lambda one: one.against_count),
+    ]
+
+
 def merged(asked: Asked) -> Table:
     """One row a proposition that was merged: where it went, and the votes that stayed under its number."""
     zone = asked.page.zone
@@ -247,7 +321,10 @@ def dictionary(asked: Asked) -> Table:
         ("reunions", merged),
         ("themes", themes),
         ("arguments", arguments),
+        ("consensus", consensus),
+        ("debats", debated),
         ("semaines", weeks),
+        ("semaines-rubriques", weeks_by_section),
         ("rubriques", sections),
     )
     rows = [(name, column) for name, maker in described for column in maker(asked).columns]

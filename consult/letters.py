@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult import digests, meeting_letters
+from consult import digests, meeting_letters, policies, taken_out
 from consult.choices import Opinion, PropositionState, Side
 from consult.models import Decision, Digest, Participant, Proposition, Told, Vote
 from letters.actions import promise
@@ -206,6 +206,14 @@ def _followed(about: digests.About) -> dict[str, Any]:
 
 RENDERERS = {DECISIONS: render_decisions, digests.DIGEST: render_digest}
 TOPICS = (
+    Topic(
+        "consult.follow_up",
+        gettext_lazy("The follow-up that you promised"),
+        gettext_lazy("Always sent to editors: the day by which a consultation says what became of contributions."),
+        ("consult.follow_up",),
+        concerns=policies.may_decide,
+    ),
+    taken_out.TOPIC,
     Topic(
         "consult.decisions",
         gettext_lazy("What was decided about your propositions"),

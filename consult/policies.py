@@ -22,6 +22,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page
 
 from accounts.choices import RoleKind
+from accounts.models import User
 from accounts.policies import holds
 from consult.choices import MergeState, Opinion, PropositionState
 from consult.models import (
@@ -445,6 +446,8 @@ def consultation_around(page: Any) -> Consultation:
 
 def syntheses_to_read(consultation: Consultation) -> QuerySet[SynthesisPage]:
     """The one of this consultation, once it is live."""
+    if consultation.pk is None:  # the preview of a page not saved yet
+        return SynthesisPage.objects.none()
     pages = SynthesisPage.objects.live().child_of(consultation.page)
     return pages.order_by("pk")
 
@@ -458,6 +461,19 @@ def arguments_to_cite(propositions: Iterable[Proposition]) -> QuerySet[Argument]
     """Those that everybody may read under these propositions."""
     keys = [one.pk for one in propositions]
     return Argument.objects.filter(proposition__in=keys, is_shown=True, withdrawn_at=None)
+
+
+def has_said_what_became(consultation: Consultation) -> bool:
+    """Something was made public of what became of the contributions: decisions, or a synthesis."""
+    return consultation.publications.exists() or syntheses_to_read(consultation).exists()
+
+
+def people_who_decide() -> QuerySet[User]:
+    """Editors, who promise the follow-up; administrators while there is no editor."""
+    editors = User.objects.filter(is_active=True, roles__kind=RoleKind.EDITOR).distinct()
+    if editors.exists():
+        return editors.order_by("pk")
+    return User.objects.filter(is_active=True, roles__kind=RoleKind.ADMINISTRATOR).distinct().order_by("pk")
 
 
 def consultations_to_import(user: Any) -> QuerySet[Consultation]:
@@ -475,3 +491,22 @@ def provenance_of(contribution: Proposition | Argument) -> Provenance | None:
     """Where a contribution that everybody may read came from; asked only about those that were imported."""
     about = {"argument": contribution} if isinstance(contribution, Argument) else {"proposition": contribution}
     return Provenance.objects.filter(**about).select_related("brought_by").first()
+
+
+def decisions_counted(consultation: Any) -> QuerySet[Any]:
+    """How many decisions stand, of the consultation of an outer query; no row without any."""
+    standing = decisions_to_read().standing().filter(proposition__consultation=consultation).select_related(None)
+    counted = standing.order_by().values("proposition__consultation").annotate(n=Count("pk"))
+    return counted.values("n")
+
+
+def argument_removed(proposition: Proposition, number: int) -> Argument | None:
+    """The one of this number when moderators removed it: everybody may know that, and why."""
+    removed = Argument.objects.filter(proposition=proposition, number=number, case__state=CaseState.REMOVED)
+    return removed.select_related("case").first()
+
+
+def old_versions_to_take_out(user: Any, proposition: Proposition) -> QuerySet[Version]:
+    """For moderators: the texts that are no longer the one read, and still have words."""
+    old = Version.objects.filter(proposition=proposition, removed_at=None).exclude(number=proposition.version)
+    return old if may_moderate(user) else old.none()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from consult import policies
 from consult.choices import TAKING_PART, Channel, PhaseKind
@@ -194,6 +194,7 @@ def _dated() -> QuerySet[Consultation]:
     return policies.consultations_to_read().annotate(
         opens=Min("page__phases__opens_at", filter=taking_part),
         closes=Max("page__phases__closes_at", filter=taking_part),
+        decided=Subquery(policies.decisions_counted(OuterRef("pk")), output_field=IntegerField()),
     )
 
 

@@ -9,16 +9,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, FloatField, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncWeek
 
 from consult import policies
-from consult.choices import PhaseKind
+from consult.choices import PhaseKind, VoteWidget
 from consult.models import Argument, Consultation, Decision, Proposition, Theme, ThemeMember, Vote
 from consult.public import Asked
 from consult.themes.counting import Held, held_by
 
 FEW = 5  # votes of a week, or of a section, under which their number is not told
+LEAST_VOTES = 10  # under which nothing is called a consensus
+SURE_HALF, LITTLE_OPPOSED = 0.5, 0.2  # shares of the votes: surely above, surely under
 KEPT_FOR = 300  # seconds that the figures of weeks are kept
 
 
@@ -62,6 +64,28 @@ def _counted(asked: Asked) -> list[Week]:
         found.append(Week(monday, propositions.get(monday, 0), arguments.get(monday, 0), votes.get(monday, 0)))
         monday += timedelta(weeks=1)
     return found
+
+
+def weeks_by_section(asked: Asked) -> dict[date, dict[int, int]]:
+    """Propositions and arguments of each week in each section, by its key; weeks without any are left out."""
+    kept = asked.consultation
+    said = (kept.last_number, kept.proposition_count, kept.for_count, kept.against_count)
+    key = f"consult:weeks-sections:{kept.pk}:{':'.join(str(count) for count in said)}"
+    return cache.get_or_set(key, lambda: _counted_by_section(asked), KEPT_FOR)
+
+
+def _counted_by_section(asked: Asked) -> dict[date, dict[int, int]]:
+    monday = TruncWeek("created_at", tzinfo=asked.page.zone)
+    found: dict[date, dict[int, int]] = {}
+    for rows, section in (
+        (policies.propositions_to_list().filter(consultation=asked.consultation), "section"),
+        (arguments_to_tell(asked.consultation), "proposition__section"),
+    ):
+        counted = rows.order_by().annotate(monday=monday).values_list("monday", section).annotate(Count("pk"))
+        for when, key, count in counted:
+            week = found.setdefault(when.date(), {})
+            week[key] = week.get(key, 0) + count
+    return dict(sorted(found.items()))
 
 
 def _by_week(rows: QuerySet, asked: Asked) -> dict[date, int]:
@@ -125,7 +149,21 @@ def most_supported(consultation: Consultation, many: int = 5) -> list[Propositio
     return list(voted.order_by("-score", "-pk").select_related("author", "section").defer("search", "body")[:many])
 
 
-def most_debated(consultation: Consultation, many: int = 5) -> list[Proposition]:
+def consensus(consultation: Consultation, many: int | None = 5) -> list[Proposition]:
+    """Those that most people agree with and hardly anybody is against, the surest first.
+
+    Where one may disagree, and of at least ``LEAST_VOTES`` votes: surely half of the votes agree (``score``, Wilson's
+    lower bound at 95 %), and surely less than one in five disagree (``accepted``, the same bound of the other votes).
+    """
+    votes = F("agree_count") + F("mixed_count") + F("disagree_count")
+    accepted = Func(votes - F("disagree_count"), votes, function="consult_wilson", output_field=FloatField())
+    asked = policies.propositions_to_list().filter(consultation=consultation, section__vote=VoteWidget.THREE)
+    sure = asked.filter(score__gte=SURE_HALF).annotate(voted=votes, accepted=accepted)
+    found = sure.filter(voted__gte=LEAST_VOTES, accepted__gte=1 - LITTLE_OPPOSED)
+    return list(found.order_by("-score", "-pk").select_related("author", "section").defer("search", "body")[:many])
+
+
+def most_debated(consultation: Consultation, many: int | None = 5) -> list[Proposition]:
     """First those with many arguments on both sides."""
     talked = policies.propositions_to_list().filter(consultation=consultation, debate__gt=0)
     return list(talked.order_by("-debate", "-pk").select_related("author", "section").defer("search", "body")[:many])

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets import Button
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
@@ -75,9 +77,7 @@ def judge_several(request: HttpRequest, action_type: str, objects: Iterable[Page
 
 def _refusal(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
     if not (
-        policies.written_in(pages).exists()
-        or policies.stated_in(pages).exists()
-        or gatherings.taken_part_below(pages)
+        policies.written_in(pages).exists() or policies.stated_in(pages).exists() or gatherings.taken_part_below(pages)
     ):
         return None
     messages.error(request, _("People wrote in this consultation: it can be unpublished, not deleted."))
@@ -128,3 +128,11 @@ def import_button(page: Page, user: Any, view_name: str, next_url: str | None = 
         if consultation.pk:
             url = reverse("consult_imports", args=[consultation.pk])
             yield Button(_("Import contributions"), url, icon_name="upload", priority=65)
+
+
+@hooks.register("register_page_header_buttons")
+def to_what_is_decided(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """From the page of a consultation to its propositions, its decisions, its mergings and its themes."""
+    if page.specific_class is ConsultationPage and page.live and policies.may_decide(user):
+        url = reverse("consult:deciding", args=[page.slug])
+        yield Button(_("What is decided"), url, icon_name="clipboard-list", priority=5)

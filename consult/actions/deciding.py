@@ -70,6 +70,13 @@ def note(proposition: Proposition, text: str, *, by: User) -> DecisionNote:
     return DecisionNote.objects.create(proposition=proposition, text=text.strip(), by=by)
 
 
+def note_many(propositions: Iterable[Proposition], text: str, *, by: User) -> int:
+    """The same note about each of these; how many."""
+    said = text.strip()
+    rows = [DecisionNote(proposition=proposition, text=said, by=by) for proposition in propositions]
+    return len(DecisionNote.objects.bulk_create(rows))
+
+
 def ready(consultation: Consultation) -> QuerySet[Decision]:
     """What the next publication makes public: the decisions prepared for propositions that stand."""
     listed = policies.propositions_to_decide(consultation)

@@ -106,7 +106,9 @@ def _cite(proposition: Proposition, sources: Sequence[tuple[str, str]]) -> None:
 
 
 @transaction.atomic
-def change(proposition: Proposition, written: Written, *, by: Participant, reason: str = "") -> Proposition:
+def change(
+    proposition: Proposition, written: Written, *, by: Participant, reason: str = "", without: Sequence[int] = ()
+) -> Proposition:
     """Its author writes a new version. Without ``reason`` only while nobody argued nor voted.
 
     Every text is kept; files are added, and those whose keys are in ``without`` are thrown away.
@@ -145,12 +147,13 @@ def withdraw(proposition: Proposition, *, reason: str, by: Participant) -> Propo
     mine = _held(proposition, by, otherwise=PropositionState.WITHDRAWN)
     if mine.state == PropositionState.WITHDRAWN:
         return mine
+    if Proposition.objects.filter(merged_into=mine).exists():
+        raise TookOthersIn
     Proposition.objects.filter(pk=mine.pk).update(
         state=PropositionState.WITHDRAWN, state_changed_at=Now(), withdrawn_reason=texts.said(reason)
     )
+    detach(mine)
     record("proposition.withdrawn", mine, by=None, number=mine.number, participant=by.pk)
-    if Proposition.objects.filter(merged_into=mine).exists():
-        raise TookOthersIn
     mine.refresh_from_db()
     return mine
 

@@ -1,7 +1,7 @@
 """Publishing a consultation: complete or not at all, its dates moved in front of everybody."""
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from math import ceil
 from typing import Any
 
@@ -33,9 +33,18 @@ def publish(page: ConsultationPage, *, then: Callable[[], None]) -> None:
         raise NotReady([str(point.words) for point in missing])
     _keep_sections(page)
     phases.alone(consultation)
+    promised = ConsultationPage.objects.filter(pk=page.pk).values_list("follow_up_due", flat=True).first()
     then()
+    _tell_the_promise(consultation, page, before=promised)
     statements.sow(consultation, page, by=page.live_revision.user)
     _announce(consultation, reason=page.dates_reason, by=page.live_revision.user)
+
+
+def _tell_the_promise(consultation: Consultation, page: ConsultationPage, *, before: date | None) -> None:
+    """The day of the follow-up was promised when the consultation opened: the journal keeps each one."""
+    if consultation.announced and before != page.follow_up_due:
+        dates = {"before": str(before or ""), "after": str(page.follow_up_due or "")}
+        record("consultation.follow_up_moved", consultation, by=page.live_revision.user, **dates)
 
 
 def _keep_sections(page: ConsultationPage) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.choices import Verdict
+from consult.models import Theme
 from directory.models import Service
 
 
@@ -53,3 +54,20 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write your note.")},
     )
+
+
+class BulkForm(forms.Form):
+    """What is done with those ticked, besides deciding: one field an act."""
+
+    bulk_note = forms.CharField(
+        label=_("Note to colleagues"),
+        help_text=_("Never public."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False)
+
+    def __init__(self, *args: Any, themes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = themes

@@ -9,6 +9,7 @@ _AT = "consultations/<slug:slug>"
 urlpatterns = [
     path(f"{_AT}/suites/", deciding.board, name="deciding"),
     path(f"{_AT}/suites/decider/", deciding.decide_many, name="decide_many"),
+    path(f"{_AT}/suites/lot/", deciding.bulk, name="bulk"),
     path(f"{_AT}/suites/publier/", deciding.publish, name="publish_decisions"),
     path(f"{_AT}/suites/<int:number>/", deciding.decide, name="decide"),
     path(f"{_AT}/resultats/", results.results_page, name="results"),

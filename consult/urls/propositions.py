@@ -3,6 +3,7 @@
 from django.urls import path
 
 from consult.views import attachments, own, proposing, propositions
+from consult.views import versions as take_outs
 
 urlpatterns = [
     path("consultations/<slug:slug>/propositions/nouvelle/", proposing.propose, name="propose"),
@@ -16,5 +17,10 @@ urlpatterns = [
         "consultations/<slug:slug>/propositions/<int:number>/pieces/<int:pk>/",
         attachments.attachment,
         name="attachment",
+    ),
+    path(
+        "consultations/<slug:slug>/propositions/<int:number>/versions/<int:version>/retirer/",
+        take_outs.take_out,
+        name="take_version_out",
     ),
 ]

@@ -21,7 +21,7 @@ from consult.forms.debate import ArgumentForm, ReplyForm
 from consult.models import Argument, Participant, Proposition
 from consult.phases import closed
 from consult.public import Asked
-from consult.views import debate, proposition_words, said, who
+from consult.views import basket, debate, proposition_words, said, who
 from consult.views import debate_words as words
 from consult.views.held import led
 from consult.views.import_words import trace
@@ -111,7 +111,14 @@ def read(request: HttpRequest, slug: str, number: int, argument_number: int) -> 
     """An argument with all its answers, and all those that say nearly the same."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        proposition, argument = _argument(request, asked, number, argument_number)
+        try:
+            proposition, argument = _argument(request, asked, number, argument_number)
+        except Http404:
+            above = proposition_or_404(asked, number, reader=who.reader(request))
+            removed = basket.removed_argument(request, asked, above, argument_number)
+            if removed is None:
+                raise
+            return removed
         place = _reply_place(argument)
         form = ReplyForm(initial=kept(request, place), services=_services(request))
         return _drawn(request, asked, proposition, argument, form)

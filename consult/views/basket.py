@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from consult import policies
+from consult.models import Proposition
 from consult.public import Asked
 from consult.views import listing, page_words
 from consult.views.opened import asked_or_404
@@ -49,6 +50,23 @@ def removed_proposition(request: HttpRequest, asked: Asked, number: int) -> Http
         "page": asked.page,
         "number": number,
         "url": page_words.address("consultation", asked),
+        "basket_url": reverse("consult:basket", args=[asked.consultation.page.slug]),
+    }
+    return render(request, "consult/removed.html", context, status=GONE)
+
+
+def removed_argument(request: HttpRequest, asked: Asked, proposition: Proposition, number: int) -> HttpResponse | None:
+    """The tombstone of an argument, at its own address; None when no argument of this number was removed."""
+    found = policies.argument_removed(proposition, number)
+    told = public.tombstone(found.case) if found else None
+    if told is None:
+        return None
+    context = {
+        "told": told,
+        "page": asked.page,
+        "number": f"{proposition.number}-{number}",
+        "is_argument": True,
+        "url": reverse("consult:proposition", args=[asked.consultation.page.slug, proposition.number]),
         "basket_url": reverse("consult:basket", args=[asked.consultation.page.slug]),
     }
     return render(request, "consult/removed.html", context, status=GONE)

@@ -22,7 +22,9 @@ def card(listed: Listed, *, at: datetime, pictures: dict[int, str]) -> dict[str,
         "all": figure(page.population),
         "people": page.population_word or _("inhabitants"),
     }
-    said = [_propositions(counted.proposition_count), _arguments(counted.for_count + counted.against_count)]
+    decided = getattr(counted, "decided", None)  # annotated by ``public.lists``
+    said = [_decisions(decided)] if decided else []
+    said += [_propositions(counted.proposition_count), _arguments(counted.for_count + counted.against_count)]
     return {
         "kind": page.administration.name if page.administration else "",
         "title": page.title,
@@ -31,7 +33,7 @@ def card(listed: Listed, *, at: datetime, pictures: dict[int, str]) -> dict[str,
         "state": look,
         "state_label": label,
         "text": page.lead,
-        "figure": people if people and counted.voter_count and look == "closed" else ", ".join(said),
+        "figure": people if people and counted.voter_count and look == "closed" and not decided else ", ".join(said),
     }
 
 
@@ -53,3 +55,7 @@ def _propositions(count: int) -> str:
 
 def _arguments(count: int) -> str:
     return ngettext("%(n)s argument", "%(n)s arguments", count) % {"n": figure(count)}
+
+
+def _decisions(count: int) -> str:
+    return ngettext("%(n)s decision published", "%(n)s decisions published", count) % {"n": figure(count)}

@@ -12,15 +12,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consult import letters, policies, results, texts
-from consult.actions import deciding
+from consult.actions import deciding, theming
 from consult.choices import Verdict
 from consult.errors import RuleBroken
 from consult.filters import DecidingFilter
-from consult.forms.deciding import DecisionForm, NoteForm
+from consult.forms.deciding import BulkForm, DecisionForm, NoteForm
 from consult.models import Proposition
 from consult.phases import clock
 from consult.public import Asked
-from consult.views import decision_words, page_words, proposition_words
+from consult.views import bulk_words, decision_words, page_words, proposition_words
 from consult.views.doors import deciders_door
 from consult.views.listing import page_number
 from consult.views.opened import asked_or_404, section_of
@@ -41,20 +41,52 @@ def decide_many(request: HttpRequest, slug: str) -> HttpResponse:
     """The same decision for every proposition that was ticked."""
     asked = asked_or_404(slug)
     form = DecisionForm(request.POST, services=_services())
-    numbers = [int(number) for number in request.POST.getlist("number") if number.isdecimal() and len(number) < 8]
+    numbers = _ticked(request)
     chosen = policies.propositions_to_decide(asked.consultation).filter(number__in=numbers)
     if not chosen:
         form.add_error(None, _("Tick the propositions that this decision is about."))
     if not form.is_valid():
-        return _board(request, asked, form=form, ticked=set(numbers), status=422)
+        return _board(request, asked, form=form, ticked=numbers, status=422)
     try:
         count = deciding.prepare(chosen, **_said(form), by=request.user)
     except RuleBroken as broken:
         form.add_error(None, str(broken))
-        return _board(request, asked, form=form, ticked=set(numbers), status=422)
+        return _board(request, asked, form=form, ticked=numbers, status=422)
     said = ngettext("%(n)d decision prepared.", "%(n)d decisions prepared.", count) % {"n": count}
     messages.success(request, said)
     return redirect(_address("deciding", asked))
+
+
+@deciders_door
+@require_POST
+def bulk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another act for those ticked. ``act``: note, theme, or discard what was prepared."""
+    asked = asked_or_404(slug)
+    form = BulkForm(request.POST, themes=policies.themes_to_validate(asked.consultation))
+    numbers = _ticked(request)
+    chosen = list(policies.propositions_to_decide(asked.consultation).filter(number__in=numbers))
+    said = bulk_words.wrong(request.POST.get("act", ""), form, chosen)
+    if said:
+        messages.error(request, said)
+        return _board(request, asked, ticked=numbers, bulk_form=form, status=422)
+    try:
+        messages.success(request, _done_in_bulk(request, chosen, form.cleaned_data))
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+    return redirect(_address("deciding", asked))
+
+
+def _done_in_bulk(request: HttpRequest, chosen: list[Proposition], said: dict[str, Any]) -> str:
+    act = request.POST["act"]
+    if act == "note":
+        return bulk_words.noted(deciding.note_many(chosen, said["bulk_note"], by=request.user))
+    if act == "theme":
+        return bulk_words.put(theming.put(said["theme"], chosen, by=request.user), said["theme"].name)
+    return bulk_words.discarded(deciding.discard(chosen))
+
+
+def _ticked(request: HttpRequest) -> set[int]:
+    return {int(number) for number in request.POST.getlist("number") if number.isdecimal() and len(number) < 8}
 
 
 @deciders_door
@@ -131,7 +163,13 @@ def _address(name: str, asked: Asked, *more: int) -> str:
 
 
 def _board(
-    request: HttpRequest, asked: Asked, *, form: Any = None, ticked: set[int] = frozenset(), status: int = 200
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    form: Any = None,
+    ticked: set[int] = frozenset(),
+    bulk_form: Any = None,
+    status: int = 200,
 ) -> HttpResponse:
     rows = results.with_decisions(policies.propositions_to_decide(asked.consultation))
     chosen = DecidingFilter(request.GET, rows, asked=asked)
@@ -149,6 +187,8 @@ def _board(
             "progress": progress,
             "form": form or DecisionForm(services=_services()),
             "publish_url": _address("publish_decisions", asked),
+            "bulk_form": bulk_form or BulkForm(themes=policies.themes_to_validate(asked.consultation)),
+            "bulk_url": _address("bulk", asked),
             "themes_url": _address("themes", asked),
             "merges_url": _address("merges", asked),
             "merge_url": _address("ask_merge", asked),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from consult.policies import may_decide
+from moderation.policies import may_moderate
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +22,20 @@ def deciders_door(view: View) -> View:
     @login_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_decide(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def moderators_door(view: View) -> View:
+    """Moderators: visitors are sent to sign in, anybody else meets a 404."""
+
+    @wraps(view)
+    @never_cache
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_moderate(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult import policies, public
+from consult import policies, public, reminding
 from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wording
 from consult.models import Phase, Section
 from consult.public import Asked, Origins
@@ -74,9 +74,17 @@ def closed_banner(asked: Asked) -> dict[str, str] | None:
 
 def follow_up(asked: Asked) -> str:
     """When the administration says what it made of it."""
-    due = asked.page.follow_up_due
+    due = asked.consultation.page.follow_up_due
     if due is None:
         return ""
+    late = reminding.days_late(asked.consultation, due, on=timezone.localdate(asked.at))
+    if late:
+        said = ngettext(
+            "What became of your contributions was due on %(day)s: %(n)s day late.",
+            "What became of your contributions was due on %(day)s: %(n)s days late.",
+            late,
+        )
+        return said % {"day": long_date(due), "n": figure(late)}
     return _("Last day to say what became of your contributions: %(day)s.") % {"day": long_date(due)}
 
 

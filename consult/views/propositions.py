@@ -60,6 +60,7 @@ def versions(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "proposition": found,
             "url": _url(asked, found),
             "kicker": proposition_words.kicker(section, found.number),
+            "may_take_out": {one.number for one in policies.old_versions_to_take_out(request.user, found)},
             "versions": [_version(now, before) for before, now in zip([None, *texts_of_it], texts_of_it, strict=False)][
                 ::-1
             ],
@@ -108,9 +109,12 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
 
 
 def _version(now: Version, before: Version | None) -> dict[str, Any]:
+    before = None if before is None or before.removed_at or now.removed_at else before
     return {
         "number": now.number,
         "created_at": now.created_at,
+        "removed_at": now.removed_at,
+        "removed_rule": now.get_removed_rule_display(),
         "reason": now.reason,
         "title": differences.pieces(before.title, now.title) if before else [],
         "body": differences.pieces(texts.typed_of(before.body), texts.typed_of(now.body)) if before else [],

@@ -20,7 +20,18 @@ from consult.views.opened import asked_or_404, section_of
 from consult.views.rows import Row, row
 from pages.dates import long_date, short_date
 
-TABLES = ("propositions", "reunions", "themes", "arguments", "semaines", "rubriques", "dictionnaire")
+TABLES = (
+    "propositions",
+    "reunions",
+    "themes",
+    "arguments",
+    "consensus",
+    "debats",
+    "semaines",
+    "semaines-rubriques",
+    "rubriques",
+    "dictionnaire",
+)
 
 
 @require_safe
@@ -84,6 +95,7 @@ def _told(asked: Asked) -> dict[str, Any]:
     decisions = list(results.decisions(asked.consultation))
     weeks = results.weeks(asked)
     supported, debated = results.most_supported(asked.consultation), results.most_debated(asked.consultation)
+    agreed = results.consensus(asked.consultation)
     return {
         "facts": page_words.facts(asked),
         "synthesis": policies.syntheses_to_read(asked.consultation).first(),
@@ -93,6 +105,11 @@ def _told(asked: Asked) -> dict[str, Any]:
         "themes": _themes(asked),
         "supported": _rows(asked, supported, decisions),
         "debated": _rows(asked, debated, decisions),
+        "debated_table": _debated(debated),
+        "consensus": _rows(asked, agreed, decisions),
+        "consensus_table": _consensus(agreed),
+        "section_weeks": _section_weeks(asked),
+        "section_weeks_csv": reverse("consult:data_csv", args=[asked.consultation.page.slug, "semaines-rubriques"]),
         "verdicts": decision_words.by_verdict(decisions),
         "decided": _decided(asked, decisions),
         "decisions": [_decision(asked, one) for one in decisions],
@@ -164,6 +181,48 @@ def _sections(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _consensus(found: Sequence[Proposition]) -> dict[str, Any]:
+    """The votes behind the list, for whoever reads numbers."""
+    counts = [(one.agree_count, one.mixed_count, one.disagree_count) for one in found]
+    labels = [_("Proposition"), _("Agree"), _("Mixed"), _("Disagree"), _("Votes")]
+    return {
+        "columns": [{"label": label, "number": place > 0} for place, label in enumerate(labels)],
+        "table": [
+            [f"#{one.number} {one.title}", *(page_words.figure(count) for count in (*votes, sum(votes)))]
+            for one, votes in zip(found, counts, strict=True)
+        ],
+    }
+
+
+def _debated(found: Sequence[Proposition]) -> dict[str, Any]:
+    return {
+        "columns": [
+            {"label": _("Proposition")},
+            {"label": _("Arguments for"), "number": True},
+            {"label": _("Arguments against"), "number": True},
+        ],
+        "table": [
+            [f"#{one.number} {one.title}", page_words.figure(one.for_count), page_words.figure(one.against_count)]
+            for one in found
+        ],
+    }
+
+
+def _section_weeks(asked: Asked) -> dict[str, Any] | None:
+    """Weeks in rows, sections in columns: propositions and arguments; None with a single section."""
+    weeks = results.weeks_by_section(asked)
+    used = [section for section in asked.sections if any(section.pk in counts for counts in weeks.values())]
+    if len(used) < 2:
+        return None
+    return {
+        "columns": [{"label": _("Week of")}, *({"label": section.title, "number": True} for section in used)],
+        "table": [
+            [long_date(week), *(page_words.figure(counts.get(section.pk, 0)) for section in used)]
+            for week, counts in weeks.items()
+        ],
+    }
+
+
 def _themes(asked: Asked) -> dict[str, Any] | None:
     """The bars and the table of the themes that a person validated; None without any."""
     found = results.themes(asked.consultation)
@@ -211,7 +270,10 @@ def _data(asked: Asked, name: str) -> dict[str, str]:
         "reunions": _("Propositions merged into others"),
         "themes": _("Themes, and the texts of each"),
         "arguments": _("Arguments"),
+        "consensus": _("Consensus"),
+        "debats": _("Most debated"),
         "semaines": _("Participation by week"),
+        "semaines-rubriques": _("Participation by week and section"),
         "rubriques": _("Participation by section"),
         "dictionnaire": _("What each column means"),
     }

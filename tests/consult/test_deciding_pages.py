@@ -197,14 +197,49 @@ def test_lists_ask_the_same_queries_whatever_their_length(client, editor, django
     close(asked)
     deciding.publish(asked, seen=deciding.fingerprint(deciding.ready(asked)), by=editor)
     many(asked, 30)
-    for name in ("deciding", "publish_decisions"):
-        client.get(at(name, asked))
-        with django_assert_max_num_queries(12):
+    for name, most in (("deciding", 16), ("publish_decisions", 14)):
+        with django_assert_max_num_queries(most):
             client.get(at(name, asked))
     deciding.publish(asked, seen=deciding.fingerprint(deciding.ready(asked)), by=editor)
     client.logout()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(19):
         client.get(at("results", asked))
     for name in ("propositions", "arguments", "semaines", "rubriques", "dictionnaire"):
         with django_assert_max_num_queries(10):
             said(client.get(at("data_csv", asked, name)))
+
+
+def voted(one: Proposition, *, agree: int, mixed: int = 0, disagree: int = 0) -> None:
+    Proposition.objects.filter(pk=one.pk).update(agree_count=agree, mixed_count=mixed, disagree_count=disagree)
+
+
+def test_a_consensus_is_agreed_by_most_and_opposed_by_hardly_anybody(client):
+    asked, filed = asked_with(5)
+    voted(filed[0], agree=40, mixed=4, disagree=1)
+    voted(filed[1], agree=60, disagree=30)  # supported, and opposed
+    voted(filed[2], agree=9)  # too few
+    voted(filed[3], agree=20, mixed=30)  # nobody is against, most are not for
+    voted(filed[4], agree=90, mixed=2, disagree=3)
+    close(asked)
+    page = client.get(at("results", asked))
+    assert [row.number for row in page.context["consensus"]] == [5, 1]
+    rows = list(csv.DictReader(io.StringIO(said(client.get(at("data_csv", asked, "consensus"))).lstrip("\ufeff"))))
+    assert [row["number"] for row in rows] == ["5", "1"]
+    assert all(float(row["sure_not_against"]) >= 0.8 for row in rows)
+    # Where one can only agree, there is no consensus to speak of.
+    Section.objects.filter(page=asked.page).update(vote="agree", threshold=None)
+    assert client.get(at("results", asked)).context["consensus"] == []
+
+
+def test_every_chart_of_the_results_has_its_table_and_its_data(client):
+    asked, _filed = asked_with(2)
+    close(asked)
+    page = client.get(at("results", asked)).content.decode()
+    for name in ("propositions", "reunions", "themes", "arguments", "consensus", "debats", "semaines",
+                 "semaines-rubriques", "rubriques", "dictionnaire"):  # fmt: skip
+        for kind in ("csv", "json"):
+            address = at(f"data_{kind}", asked, name)
+            assert address in page
+            assert client.get(address).status_code == 200
+    described = said(client.get(at("data_csv", asked, "dictionnaire")))
+    assert "sure_not_against" in described

@@ -226,6 +226,8 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:draft": (asked, ""),
         "consult:amend": (one, ""),
         "consult:withdraw": (one, ""),
+        "consult:take_version_out": (asked | {"number": 3, "version": 1}, ""),
+        "consult:bulk": (asked, ""),
         "consult:basket": (asked, ""),
         "consult:propositions_feed": (asked, ""),
         "consult:arguments_feed": (one, ""),

@@ -187,6 +187,8 @@ class Town:
         surveys.send(self.survey, said(), by=participant_of(UserFactory()))
         self.seat = meetings.register(self.meeting, by=participant_of(UserFactory()))
 
+        into.versions.create(number=2, title=into.title, body=into.body)
+        Proposition.objects.filter(pk=into.pk).update(version=2)
     def _put_together(self) -> None:
         """Somebody is asked whether the proposition may go into another one."""
         supporter, into = participant_of(UserFactory()), proposition(self.asked, number=3)
