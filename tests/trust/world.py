@@ -100,7 +100,6 @@ CANARIES = {
     "Decision.facts of a text never shown again": "canarifaits",
     "Proposition.body never shown again": "canariretire",
     "SurveyDraft.typed": "canariquestionnaire",
-    "SurveyDraft.typed": "canariquestionnaire",
     "VisitorAct.typed": "canarivisite",
     "VisitorAct.email": "canari-visiteur@prive.example",
     "Participant.email of a visitor": "canari-confirme@prive.example",
@@ -155,18 +154,20 @@ class Town:
         self._argue()
         self._map()
         self._judge()
-
-    def _argue(self) -> None:
-        """An argument that everybody reads, and one of the citizen that a moderator has not read yet."""
-        number, said = self.proposition.number, "Les enfants y apprendraient le vélo."
-        self.argument = argue(self.asked, number, Side.FOR, said, by=participant_of(UserFactory()))
-        self.own_argument = argue(self.asked, number, Side.AGAINST, said, by=participant_of(self.citizen))
         self._put_together()
         self._gather()
         self._visit()
         table = b"id,titre,texte\n1,Un banc,Pour attendre.\n"
         brought = {"kind": ImportedKind.PROPOSITIONS, "platform": "Papier", "file_name": "idees.csv", "by": None}
         self.brought_there = bring(self.asked, table, section=self.section, **brought)
+
+    def _gather(self) -> None:
+        """A questionnaire that one person has begun and another answered, and a meeting to come."""
+        self.survey, self.meeting = survey(self.asked), meeting(self.asked)
+        text = f"Un mot {word('SurveyDraft.typed')}."
+        surveys.keep(self.survey, said(transport=2, idee={"text": text}), by=participant_of(UserFactory()))
+        surveys.send(self.survey, said(), by=participant_of(UserFactory()))
+        self.seat = meetings.register(self.meeting, by=participant_of(UserFactory()))
 
     def _visit(self) -> None:
         """Somebody without an account wrote and has not confirmed; somebody else has; a text has a file."""
@@ -179,16 +180,6 @@ class Town:
         Phase.objects.filter(page=self.asked.page).update(level=Level.ACCOUNT)
         [self.attachment] = attach(self.proposition, [Prepared(AttachmentKind.PDF, "Plan", b"%PDF-1.7 %%EOF")])
 
-    def _gather(self) -> None:
-        """A questionnaire that one person has begun and another answered, and a meeting to come."""
-        self.survey, self.meeting = survey(self.asked), meeting(self.asked)
-        text = f"Un mot {word('SurveyDraft.typed')}."
-        surveys.keep(self.survey, said(transport=2, idee={"text": text}), by=participant_of(UserFactory()))
-        surveys.send(self.survey, said(), by=participant_of(UserFactory()))
-        self.seat = meetings.register(self.meeting, by=participant_of(UserFactory()))
-
-        into.versions.create(number=2, title=into.title, body=into.body)
-        Proposition.objects.filter(pk=into.pk).update(version=2)
     def _put_together(self) -> None:
         """Somebody is asked whether the proposition may go into another one."""
         supporter, into = participant_of(UserFactory()), proposition(self.asked, number=3)
@@ -196,6 +187,8 @@ class Town:
         plan = merging.Plan([self.proposition], "Les deux disent la même chose.", into=into)
         self.merge = merging.ask(self.asked, plan, days=7, by=self.people["editor"])
         self.voice = self.merge.voices.get()
+        into.versions.create(number=2, title=into.title, body=into.body)
+        Proposition.objects.filter(pk=into.pk).update(version=2)
         self.consult_theme = ConsultTheme.objects.create(consultation=self.asked, name="Sécurité du quai")
 
     def _map(self) -> None:
@@ -207,6 +200,12 @@ class Town:
         statements.sow(self.asked, self.asked.page, by=self.people["editor"])
         said = "Ouvrir une baignade dans la Lorne."
         self.own_statement = statements.propose(self.asked, said, by=participant_of(self.citizen))
+
+    def _argue(self) -> None:
+        """An argument that everybody reads, and one of the citizen that a moderator has not read yet."""
+        number, said = self.proposition.number, "Les enfants y apprendraient le vélo."
+        self.argument = argue(self.asked, number, Side.FOR, said, by=participant_of(UserFactory()))
+        self.own_argument = argue(self.asked, number, Side.AGAINST, said, by=participant_of(self.citizen))
         Case.objects.filter(pk=self.own_argument.case_id).update(state=CaseState.WAITING, is_shown=False)
 
     def _judge(self) -> None:
