@@ -100,7 +100,7 @@ def _moves(asked: Asked) -> list[datetime]:
 
 
 def meeting(found: MeetingPage, asked: Asked, *, url: str) -> Event:
-    """A meeting, in the time zone of its consultation; its number of versions grows each time it is published anew."""
+    """A meeting, in the time zone of its consultation."""
     zone = asked.page.zone
     return Event(
         uid=uid_of(f"meeting-{found.pk}"),
@@ -111,10 +111,6 @@ def meeting(found: MeetingPage, asked: Asked, *, url: str) -> Event:
         where=", ".join(part for part in (found.place, found.address) if part),
         url=url,
         text=found.intro,
-        sequence=Entry.objects.filter(
-            subject_type="consult.meetingpage",
-            subject_key=str(found.pk),
-            verb__in=("meeting.moved", "meeting.cancelled"),
-        ).count(),
+        sequence=found.live_revision_id or 0,  # grows each time it is published anew
         is_busy=True,
     )

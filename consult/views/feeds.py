@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from consult import calendars, feeds, policies, texts
+from consult import calendars, feeds, gatherings, policies, texts
 from consult.models import Argument, Consultation, Decision, Proposition
+from consult.views import meeting_words
 from consult.views.opened import asked_or_404
 from consult.views.page_words import address
 
@@ -208,9 +209,11 @@ def served(feed: Feed) -> Any:
 @require_safe
 @conditional_page
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """Phases, to add to one's calendar: they move there when their dates move."""
+    """Phases and meetings, to add to one's calendar: they move there when their dates move."""
     asked = asked_or_404(slug)
     events = calendars.phases_of(asked, url=_here(address("consultation", asked)))
+    for meeting in gatherings.meetings_to_read(asked.consultation).filter(cancelled_reason=""):
+        events.append(calendars.meeting(meeting, asked, url=_here(meeting_words.address("meeting", asked, meeting))))
     response = HttpResponse(
         calendars.written(events, name=asked.page.title), content_type="text/calendar; charset=utf-8"
     )
