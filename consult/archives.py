@@ -8,9 +8,10 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,26 @@ from django.utils.translation import gettext as _
 
 from consult import exports, policies, public, results
 from consult.choices import PropositionState
-from consult.models import Argument, Consultation, Proposition
+from consult.maps import reading
+from consult.maps import tables as map_tables
+from consult.models import Argument, Consultation, Proposition, Statement
 from consult.phases import clock
 from consult.public import Asked
 from moderation.choices import CaseState
 from moderation.models import Case
 
-TABLES = ("propositions", "arguments", "semaines", "rubriques", "dictionnaire")
+TABLES = (
+    "propositions",
+    "reunions",
+    "themes",
+    "arguments",
+    "consensus",
+    "debats",
+    "semaines",
+    "semaines-rubriques",
+    "rubriques",
+    "dictionnaire",
+)
 LICENCE = "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
 _KINDS = {"integer": "integer", "string": "string", "date": "date"}  # of Table Schema, by ours
 
@@ -94,20 +108,30 @@ def _last_taken_back(consultation: Consultation) -> datetime | None:
     gone = [CaseState.HIDDEN, CaseState.REMOVED]
     cases = Case.objects.filter(page=consultation.page_id, state__in=gone).aggregate(last=Max("state_changed_at"))
     arguments = Argument.objects.filter(proposition__consultation=consultation).aggregate(last=Max("withdrawn_at"))
+    statements = Statement.objects.filter(consultation=consultation).aggregate(last=Max("withdrawn_at"))
     propositions = Proposition.objects.filter(consultation=consultation).exclude(state=PropositionState.PUBLISHED)
     states = propositions.aggregate(last=Max("state_changed_at"))
-    return max((one["last"] for one in (cases, arguments, states) if one["last"]), default=None)
+    return max((one["last"] for one in (cases, arguments, statements, states) if one["last"]), default=None)
 
 
 def _write(file: Any, asked: Asked) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         _add(archive, "LISEZMOI.txt", iter([_readme(asked)]))
         _add(archive, "datapackage.json", iter([_schema(asked)]))
-        for name in TABLES:
-            for kind in ("csv", "json"):
-                table = exports.table(name, asked)
-                if table is not None:
-                    _add(archive, f"{name}.{kind}", table.csv() if kind == "csv" else table.json())
+        for name, make_table in _tables(asked):
+            _add(archive, f"{name}.csv", make_table().csv())
+            _add(archive, f"{name}.json", make_table().json())
+
+
+def _tables(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]:
+    """Those that may be read now: a table is read once, and made again for each of its forms."""
+    for name in TABLES:
+        if exports.table(name, asked) is not None:
+            yield name, partial(exports.table, name, asked)
+    if reading.is_there(asked) and reading.hidden_until(asked) is None:
+        yield "affirmations", partial(map_tables.statements, asked.consultation, with_counts=True)
+        if reading.files_open(asked) and reading.is_mapped(asked.consultation):
+            yield "reponses-aux-affirmations", partial(map_tables.answers_given, asked.consultation)
 
 
 def _add(archive: zipfile.ZipFile, name: str, lines: Iterator[str]) -> None:
@@ -142,7 +166,7 @@ def _readme(asked: Asked) -> str:
 
 def _schema(asked: Asked) -> str:
     """A Data Package: the tables, their columns and their types (specs.frictionlessdata.io)."""
-    tables = [(name, exports.table(name, asked)) for name in TABLES]
+    tables = [(name, make_table()) for name, make_table in _tables(asked)]
     resources = [
         {
             "name": name,
@@ -157,7 +181,6 @@ def _schema(asked: Asked) -> str:
             },
         }
         for name, table in tables
-        if table is not None
     ]
     package = {
         "name": asked.consultation.page.slug,

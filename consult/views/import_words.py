@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult import texts
 from consult.actions.importing import Ready
 from consult.choices import ImportedKind, Side
 from consult.models import ContributionImport, Provenance
@@ -22,7 +23,7 @@ def preview(ready: Ready, held: ContributionImport) -> dict[str, Any]:
             {
                 "rank": line.rank,
                 "title": line.title or (Side(line.side).label if line.side else ""),
-                "text": Truncator(" ".join(line.text.split())).chars(CELL),
+                "text": Truncator(texts.plain(texts.body_of(line.text))).chars(CELL),
                 "about": line.about,
                 "day": long_date(line.written_at) if line.written_at else "",
             }
