@@ -132,8 +132,8 @@ def _map() -> list[Panel]:
                 FieldPanel(
                     "map_opens_answers",
                     help_text=_(
-                        "Anybody can then count again. Answers are opinions: people are told before they answer, no name"
-                        " and no date is published, and this choice no longer changes once somebody answered."
+                        "Anybody can then count again. Answers are opinions: people are told before they answer, no"
+                        " name and no date is published, and this choice no longer changes once somebody answered."
                     ),
                 ),
             ],
