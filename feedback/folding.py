@@ -5,18 +5,30 @@ Only newcomers are read: an index of bands finds the few first passages that eac
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import transaction
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 
 import clustering
 from clustering.folds import bands
 from feedback.models import Segment
+from feedback.moves import among
 
 _BATCH = 1000
+_FEW_BANDS = 160  # looked up at once: ten newcomers
+_FEW = 50  # newcomers sharing a band, for each to be compared with each
 _REPEATED = 5  # first passages that one newcomer is compared with, those with the most bands in common
+_LOOK_UP = """
+SELECT DISTINCT alike.id
+FROM unnest(%s::bigint[]) AS asked (band)
+CROSS JOIN LATERAL (
+    SELECT id, fold_id FROM feedback_segment WHERE bands @> ARRAY[asked.band] OFFSET 0
+) AS alike
+WHERE alike.fold_id = alike.id
+"""
 
 
 def fold(passages: QuerySet[Segment], *, at_least: int = 1) -> int:
@@ -59,35 +71,73 @@ def _firsts(newcomers: Sequence[Segment]) -> dict[int, int]:
 
     Only those that share a band with another passage are read: the others resemble none.
     """
-    wanted = defaultdict(set)
+    wanted: dict[int, list[int]] = defaultdict(list)
     for one in newcomers:
-        for band in one.bands:
-            wanted[band].add(one.pk)
+        for band in set(one.bands):
+            wanted[band].append(one.pk)
     known, met = _first_passages(wanted)
-    met = met.union(*(keys for keys in wanted.values() if len(keys) > 1))
-    read = [*known.items(), *((one.pk, one.text) for one in newcomers if one.pk in met)]
+    pairs = {pair for keys in wanted.values() for pair in _side_by_side(keys)} | met
+    texts = {one.pk: one.text for one in newcomers} | known
+    read = [*sorted(known), *sorted({key for pair in pairs for key in pair} - set(known))]
+    row = {key: rank for rank, key in enumerate(read)}
+    compared = [(row[one], row[other]) for one, other in sorted(pairs)]
     first = {one.pk: one.pk for one in newcomers}
     heads: dict[int, int] = {}
-    for label, (key, _text) in zip(clustering.duplicates([text for _, text in read]).tolist(), read, strict=True):
+    labels = clustering.duplicates([texts[key] for key in read], pairs=compared)
+    for label, key in zip(labels.tolist(), read, strict=True):
         head = heads.setdefault(label, key)
         if key in first:
             first[key] = head
     return first
 
 
-def _first_passages(wanted: dict[int, set[int]]) -> tuple[dict[int, str], set[int]]:
-    """Texts, by key, of the first passages that share bands with newcomers (``wanted``: keys by band); and the keys
-    of these newcomers."""
-    # One parameter: a plain list is written as thousands of them.
-    met = Value(list(wanted), output_field=ArrayField(BigIntegerField()))
-    alike = Segment.objects.filter(bands__overlap=met, fold=F("pk"))
-    # Held until we point at them: one that its author is erasing is passed over.
-    first = alike.select_for_update(of=("self",), skip_locked=True, no_key=True).values_list("pk", "bands", "text")
+def _side_by_side(keys: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The pairs to compare among those that share a band: all while they are few; in a campaign, each with the
+    oldest and with the one before it, so that a thousand copies are two thousand pairs."""
+    if len(keys) <= _FEW:
+        yield from combinations(keys, 2)
+    else:
+        yield from pairwise(keys)
+        yield from ((keys[0], key) for key in keys[2:])
+
+
+def _first_passages(wanted: Mapping[int, Sequence[int]]) -> tuple[dict[int, str], set[tuple[int, int]]]:
+    """Texts, by key, of the first passages that newcomers may repeat (``wanted``: keys by band), and the pairs
+    (newcomer, first passage) to compare."""
     shared: dict[int, Counter[int]] = defaultdict(Counter)
     texts = {}
-    for key, theirs, text in first:
+    for key, theirs, text in _sharing(list(wanted)):
         texts[key] = text
         for newcomer in (one for band in theirs for one in wanted.get(band, ())):
             shared[newcomer][key] += 1
-    nearest = {key for found in shared.values() for key in sorted(found, key=lambda k: (-found[k], k))[:_REPEATED]}
-    return {key: texts[key] for key in sorted(nearest)}, set(shared)
+    met = {
+        (newcomer, key)
+        for newcomer, found in shared.items()
+        for key in sorted(found, key=lambda k: (-found[k], k))[:_REPEATED]
+    }
+    return {key: texts[key] for _newcomer, key in met}, met
+
+
+def _sharing(bands_: list[int]) -> Iterator[tuple[int, list[int], str]]:
+    """Key, bands and text of the first passages that have one of these bands."""
+    if len(bands_) <= _FEW_BANDS:
+        # One parameter: a plain list is written as thousands of them.
+        met = Q(bands__overlap=Value(bands_, output_field=ArrayField(BigIntegerField())))
+    else:
+        met = Q(among("pk", _looked_up(bands_)))
+    # Held until we point at them: one that its author is erasing is passed over.
+    first = Segment.objects.filter(met, fold=F("pk")).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    return iter(first.values_list("pk", "bands", "text"))
+
+
+def _looked_up(bands_: list[int]) -> list[int]:
+    """Keys of the first passages that have one of these thousands of bands, each band looked up in the index alone.
+
+    Asked for all of them at once, PostgreSQL compares each with each band of each row: half a minute for a file.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_LOOK_UP, [bands_])
+        keys = [key for (key,) in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_seqscan TO DEFAULT")
+    return keys

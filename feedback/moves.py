@@ -9,6 +9,8 @@ A row that points to a pain point or to a fiche (a membership, a recipient) wait
 
 from collections.abc import Iterable
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Func, QuerySet, Value
 from django.db.models.functions import Now
 
 from feedback import announcing
@@ -33,9 +35,15 @@ def lock_pain_points(numbers: Iterable[int]) -> list[PainPoint]:
     return list(PainPoint.objects.select_for_update(of=("self",)).filter(pk__in=list(numbers)).order_by("pk"))
 
 
+def among(column: str, keys: Iterable[int]) -> Func:
+    """A condition: this column is one of these keys, thousands maybe. One parameter, where ``__in`` writes as many."""
+    listed = Value(list(keys), output_field=ArrayField(BigIntegerField()))
+    return Func(F(column), listed, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
+
+
 def lock_fiches(keys: Iterable[int]) -> list[int]:
     """The keys of these rows, locked in order; after the pain points, never before."""
-    rows = Fiche.objects.select_for_update(of=("self",)).filter(pk__in=list(keys))
+    rows = Fiche.objects.select_for_update(of=("self",)).filter(among("pk", keys))
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
@@ -53,9 +61,13 @@ def move(pain_point: PainPoint, state: PainPointState, **fields: object) -> None
 
 def move_fiches(fiches, state: FicheState) -> int:
     """Move every fiche of a queryset whose state allows it; returns how many moved."""
+    return move_locked(Fiche.objects.filter(among("pk", lock_fiches(fiches.values_list("pk", flat=True)))), state)
+
+
+def move_locked(fiches: QuerySet[Fiche], state: FicheState) -> int:
+    """The same for fiches that the caller has locked."""
     allowed = [origin for origin, targets in FICHE_MOVES.items() if state in targets]
-    locked = lock_fiches(fiches.values_list("pk", flat=True))
-    return Fiche.objects.filter(pk__in=locked, state__in=allowed).update(state=state, state_changed_at=Now())
+    return fiches.filter(state__in=allowed).update(state=state, state_changed_at=Now())
 
 
 def lock_fiche(fiche: Fiche, *targets: FicheState) -> Fiche:

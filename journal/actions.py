@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+import copying
 from journal.models import Entry
 
 _sentences: dict[str, Any] = {}
@@ -52,7 +53,7 @@ def record(verb: str, subject: models.Model, *, by: models.Model | None, **detai
 
 def record_all(verb: str, told: Iterable[tuple[models.Model, dict[str, Any]]], *, by: models.Model | None) -> None:
     """One line per subject and its details, written together: the same as ``record`` for each, many times faster."""
-    Entry.objects.bulk_create([_entry(verb, subject, by, details) for subject, details in told])
+    copying.insert([_entry(verb, subject, by, details) for subject, details in told])
 
 
 def _entry(verb: str, subject: models.Model, by: models.Model | None, details: dict[str, Any]) -> Entry:

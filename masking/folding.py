@@ -34,9 +34,9 @@ _PLAIN = _plain_table()
 
 def tidy(text: str) -> str:
     """ASCII digits, spaces, dashes and apostrophes; case and accents kept. Same length."""
-    return text.translate(_TIDY)
+    return text if text.isascii() else text.translate(_TIDY)
 
 
 def plain(text: str) -> str:
     """``tidy``, in lower case and without accents. Same length."""
-    return text.translate(_PLAIN)
+    return text.lower() if text.isascii() else text.translate(_PLAIN)

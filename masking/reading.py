@@ -7,7 +7,7 @@ Ranks count tokens; ``end`` ranks are exclusive.
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from masking.spans import Span
 from masking.words import Word, cues, known_people, word
@@ -26,8 +26,7 @@ _AROUND = 4  # tokens on each side that tell whether a text is shouted
 _LONGEST = 5  # tokens of a name, particles aside
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     start: int
     end: int
     word: Word
@@ -38,7 +37,7 @@ class Reading:
 
     def __init__(self, neat: str, flat: str, numbers: Sequence[Span]) -> None:
         self.neat, self.flat, self.numbers = neat, flat, numbers
-        self.tokens = [Token(match.start(), match.end(), word(match[0])) for match in _TOKEN.finditer(neat)]
+        self.tokens = [Token(*match.span(), word(match[0])) for match in _TOKEN.finditer(neat)]
         self.starts = {token.start: at for at, token in enumerate(self.tokens)}
         self._ends = [token.end for token in self.tokens]
         self._shouted = self._shouts()

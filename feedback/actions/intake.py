@@ -1,5 +1,6 @@
 """Receiving what people say."""
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import copying
 from accounts.models import User
 from directory.models import Office, Service
 from feedback import intake_text, references, tasks
@@ -22,6 +24,7 @@ from letters.actions import promise
 
 # The form on screen closes with the service. What is already written on paper, or in a file, is still taken.
 ONLINE = {IntakeChannel.WEB, IntakeChannel.WIDGET, IntakeChannel.API}
+UNREADABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, half of a pair
 BATCH = 500  # lines of past feedback written together
 Progress = Callable[[int], None]
 KEYED = {IntakeChannel.PAPER, IntakeChannel.COUNTER, IntakeChannel.PHONE, IntakeChannel.EMAIL}
@@ -144,9 +147,9 @@ def _insert_past(lines: Sequence[Past], *, service: Service, imported_in: Import
     written = dict(zip(references.new_references(len(lines)), lines, strict=True))
     common = {"service": service, "channel": IntakeChannel.IMPORT, "imported_in": imported_in}
     fiches = [_past_fiche(reference, line, common) for reference, line in written.items()]
-    Fiche.objects.bulk_create(fiches, ignore_conflicts=True)
-    new = list(Fiche.objects.filter(reference__in=written).order_by("pk"))
-    Original.objects.bulk_create([_past_original(fiche, written[fiche.reference]) for fiche in new])
+    copying.insert(fiches, ignore_conflicts=True)
+    new = list(Fiche.objects.filter(reference__in=written).only("reference", "channel", "received_on").order_by("pk"))
+    copying.insert([_past_original(fiche, written[fiche.reference]) for fiche in new])
     told = ((fiche, {"channel": fiche.channel, "reference": fiche.reference}) for fiche in new)
     record_all("fiche.submitted", told, by=by)
     return len(new)
@@ -188,7 +191,7 @@ def mask_again(fiche: Fiche) -> bool:
 
 def _written(text: str) -> str:
     text = intake_text.tidied(text)
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if UNREADABLE.search(text):
         raise Unreadable
     if not text:
         raise NothingWritten

@@ -14,7 +14,7 @@ from feedback.errors import NothingToRaise
 from feedback.exports import Table
 from feedback.grouping.placing import lock_grouping, settle
 from feedback.letters.promising import raise_alert
-from feedback.models import DocumentCase, Fiche, Membership, PainPoint, Segment
+from feedback.models import DocumentCase, Membership, PainPoint, Segment
 from feedback.moves import lock_pain_points
 from feedback.radar import cases, reading
 from feedback.radar.cases import Deserving
@@ -77,7 +77,7 @@ def _hold(free: Sequence[Segment], pain_point: PainPoint, *, by: User | None) ->
     source = Source.PERSON if by else Source.MACHINE
     made = [Membership(segment=one, pain_point=pain_point, source=source, confirmed_by=by, score=1) for one in free]
     Membership.objects.bulk_create(made)
-    settle(Fiche.objects.filter(segments__in=free).distinct())
+    settle(one.fiche_id for one in free)
 
 
 def _write_cases(found: Deserving, pain_point: PainPoint, *, by: User | None) -> list[DocumentCase]:

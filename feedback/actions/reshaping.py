@@ -12,7 +12,7 @@ from feedback.choices import PainPointState, Source
 from feedback.counting import recount
 from feedback.errors import NotAllowedNow, WrongPassages
 from feedback.grouping.placing import lock_grouping, majority_service, settle
-from feedback.models import Fiche, GroupingRun, Membership, PainPoint, Ruling, Segment, Verbatim
+from feedback.models import GroupingRun, Membership, PainPoint, Ruling, Segment, Verbatim
 from feedback.moves import lock, lock_pain_points, move
 from journal.actions import record
 
@@ -178,7 +178,7 @@ def _hold(segments: Sequence[Segment], *, pain_point: PainPoint, by: User, run: 
             for segment in segments
         ]
     )
-    settle(Fiche.objects.filter(segments__in=segments).distinct())
+    settle(one.fiche_id for one in segments)
 
 
 def _refresh(pain_points: Iterable[PainPoint]) -> None:

@@ -33,7 +33,7 @@ from feedback.grouping.placing import (
     still_true,
 )
 from feedback.models import Fiche, GroupingPart, PainPoint, Segment
-from feedback.moves import lock_fiches
+from feedback.moves import among, lock_fiches
 
 Say = Callable[[PartStep, int, int], None]
 T = TypeVar("T")
@@ -43,7 +43,7 @@ T = TypeVar("T")
 LOOSE = 0.2  # cohesion of a group that hardly anything but its service holds
 _FEW = 100  # passages under which neighbours say little: each is near all the others
 _AT_A_TIME = 500  # passages read, attached or settled before others get their turn
-_GROUPS_AT_A_TIME = 50
+_FOUNDED_AT_A_TIME = 2_000  # passages: the largest pain points are on the board after a second
 _MOSTLY = 0.5  # of the passages of a group: where they go, the group goes
 
 
@@ -62,7 +62,7 @@ def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
     grown = _write_chosen(chosen, part)
     new = _write_foundings(foundings, part, since=latest)
     _settle(free, part)
-    left = Segment.objects.unplaced().filter(pk__in=[segment.pk for segment in free]).count()
+    left = Segment.objects.unplaced().filter(among("pk", [segment.pk for segment in free])).count()
     return {"passages": len(free), "grown": grown, "new": new, "unplaced": left}
 
 
@@ -127,7 +127,7 @@ def _write_chosen(chosen: Chosen, part: GroupingPart) -> int:
             fence(part)
             true = still_true(some)
             grown |= {one.pk for one in attach(true, run=part.run)}
-            settle(Fiche.objects.filter(segments__in=[segment for segment, _, _ in true]).distinct())
+            settle(segment.fiche_id for segment, _, _ in true)
     return len(grown)
 
 
@@ -138,7 +138,7 @@ def _write_foundings(foundings: Sequence[Founding], part: GroupingPart, *, since
     joins it, whole; the thinking holds nothing, and begins again when more of them were born before the lock.
     """
     own: set[int] = set()
-    for some in _by(foundings, _GROUPS_AT_A_TIME):
+    for some in _largest_first(foundings):
         joining: dict[int, Chosen] = {}
         known: set[int] = set()
         while True:
@@ -153,6 +153,18 @@ def _write_foundings(foundings: Sequence[Founding], part: GroupingPart, *, since
     return len(own)
 
 
+def _largest_first(foundings: Sequence[Founding]) -> Iterator[list[Founding]]:
+    """A few groups at a time: others get their turn, and what most people say is on the board first."""
+    some: list[Founding] = []
+    for one in sorted(foundings, key=lambda one: -len(one.segments)):
+        some.append(one)
+        if sum(len(founding.segments) for founding in some) >= _FOUNDED_AT_A_TIME:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
 def _write(foundings: Sequence[Founding], joining: Mapping[int, Chosen], part: GroupingPart) -> set[int]:
     """Attach the groups (by rank) that join a pain point, found the others; their numbers."""
     chosen = still_true([one for some in joining.values() for one in some])
@@ -160,8 +172,8 @@ def _write(foundings: Sequence[Founding], joining: Mapping[int, Chosen], part: G
     alone = [one for rank, one in enumerate(foundings) if rank not in joining]
     keys = {segment.pk for one in alone for segment in one.segments}
     lock_fiches({segment.fiche_id for one in foundings for segment in one.segments})
-    settle(Fiche.objects.filter(segments__in=[segment.pk for segment, _, _ in chosen]).distinct())
-    free = set(Segment.objects.unplaced().filter(pk__in=keys).values_list("pk", flat=True))
+    settle(segment.fiche_id for segment, _, _ in chosen)
+    free = set(Segment.objects.unplaced().filter(among("pk", keys)).values_list("pk", flat=True))
     left = (replace(one, segments=[s for s in one.segments if s.pk in free]) for one in alone)
     still = [one for one in left if are_several(one.segments)]
     return {one.pk for one in found_all(still, run=part.run)}
@@ -195,12 +207,13 @@ def _born(since: int) -> set[int]:
 
 def _settle(segments: Sequence[Segment], part: GroupingPart) -> None:
     """Every fiche that was looked at says so, in a pain point or not."""
-    keys = sorted({segment.fiche_id for segment in segments if not segment.fiche.placed_at})
-    for some in _by(keys, _AT_A_TIME):
+    keys = {segment.fiche_id for segment in segments if not segment.fiche.placed_at}
+    waiting = Fiche.objects.filter(among("pk", keys), placed_at=None).order_by("pk").values_list("pk", flat=True)
+    for some in _by(list(waiting), _AT_A_TIME):
         with transaction.atomic():
             lock_grouping()
             fence(part)
-            settle(Fiche.objects.filter(pk__in=some))
+            settle(some)
 
 
 def _by(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -8,6 +8,7 @@ import numpy as np
 from django.db.models.functions import MD5
 
 import clustering
+import copying
 from feedback.folding import lay_out
 from feedback.grouping import encoders
 from feedback.models import Fiche, Segment
@@ -37,7 +38,7 @@ def _saved(fiches: Sequence[Fiche]) -> list[Segment]:
     segments = [segment for segment, _ in read]
     give_vectors(segments)
     lay_out(segments)
-    Segment.objects.bulk_create(segments)
+    copying.insert(segments)
     reading.keep([(segment, again) for segment, again in read if again])
     return segments
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 import clustering
+import copying
 from directory.models import Service
 from feedback.choices import FicheState, Source
 from feedback.counting import recount
@@ -15,7 +16,7 @@ from feedback.grouping.describing import Named, name, name_new
 from feedback.grouping.measuring import measure
 from feedback.grouping.passages import cut, vectors_of
 from feedback.models import Fiche, GroupingRun, Membership, Original, PainPoint, Ruling, Segment
-from feedback.moves import lock_fiches, lock_pain_points, move_fiches
+from feedback.moves import among, lock_fiches, lock_pain_points, move_locked
 from journal.actions import record, record_all
 
 _LOCK = 0x0CA41E  # one placing or rebuilding writes memberships at a time, on any number of workers
@@ -41,7 +42,7 @@ def place(fiche: Fiche) -> list[PainPoint]:
         chosen = chosen if _token() == token else nearest(segments)
         changed = attach(still_true(chosen))
         changed |= found_from_pool(fiche.service)
-        settle([fiche])
+        settle([fiche.pk])
         record("fiche.placed", fiche, by=None, pain_points=sorted(one.pk for one in changed))
     return sorted(changed, key=lambda one: one.pk)
 
@@ -92,7 +93,9 @@ def nearest(segments: Sequence[Segment]) -> Chosen:
 def still_true(chosen: Iterable[tuple[Segment, int, float]]) -> Chosen:
     """Under the lock: those whose passage is still free, whose pain point lives, and that nobody ruled out."""
     chosen = list(chosen)
-    free = set(Segment.objects.unplaced().filter(pk__in=[one.pk for one, _, _ in chosen]).values_list("pk", flat=True))
+    free = set(
+        Segment.objects.unplaced().filter(among("pk", [one.pk for one, _, _ in chosen])).values_list("pk", flat=True)
+    )
     living = set(PainPoint.objects.living().filter(pk__in={n for _, n, _ in chosen}).values_list("pk", flat=True))
     ruled_out = rulings_on([segment for segment, _, _ in chosen])
     return [
@@ -104,7 +107,7 @@ def still_true(chosen: Iterable[tuple[Segment, int, float]]) -> Chosen:
 
 def rulings_on(segments: Sequence[Segment]) -> set[tuple[int, int]]:
     """(passage, number): what people said does not belong there."""
-    said = Ruling.objects.filter(segment__in=[segment.pk for segment in segments])
+    said = Ruling.objects.filter(among("segment", [segment.pk for segment in segments]))
     return set(said.values_list("segment_id", "pain_point_id"))
 
 
@@ -112,7 +115,7 @@ def attach(chosen: Iterable[tuple[Segment, int, float]], *, run=None) -> set[Pai
     """Write machine memberships (segment, number, score) and bring the counters in line."""
     chosen = list(chosen)
     changed = set(lock_pain_points({number for _, number, _ in chosen}))
-    Membership.objects.bulk_create(
+    copying.insert(
         [
             Membership(segment=segment, pain_point_id=number, source=Source.MACHINE, score=score, run=run)
             for segment, number, score in chosen
@@ -168,7 +171,7 @@ def found_all(foundings: Sequence[Founding], *, run: GroupingRun | None = None) 
     name([new[number] for number, one in pairs if not one.named])
     told = ((new[number], {"fiches": new[number].fiche_count}) for number in numbers)
     record_all("pain_point.suggested", told, by=None)
-    settle(Fiche.objects.filter(segments__membership__pain_point__in=numbers).distinct())
+    settle(segment.fiche_id for one in foundings for segment in one.segments)
     return [new[number] for number in numbers]
 
 
@@ -178,14 +181,16 @@ def majority_service(segments: Sequence[Segment]) -> Service | None:
     return Service.objects.get(pk=named.most_common(1)[0][0]) if named else None
 
 
-def settle(fiches: Iterable[Fiche]) -> None:
-    """Mark these fiches as shown to the grouping, and move them to *grouped* or *being read*."""
-    keys = lock_fiches([fiche.pk for fiche in fiches])
-    rows = Fiche.objects.filter(pk__in=keys)
+def settle(fiches: Iterable[int]) -> None:
+    """Mark the fiches of these keys as shown to the grouping, and move them to *grouped* or *being read*."""
+    keys = lock_fiches(set(fiches))
+    rows = Fiche.objects.filter(among("pk", keys))
     rows.filter(placed_at__isnull=True).update(placed_at=Now())
-    held = Membership.objects.filter(segment__fiche__in=keys).values("segment__fiche")
-    move_fiches(rows.filter(pk__in=held).exclude(state=FicheState.ANSWERED), FicheState.GROUPED)
-    move_fiches(rows.filter(state=FicheState.RECEIVED).exclude(pk__in=held), FicheState.IN_REVIEW)
+    held = set(Membership.objects.filter(among("segment__fiche", keys)).values_list("segment__fiche", flat=True))
+    grouped = Fiche.objects.filter(among("pk", held)).exclude(state=FicheState.ANSWERED)
+    move_locked(grouped, FicheState.GROUPED)
+    alone = Fiche.objects.filter(among("pk", set(keys) - held), state=FicheState.RECEIVED)
+    move_locked(alone, FicheState.IN_REVIEW)
 
 
 @dataclass(frozen=True)

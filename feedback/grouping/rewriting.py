@@ -28,7 +28,7 @@ from feedback.grouping.placing import (
     still_true,
 )
 from feedback.grouping.proposing import grouped
-from feedback.models import Fiche, GroupingPart, Membership, PainPoint, Segment
+from feedback.models import GroupingPart, Membership, PainPoint, Segment
 from feedback.moves import lock_fiches, lock_pain_points
 
 Say = Callable[[PartStep, int, int], None]
@@ -51,7 +51,7 @@ def rewrite(part: GroupingPart, *, say: Say) -> dict[str, int]:
         changed, arrived = _move(_moves(was, changes), part)
         new = sum(_found(was, one, words, part) for one, words in zip(founded, named, strict=True))
         retired = _merge_empty(changes) + _retire_empty(changed)
-        settle(Fiche.objects.filter(segments__in=was.segments).distinct())
+        settle(one.fiche_id for one in was.segments)
     describe(PainPoint.objects.living().filter(pk__in=[one.pk for one in changed]))
     return {"passages": len(was.segments), "moved": arrived, "new": new, "retired": retired}
 

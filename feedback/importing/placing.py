@@ -15,7 +15,8 @@ from feedback.folding import fold
 from feedback.importing import progress
 from feedback.models import Fiche, Import, Segment
 
-BATCH = 400  # fiches locked, cut and encoded together: two seconds
+BATCH = 400  # fiches that the one who leads locks, cuts and encodes together: two seconds
+HELPED = 100  # those of a helper: half a second, since a fiche that a person files comes after it
 COMPARED = 1000  # passages compared together while others cut: the one who leads alone, copies must not miss each other
 HELPERS = 3  # workers called to help, at most
 _FAMILY = 0x0CA420  # first key of the lock that says who places a file; the second is the file's
@@ -35,7 +36,7 @@ def help_cutting(import_: Import, *, after: int) -> int | None:
     """Cut the next few fiches that nobody cuts; the key of the last one, None when there is none left to look at."""
     with transaction.atomic():
         fiches = _uncut(import_).filter(pk__gt=after).order_by("pk")
-        some = list(fiches.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+        some = list(fiches.select_for_update(of=("self",), skip_locked=True)[:HELPED])
         grouping.cut_many(some)
     return some[-1].pk if some else None
 

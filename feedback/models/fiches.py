@@ -205,7 +205,8 @@ class Segment(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["bands"], name="passages_alike"),
+            # Written at once: what waits in a list is compared, row by row, with each of the thousands of bands asked.
+            GinIndex(fields=["bands"], name="passages_alike", fastupdate=False),
             models.Index(fields=["id"], condition=Q(fold__isnull=True), name="passages_to_compare"),
             models.Index(MD5("text"), name="passages_of_the_same_text"),
         ]

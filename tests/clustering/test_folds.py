@@ -65,3 +65,15 @@ def test_the_bands_are_the_same_on_every_machine():
 
 
 PINNED = -1037819421166484944
+
+
+def test_pairs_given_by_an_index_find_the_same_copies_as_every_pair():
+    texts = [LETTER, f"Bonjour, {LETTER} Cordialement, une habitante du quartier.", "Le bus du matin passe trop tôt."]
+    texts += [f"{LETTER} {LETTER}", "Le bus du matin passe bien trop tôt.", LETTER, "", ""]
+    by_band = {}
+    for row, found in enumerate(bands(texts)):
+        for band in found:
+            by_band.setdefault(band, []).append(row)
+    pairs = {(a, b) for rows in by_band.values() for a in rows for b in rows if a != b}
+    assert list(duplicates(texts, pairs=sorted(pairs))) == list(duplicates(texts))
+    assert len(set(duplicates(texts, pairs=[]))) == len(set(texts)), "equal texts are copies whatever the pairs"
