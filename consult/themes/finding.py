@@ -76,10 +76,18 @@ def _groups(passages: Sequence[Passage], former: dict[Source, set[int]], meaning
         for row in rows.tolist():
             source = passages[row].source
             scores[source] = max(scores.get(source, 0.0), float(grouping.scores[row]))
-        kept = Found(theme.title[:NAME], theme.keyphrases[:8], scores, theme.previous)
+        kept = Found(
+            _name(theme, rows.tolist(), passages, grouping.scores)[:NAME], theme.keyphrases[:8], scores, theme.previous
+        )
         if kept.goes_on or (not theme.is_weak and len(kept.propositions) >= LEAST):
             found.append(kept)
     return found
+
+
+def _name(theme: clustering.Theme, rows: Sequence[int], passages: Sequence[Passage], scores: np.ndarray) -> str:
+    """After the proposition that resembles the others most: its title says what is asked. A person renames it."""
+    titled = [row for row in rows if passages[row].title]
+    return passages[max(titled, key=lambda row: (scores[row], -row))].title if titled else theme.title
 
 
 def _write(consultation: Consultation, groups: Sequence[Found]) -> dict[str, int]:

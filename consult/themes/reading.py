@@ -12,11 +12,12 @@ MOST = 30_000  # passages read at once; beyond, the newest are left out and the 
 
 @dataclass(frozen=True)
 class Passage:
-    """A few sentences of a proposition, or an argument (``argument`` is then its key)."""
+    """Some sentences of a proposition, under its ``title``; or an argument, whose key ``argument`` is."""
 
     proposition: int
     argument: int | None
     text: str
+    title: str = ""
 
     @property
     def source(self) -> tuple[int, int | None]:
@@ -29,7 +30,8 @@ def passages(consultation: Consultation) -> list[Passage]:
     found: list[Passage] = []
     for key, title, body in listed.values_list("pk", "title", "body").iterator(chunk_size=500):
         said = f"{title}. {texts.typed_of(body)}"
-        found += [Passage(key, None, piece.text) for piece in clustering.segment(said)] or [Passage(key, None, said)]
+        pieces = [piece.text for piece in clustering.segment(said)] or [said]
+        found += [Passage(key, None, piece, title) for piece in pieces]
     arguments = policies.arguments_of_listed(consultation).order_by("pk")
     rows = arguments.values_list("proposition", "pk", "text").iterator(chunk_size=500)
     found += [Passage(proposition, key, text) for proposition, key, text in rows]
