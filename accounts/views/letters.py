@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts import actions
@@ -35,11 +35,16 @@ def letters(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/letters.html", {"form": form, "always": always}, status=status)
 
 
-@csrf_exempt  # the link itself is the key: the button of a mail reader posts without our cookie (RFC 8058)
+@csrf_exempt  # for what a mail reader posts, without our cookie: the link itself is the key (RFC 8058)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a letter: opening it stops nothing, its one button does; and takes it back."""
+    is_of_a_mail_reader = request.POST.get("List-Unsubscribe") == "One-Click"
+    return (_stop if is_of_a_mail_reader else csrf_protect(_stop))(request, token)
+
+
+def _stop(request: HttpRequest, token: str) -> HttpResponse:
     known = preferences.read_token(token)
     if known is None:
         raise Http404

@@ -27,7 +27,8 @@ SEE_OTHER_PAGE = "consult_import"
 def imports(request: HttpRequest, pk: int) -> HttpResponse:
     """The files brought so far, and a form to bring one."""
     consultation = get_object_or_404(policies.consultations_to_import(request.user), pk=pk)
-    form = ImportForm(request.POST or None, request.FILES or None, consultation=consultation)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ImportForm(*sent, consultation=consultation)
     if request.method != "POST" or not form.is_valid():
         return _list(request, consultation, form)
     said = form.cleaned_data

@@ -99,6 +99,7 @@ def test_the_mail_readers_button_needs_no_cookie_of_ours(topic) -> None:
 
     strict = Client(enforce_csrf_checks=True)
     address = reverse("account_stop_letters", args=[preferences.token_of(key(), topic.name)])
+    assert strict.post(address, {"again": "1"}).status_code == 403
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert preferences.chosen_by(key())[topic.name] == Frequency.NEVER
 
