@@ -14,13 +14,15 @@ from django.db.models import (
     FloatField,
     Func,
     IntegerField,
+    JSONField,
     Min,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, JSONObject, TruncDate
 from django.utils import timezone
 
 from accounts.models import User
@@ -64,33 +66,45 @@ class Figures:
 
 def figures_of(user: User) -> Figures:
     """All of it, for the services of this person, in one query."""
-    seen, mine = policies.pain_points_to_see(user), policies.pain_points_to_triage(user)
-    to_sort = policies.fiches_to_sort(user)
+    # What is counted among the same rows is counted in one pass: writing the statement costs more than running it.
+    together = _together(user)
     filed = policies.fiches_of(user)
-    asked = FollowUp.objects.filter(answer__pain_point__in=mine).exclude(reply="")
-    today = timezone.localdate()
-    expressions = {
-        "to_sort": _count(to_sort),
-        "to_sort_long": _count(to_sort.filter(received_on__lt=today - LONG_TO_SORT)),
-        "late": _count(rows.with_due_on(rows.waiting(mine)).filter(due_on__lt=today)),
-        "waiting": _count(rows.waiting(mine)),
+    alone = {
         "median_delay": _value(_delays(user), Median("days"), FloatField()),
-        "settled": _count(asked.filter(reply=FollowUpReply.YES)),
-        "replies": _count(asked),
-        "pain_points": _count(seen.living()),
         "fiches": _count(filed),
         "since": _value(filed, Min("received_on"), DateField()),
         "regrouped_at": Subquery(
             GroupingRun.objects.exclude(finished_at=None).exclude(kind=RunKind.PROPOSE).values("finished_at")[:1]
         ),
-        "priorities": _count(rows.priorities_of(mine, user)),
-        "across": _count(rows.across_services(seen)),
-        "unanswered": _count(rows.never_answered(mine)),
         "signals": _count(policies.flood_signals_to_see(user).filter(seen_at=None)),
     }
-    named = {f"figure_{name}": expression for name, expression in expressions.items()}
-    read = User.objects.filter(pk=user.pk).values(**named)[0]
-    return Figures(**{name: read[f"figure_{name}"] for name in expressions})
+    read = User.objects.filter(pk=user.pk).values(
+        **{f"figure_{name}": expression for name, expression in alone.items()},
+        **{f"group_{rank}": _counts(*group) for rank, group in enumerate(together)},
+    )[0]
+    found = {name: read[f"figure_{name}"] for name in alone}
+    for rank, (_rows, wanted) in enumerate(together):
+        found |= read[f"group_{rank}"] or dict.fromkeys(wanted, 0)
+    return Figures(**found)
+
+
+def _together(user: User) -> list[tuple[QuerySet, dict[str, Q]]]:
+    """Rows, and what is counted among them."""
+    today = timezone.localdate()
+    mine = policies.pain_points_to_triage(user).filter(rows.is_to_look_at())
+    replies = FollowUp.objects.filter(answer__pain_point__in=policies.pain_points_to_triage(user)).exclude(reply="")
+    open_ = {
+        "waiting": rows.WAITS,
+        "late": rows.WAITS & Q(due_on__lt=today),
+        "priorities": rows.is_theirs(user),
+        "unanswered": rows.WAITS & rows.NEVER_ANSWERED,
+    }
+    return [
+        (rows.with_due_on(mine), open_),
+        (policies.pain_points_to_see(user).living(), {"pain_points": Q(), "across": rows.ACROSS}),
+        (policies.fiches_to_sort(user), {"to_sort": Q(), "to_sort_long": Q(received_on__lt=today - LONG_TO_SORT)}),
+        (replies, {"replies": Q(), "settled": Q(reply=FollowUpReply.YES)}),
+    ]
 
 
 def _delays(user: User) -> QuerySet[Recipient]:
@@ -117,6 +131,13 @@ def _value(rows_: QuerySet, aggregate: Aggregate, field: Any) -> Subquery:
         rows_.order_by().annotate(_all=Value(1)).values("_all").annotate(_it=aggregate).values("_it"),
         output_field=field,
     )
+
+
+def _counts(rows_: QuerySet, wanted: dict[str, Q]) -> Subquery:
+    """Several counts among the same rows, as one value of the outer query: a dictionary, None without rows."""
+    counts = {name: Count("pk", filter=condition) if condition else Count("pk") for name, condition in wanted.items()}
+    counted = rows_.order_by().annotate(_all=Value(1)).values("_all").annotate(_it=JSONObject(**counts))
+    return Subquery(counted.values("_it"), output_field=JSONField())
 
 
 def _count(rows_: QuerySet) -> Coalesce:

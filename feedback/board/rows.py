@@ -35,6 +35,9 @@ from feedback.choices import OPEN_STATES, PainPointState
 from feedback.models import Answer, Membership, PainPoint, Transfer
 
 WAITING = (PainPointState.SUGGESTED, PainPointState.CONFIRMED)
+WAITS = Q(state__in=WAITING)
+ACROSS = Q(is_cross_service=True, state__in=OPEN_STATES)  # several services hold a real share (``counting``)
+NEVER_ANSWERED = ~Q(Exists(Answer.objects.filter(pain_point=OuterRef("pk"))))
 SERVICES_SHOWN = 3
 COPIES_SAID = 3  # fiches that repeat others: from there on, the number of different texts is said
 MEDIUM = 2  # effort or impact that nobody has given yet
@@ -156,23 +159,30 @@ def with_due_on(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
 
 def waiting(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
     """Those whose authors wait for an answer."""
-    return pain_points.filter(state__in=WAITING)
+    return pain_points.filter(WAITS)
+
+
+def is_to_look_at() -> Q:
+    """Waiting, or planned for a day gone by."""
+    return WAITS | Q(state=PainPointState.PLANNED, planned_for__lt=timezone.localdate())
+
+
+def is_theirs(user: User) -> Q:
+    """Given to this person, or to nobody."""
+    return Q(assigned_to=user) | Q(assigned_to__isnull=True)
 
 
 def priorities_of(pain_points: QuerySet[PainPoint], user: User) -> QuerySet[PainPoint]:
     """What this person should look at: waiting, or planned for a day gone by; theirs or nobody's."""
-    overdue = Q(state=PainPointState.PLANNED, planned_for__lt=timezone.localdate())
-    theirs = Q(assigned_to=user) | Q(assigned_to__isnull=True)
-    return pain_points.filter(Q(state__in=WAITING) | overdue).filter(theirs)
+    return pain_points.filter(is_to_look_at()).filter(is_theirs(user))
 
 
 def across_services(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
-    """Open ones of which several services hold a real share (``counting.is_cross_service``)."""
-    return pain_points.filter(is_cross_service=True, state__in=OPEN_STATES)
+    return pain_points.filter(ACROSS)
 
 
 def never_answered(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
-    return waiting(pain_points).exclude(Exists(Answer.objects.filter(pain_point=OuterRef("pk"))))
+    return waiting(pain_points).filter(NEVER_ANSWERED)
 
 
 def ordered(pain_points: QuerySet[PainPoint], order: str) -> QuerySet[PainPoint]:
