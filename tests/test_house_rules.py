@@ -29,6 +29,7 @@ SEES_REQUESTS = {
     "accounts/wagtail_hooks.py": "Wagtail asks with the request at hand",
     "config/context.py": "a context processor",
     "config/middleware.py": "middlewares",
+    "consult/models/below.py": "Wagtail calls serve(request) and serve_preview(request, mode)",
     "consult/models/serving.py": "Wagtail calls serve(request) and serve_preview(request, mode)",
     "consult/wagtail_hooks.py": "Wagtail asks with the request at hand",
     "pages/display.py": "reads a cookie for every page",
