@@ -51,9 +51,6 @@ from consult.models import (
     Section,
     Statement,
     SynthesisPage,
-    Theme,
-    ThemeMember,
-    ThemeRun,
     Version,
     VisitorAct,
     Vote,
@@ -403,40 +400,6 @@ def followed_by(reader: Any) -> QuerySet[Follow]:
         return Follow.objects.none()
     live = Q(consultation__page__live=True) | Q(proposition__is_shown=True, proposition__consultation__page__live=True)
     return Follow.objects.filter(live, theirs, stopped_at=None)
-
-
-def arguments_of_listed(consultation: Consultation) -> QuerySet[Argument]:
-    """Those that stand under propositions that stand."""
-    listed = propositions_to_list().filter(consultation=consultation)
-    return Argument.objects.filter(is_shown=True, withdrawn_at=None, proposition__in=listed.values("pk"))
-
-
-def themes_to_read(consultation: Consultation) -> QuerySet[Theme]:
-    """Those that a person validated, by name."""
-    return Theme.objects.public().filter(consultation=consultation).order_by("name")
-
-
-def themes_to_validate(consultation: Consultation) -> QuerySet[Theme]:
-    """Those that live, suggested ones too: for those who decide."""
-    return Theme.objects.living().filter(consultation=consultation).order_by("name")
-
-
-def members_to_validate(theme: Theme) -> QuerySet[ThemeMember]:
-    """Its texts that everybody may read, the closest first: for those who decide."""
-    standing = Q(argument=None) | Q(argument__is_shown=True, argument__withdrawn_at=None)
-    shown = ThemeMember.objects.filter(standing, theme=theme, is_out=False, proposition__is_shown=True)
-    return shown.select_related("proposition", "argument").order_by("-is_human", "-score", "pk")
-
-
-def searches_for_themes(consultation: Consultation) -> QuerySet[ThemeRun]:
-    """The last first: for those who decide."""
-    return ThemeRun.objects.filter(consultation=consultation).order_by("-pk")
-
-
-def themes_of(proposition: Proposition) -> QuerySet[Theme]:
-    """The validated themes in which a person validated this proposition."""
-    held = ThemeMember.objects.public().filter(proposition=proposition, argument=None)
-    return Theme.objects.public().filter(pk__in=held.values("theme")).order_by("name")
 
 
 def consultation_around(page: Any) -> Consultation:

@@ -16,6 +16,7 @@ from consult import policies
 from consult.choices import PhaseKind, VoteWidget
 from consult.models import Argument, Consultation, Decision, Proposition, Theme, ThemeMember, Vote
 from consult.public import Asked
+from consult.themes import policies as theme_policies
 from consult.themes.counting import Held, held_by
 
 FEW = 5  # votes of a week, or of a section, under which their number is not told
@@ -116,7 +117,7 @@ def numbers_taken(consultation: Consultation) -> dict[int, str]:
 
 def themes(consultation: Consultation) -> list[tuple[Theme, Held]]:
     """Each validated theme with what a person validated in it, the largest first."""
-    found = list(policies.themes_to_read(consultation))
+    found = list(theme_policies.themes_to_read(consultation))
     held = held_by(found, public=True) if found else {}
     counted = [(theme, held.get(theme.pk, Held())) for theme in found]
     return sorted(counted, key=lambda one: (-one[1].propositions, one[0].name))

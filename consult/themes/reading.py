@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import clustering
 from consult import policies, texts
 from consult.models import Consultation, ThemeMember
+from consult.themes import policies as theme_policies
 
 MOST = 30_000  # passages read at once; beyond, the newest are left out and the page says so
 
@@ -32,7 +33,7 @@ def passages(consultation: Consultation) -> list[Passage]:
         said = f"{title}. {texts.typed_of(body)}"
         pieces = [piece.text for piece in clustering.segment(said)] or [said]
         found += [Passage(key, None, piece, title) for piece in pieces]
-    arguments = policies.arguments_of_listed(consultation).order_by("pk")
+    arguments = theme_policies.arguments_of_listed(consultation).order_by("pk")
     rows = arguments.values_list("proposition", "pk", "text").iterator(chunk_size=500)
     found += [Passage(proposition, key, text) for proposition, key, text in rows]
     return found[:MOST]

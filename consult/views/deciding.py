@@ -20,6 +20,7 @@ from consult.forms.deciding import BulkForm, DecisionForm, NoteForm
 from consult.models import Proposition
 from consult.phases import clock
 from consult.public import Asked
+from consult.themes import policies as theme_policies
 from consult.views import bulk_words, decision_words, page_words, proposition_words
 from consult.views.doors import deciders_door
 from consult.views.listing import page_number
@@ -62,7 +63,7 @@ def decide_many(request: HttpRequest, slug: str) -> HttpResponse:
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     """Another act for those ticked. ``act``: note, theme, or discard what was prepared."""
     asked = asked_or_404(slug)
-    form = BulkForm(request.POST, themes=policies.themes_to_validate(asked.consultation))
+    form = BulkForm(request.POST, themes=theme_policies.themes_to_validate(asked.consultation))
     numbers = _ticked(request)
     chosen = list(policies.propositions_to_decide(asked.consultation).filter(number__in=numbers))
     said = bulk_words.wrong(request.POST.get("act", ""), form, chosen)
@@ -187,7 +188,7 @@ def _board(
             "progress": progress,
             "form": form or DecisionForm(services=_services()),
             "publish_url": _address("publish_decisions", asked),
-            "bulk_form": bulk_form or BulkForm(themes=policies.themes_to_validate(asked.consultation)),
+            "bulk_form": bulk_form or BulkForm(themes=theme_policies.themes_to_validate(asked.consultation)),
             "bulk_url": _address("bulk", asked),
             "themes_url": _address("themes", asked),
             "merges_url": _address("merges", asked),

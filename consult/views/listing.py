@@ -13,6 +13,7 @@ from consult.filters import ThemeFilter
 from consult.models import Consultation, Proposition, Section
 from consult.ordering import Order
 from consult.public import Asked
+from consult.themes import policies as theme_policies
 from consult.views.rows import row
 from consult.views.seeds import seed_of
 
@@ -31,7 +32,7 @@ def of_section(request: HttpRequest, asked: Asked, section: Section, *, total: i
     number, hides = page_number(chosen.get("page", "")), asked.hides_votes(section)
     order = ordering.chosen(chosen.get("ordre", ""), hides_votes=hides)
     in_section = policies.propositions_to_list().filter(section=section.pk)
-    themes = list(policies.themes_to_read(asked.consultation))
+    themes = list(theme_policies.themes_to_read(asked.consultation))
     narrowed = ThemeFilter(chosen, in_section, themes=themes)
     theme = narrowed.chosen if themes else ""
     listed = (narrowed.qs if theme else in_section).select_related("author").defer("search", "body")

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from consult import policies
 from consult.actions import theming as acts
 from consult.choices import RunState, ThemeState
 from consult.errors import RuleBroken
 from consult.forms.theming import IntoForm, NameForm, PutForm
 from consult.models import Theme
 from consult.public import Asked
+from consult.themes import policies as theme_policies
 from consult.themes.counting import held_by
 from consult.views import page_words
 from consult.views import theme_words as words
@@ -39,9 +39,9 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The search begins. You may leave this page."))
         return redirect(words.address("themes", asked))
     with timezone.override(asked.page.zone):
-        found = list(policies.themes_to_validate(asked.consultation))
+        found = list(theme_policies.themes_to_validate(asked.consultation))
         held = held_by(found, public=False)
-        run = policies.searches_for_themes(asked.consultation).first()
+        run = theme_policies.searches_for_themes(asked.consultation).first()
         context = {
             **common(request, asked, here=_("Themes")),
             "suggested": [words.line(one, held, asked) for one in found if one.state == ThemeState.SUGGESTED],
@@ -57,7 +57,7 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
 def theme(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One theme with its texts, and the acts about it."""
     asked = asked_or_404(slug)
-    found = get_object_or_404(policies.themes_to_validate(asked.consultation), pk=pk)
+    found = get_object_or_404(theme_policies.themes_to_validate(asked.consultation), pk=pk)
     with timezone.override(asked.page.zone):
         if request.method != "POST":
             return _drawn(request, asked, found)
@@ -102,7 +102,7 @@ def _set_aside(request: HttpRequest, asked: Asked, found: Theme) -> HttpResponse
 def _take_out(request: HttpRequest, asked: Asked, found: Theme) -> HttpResponse:
     form = IntoForm(request.POST, others=_others(asked, found), required=False)
     keys = [int(key) for key in request.POST.getlist("member") if key.isdecimal() and len(key) < 19]
-    chosen = policies.members_to_validate(found).filter(pk__in=keys)
+    chosen = theme_policies.members_to_validate(found).filter(pk__in=keys)
     if not form.is_valid() or not chosen:
         return _drawn(request, asked, found, refused=_("Tick the texts to take out."), status=422)
     count = acts.take_out(found, chosen, by=request.user, into=form.cleaned_data["into"])
@@ -130,7 +130,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Asked, Theme], HttpResponse]] = {
 
 
 def _others(asked: Asked, found: Theme) -> Any:
-    return policies.themes_to_validate(asked.consultation).exclude(pk=found.pk)
+    return theme_policies.themes_to_validate(asked.consultation).exclude(pk=found.pk)
 
 
 def _drawn(
@@ -144,7 +144,7 @@ def _drawn(
 ) -> HttpResponse:
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * A_PAGE
-    members = policies.members_to_validate(found)
+    members = theme_policies.members_to_validate(found)
     rows = list(members[start : start + A_PAGE + 1])
     if number > 1 and not rows:
         raise Http404
