@@ -32,7 +32,6 @@ from consult.models import (
     Consultation,
     ConsultationIndexPage,
     ConsultationPage,
-    ContributionImport,
     Decision,
     DecisionNote,
     Draft,
@@ -44,7 +43,6 @@ from consult.models import (
     OpinionMap,
     Participant,
     Proposition,
-    Provenance,
     Publication,
     ReferenceLink,
     Reply,
@@ -443,17 +441,6 @@ def consultations_to_import(user: Any) -> QuerySet[Consultation]:
     """Those into which this person brings the contributions of another platform: drafts too."""
     all_of_them = Consultation.objects.select_related("page")
     return all_of_them if may_decide(user) else all_of_them.none()
-
-
-def imports_of(consultation: Consultation) -> QuerySet[ContributionImport]:
-    """The files brought, for those who may import."""
-    return ContributionImport.objects.filter(consultation=consultation)
-
-
-def provenance_of(contribution: Proposition | Argument) -> Provenance | None:
-    """Where a contribution that everybody may read came from; asked only about those that were imported."""
-    about = {"argument": contribution} if isinstance(contribution, Argument) else {"proposition": contribution}
-    return Provenance.objects.filter(**about).select_related("brought_by").first()
 
 
 def decisions_counted(consultation: Any) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ read is masked before anybody sees it.
 from consult.importing.checking import Checked, Line, Reject, check
 from consult.importing.columns import FIELDS, fields_of, guess, platform_of
 from consult.importing.tables import NotATable, Table, read
+from consult.importing.tracing import imports_of, provenance_of
 
 __all__ = [
     "FIELDS",
@@ -18,6 +19,8 @@ __all__ = [
     "check",
     "fields_of",
     "guess",
+    "imports_of",
     "platform_of",
+    "provenance_of",
     "read",
 ]

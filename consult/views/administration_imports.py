@@ -55,7 +55,7 @@ def _list(request: HttpRequest, consultation: Consultation, form: ImportForm) ->
         "form": form,
         "page": consultation.page,
         "consultation": consultation,
-        "brought": policies.imports_of(consultation).select_related("by").defer("content"),
+        "brought": importing.imports_of(consultation).select_related("by").defer("content"),
     }
     return render(request, "consult/admin/imports.html", context, status=422 if form.is_bound else 200)
 
@@ -65,7 +65,7 @@ def _list(request: HttpRequest, consultation: Consultation, form: ImportForm) ->
 def one(request: HttpRequest, pk: int, brought: int) -> HttpResponse:
     """A file before it is imported: its columns, its first lines masked, what is refused; then the act itself."""
     consultation = get_object_or_404(policies.consultations_to_import(request.user), pk=pk)
-    held = get_object_or_404(policies.imports_of(consultation).select_related("consultation__page"), pk=brought)
+    held = get_object_or_404(importing.imports_of(consultation).select_related("consultation__page"), pk=brought)
     if request.method != "POST":
         return _page(request, held)
     act = _ACTS.get(request.POST.get("act", ""))

@@ -18,6 +18,7 @@ from consult.actions import arguments as acts
 from consult.choices import Act, Awaited, Channel, Side
 from consult.errors import RuleBroken
 from consult.forms.debate import ArgumentForm, ReplyForm
+from consult.importing import provenance_of
 from consult.models import Argument, Participant, Proposition
 from consult.phases import closed
 from consult.public import Asked
@@ -158,7 +159,7 @@ def _drawn(
         "one": one,
         "said": said.drawn([one], base=may["base"], may_argue=may["may_argue"])[0],
         "form": form,
-        "trace": trace(policies.provenance_of(argument) if argument.channel == Channel.IMPORT else None),
+        "trace": trace(provenance_of(argument) if argument.channel == Channel.IMPORT else None),
         "side": words.side_words(Side(argument.side), count=1, left=0, more_url=""),
         "url": words.address("proposition", asked, proposition.number),
         "is_mine": who.is_theirs(request, argument.author),

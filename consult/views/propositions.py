@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from consult import around, citing, differences, gatherings, policies, results, texts
 from consult.choices import Channel
+from consult.importing import provenance_of
 from consult.models import Proposition, Section, Version
 from consult.public import Asked
 from consult.views import (
@@ -85,7 +86,7 @@ def head(request: HttpRequest, asked: Asked, section: Section, found: Propositio
         "url": url,
         "kicker": proposition_words.kicker(section, found.number),
         "filed": proposition_words.filed(found),
-        "trace": trace(policies.provenance_of(found) if found.channel == Channel.IMPORT else None),
+        "trace": trace(provenance_of(found) if found.channel == Channel.IMPORT else None),
         "origin": gatherings.origin_of(found) if found.channel == Channel.MEETING else None,
         "body": texts.shown(found.body),
         "status": proposition_words.status(found),
