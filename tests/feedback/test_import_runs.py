@@ -302,6 +302,7 @@ def kept(fiche):
 def brought(service, monkeypatch):
     """A file whose lines are there, and that nobody has cut."""
     monkeypatch.setattr(placing, "BATCH", 10)
+    monkeypatch.setattr(placing, "HELPED", 10)
     brought = ready(service)
     acts.run(brought.pk)
     return brought
