@@ -11,8 +11,8 @@ from consult.actions import theming
 from consult.actions.arguments import argue
 from consult.choices import PhaseKind, RunState, Side, ThemeState
 from consult.errors import NameTaken, NotAllowedNow
-from consult.models import Consultation, Proposition, Theme, ThemeMember, ThemeRun, Version
-from consult.themes import finding, running
+from consult.models import Argument, Consultation, Proposition, Theme, ThemeMember, ThemeRun, Version
+from consult.themes import finding, reading, running
 from moderation.actions import open_case
 from moderation.choices import Timing
 from tests.consult.test_deciding_pages import at, said
@@ -179,8 +179,10 @@ def test_arguments_are_read_too_and_what_is_withdrawn_is_in_no_theme():
         argue(asked, number, Side.FOR, f"{text}, tous les jours.", by=somebody())
     gone = Proposition.objects.get(consultation=asked, number=2)
     proposing.withdraw(gone, reason="Non.", by=gone.author)
+    read = reading.passages(asked)
+    assert {one.argument for one in read if one.argument} == set(Argument.objects.values_list("pk", flat=True))
+    assert gone.pk not in {one.proposition for one in read}
     find(asked)
-    assert ThemeMember.objects.filter(argument__isnull=False).exists()
     assert not ThemeMember.objects.filter(proposition=gone).exists()
 
 

@@ -78,7 +78,6 @@ MEASURED_ELSEWHERE = {
     "consult:visits": "consult/test_visitors.py",
     "consult:themes": "consult/test_themes.py",
     "consult:theme": "consult/test_themes.py",
-    "consult:synthesis": "consult/test_synthesis.py",
     "consult:merge": "consult/test_merging_pages.py",
     "consult:merge_voice": "consult/test_merging_pages.py",
     "consult:merges": "consult/test_merging_pages.py",
