@@ -213,8 +213,6 @@ _OF_THE_MAP = ("", "_answer", "_mine", "_propose", "_near", "_results", "_statem
 def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": town.asked.page.slug}
     one = asked | {"number": town.proposition.number}
-    argument = one | {"argument_number": town.argument.number}
-    case = {"case": town.proposition.case_id}
     return {
         "consult:consultation": (asked, ""),
         "consult:file": (asked, ""),
@@ -237,6 +235,18 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult_imports": ({"pk": town.asked.pk}, ""),
         "consult_import": ({"pk": town.asked.pk, "brought": town.brought_there.pk}, ""),
         "consult:follow": (asked, ""),
+        **_behind_debates(town),
+        **_behind_gatherings(town),
+        **_behind_decisions(town),
+    }
+
+
+def _behind_debates(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    """What is argued below a proposition, and around it."""
+    asked = {"slug": town.asked.page.slug}
+    one = asked | {"number": town.proposition.number}
+    argument = one | {"argument_number": town.argument.number}
+    return {
         "consult:follow_proposition": (one, ""),
         "consult:vote": (one, ""),
         "consult:arguments": (one, ""),
@@ -259,7 +269,15 @@ def _behind_consultations(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         **{f"consult:map{name}": (asked, "") for name in _OF_THE_MAP},
         "consult:map_statement": (asked | {"number": 1}, ""),
         "consult:map_withdraw": (asked | {"number": town.own_statement.number}, ""),
-        **_behind_gatherings(town),
+    }
+
+
+def _behind_decisions(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
+    """What those who decide do, what comes of it, and the programs that read it."""
+    asked = {"slug": town.asked.page.slug}
+    one = asked | {"number": town.proposition.number}
+    case = {"case": town.proposition.case_id}
+    return {
         "consult:deciding": (asked, ""),
         "consult:decide_many": (asked, ""),
         "consult:publish_decisions": (asked, ""),
