@@ -328,6 +328,7 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=django.db.models.functions.comparison.Coalesce("carried_from_id", "proposition_id"),
                 output_field=models.BigIntegerField(),
+                verbose_name="given on, in the first place",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,7 @@
 """What the database says of a consultation whose page, phases or sections changed: it is another edition."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Edition(models.Model):
@@ -10,12 +11,12 @@ class Edition(models.Model):
     of the consultation, editors never wait for them.
     """
 
-    translation_key = models.UUIDField("translation key", primary_key=True)
-    word = models.UUIDField("edition")
+    translation_key = models.UUIDField(_("translation key"), primary_key=True)
+    word = models.UUIDField(_("edition"))
 
     class Meta:
-        verbose_name = "edition"
-        verbose_name_plural = "editions"
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
 
     def __str__(self) -> str:
         return str(self.word)

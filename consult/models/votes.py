@@ -28,7 +28,10 @@ class Vote(models.Model):
         Proposition, verbose_name=_("given on"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     given_on = models.GeneratedField(
-        expression=Coalesce("carried_from_id", "proposition_id"), output_field=models.BigIntegerField(), db_persist=True
+        verbose_name=_("given on, in the first place"),
+        expression=Coalesce("carried_from_id", "proposition_id"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
     )
     created_at = models.DateTimeField(_("first given on"), db_default=Now())
     changed_at = models.DateTimeField(_("changed on"), db_default=Now())

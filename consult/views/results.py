@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from consult import exports, policies, results
@@ -184,7 +184,7 @@ def _sections(asked: Asked) -> dict[str, Any]:
 def _consensus(found: Sequence[Proposition]) -> dict[str, Any]:
     """The votes behind the list, for whoever reads numbers."""
     counts = [(one.agree_count, one.mixed_count, one.disagree_count) for one in found]
-    labels = [_("Proposition"), _("Agree"), _("Mixed"), _("Disagree"), _("Votes")]
+    labels = [_("Proposition"), pgettext("vote", "Agree"), pgettext("vote", "Mixed"), pgettext("vote", "Disagree"), _("Votes")]
     return {
         "columns": [{"label": label, "number": place > 0} for place, label in enumerate(labels)],
         "table": [

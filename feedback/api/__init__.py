@@ -19,12 +19,12 @@ from directory.models import Service
 from feedback import figures, following, intake_text, policies, public, references
 from feedback.actions.intake import submit_fiche
 from feedback.api import shapes
-from pages.cursors import Page, page_of
 from feedback.choices import IntakeChannel
 from feedback.errors import RuleBroken
 from feedback.forms.citizen import FicheForm
 from feedback.models import Fiche, PainPoint
 from feedback.radar import matrix
+from pages.cursors import Page, page_of
 
 router = Router()
 

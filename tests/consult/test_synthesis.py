@@ -10,6 +10,7 @@ from accounts.choices import RoleKind
 from consult import citing, news
 from consult.actions.arguments import argue, withdraw_argument
 from consult.choices import NewsKind, Side
+from consult.citing import linked
 from consult.errors import CitesTheUnknown
 from consult.models import Citation, Consultation, News, NewsTo, SynthesisPage
 from letters.models import Letter
@@ -136,3 +137,11 @@ def test_a_synthesis_asks_as_little_for_many_citations_as_for_few(client):
         measured.append(len(asks))
     assert measured[0] == measured[1]
     assert measured[0] <= 12
+
+
+def test_only_numbers_become_markup_and_never_inside_a_tag():
+    written = '<p title="#1">#1 &lt;script&gt;alert(1)&lt;/script&gt; <a href="/x#1">#1</a> #2</p>'
+    assert linked(written, {(1, None): '/"><script>'}) == (
+        '<p title="#1"><a href="/&quot;&gt;&lt;script&gt;">#1</a> &lt;script&gt;alert(1)&lt;/script&gt; '
+        '<a href="/x#1">#1</a> #2</p>'
+    )
