@@ -184,7 +184,13 @@ def _sections(asked: Asked) -> dict[str, Any]:
 def _consensus(found: Sequence[Proposition]) -> dict[str, Any]:
     """The votes behind the list, for whoever reads numbers."""
     counts = [(one.agree_count, one.mixed_count, one.disagree_count) for one in found]
-    labels = [_("Proposition"), pgettext("vote", "Agree"), pgettext("vote", "Mixed"), pgettext("vote", "Disagree"), _("Votes")]
+    labels = [
+        _("Proposition"),
+        pgettext("vote", "Agree"),
+        pgettext("vote", "Mixed"),
+        pgettext("vote", "Disagree"),
+        _("Votes"),
+    ]
     return {
         "columns": [{"label": label, "number": place > 0} for place, label in enumerate(labels)],
         "table": [
