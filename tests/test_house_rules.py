@@ -42,7 +42,7 @@ MARKS_SAFE = {
     "pages/templatetags/cahier.py": "drawings of the icon package",
     "pages/gallery.py": "the component sheet, shown to developers only",
     "consult/texts.py": "what people wrote, just cleaned to eight tags (attacked in tests/consult/test_texts.py)",
-    "consult/citing.py": "blocks drawn by Wagtail; what is added is escaped (attacked in tests/consult/test_synthesis.py)",
+    "consult/citing.py": "blocks drawn by Wagtail; what is added is escaped (tests/consult/test_synthesis.py)",
     "config/theme_report.py": "our own stylesheets, inside the page that a command writes",
 }
 
