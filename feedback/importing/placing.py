@@ -50,12 +50,25 @@ def waiting() -> list[Import]:
 def _place(import_: Import, call_help: Callable[[], None]) -> None:
     fiches = import_.fiches.waiting_for_placement()
     has_some = fiches.filter(original__erased_at=None).exists()
+    _count_rows()
     _cut(import_, call_help)
     if has_some:
+        _count_rows()
         fold(Segment.objects.filter(fiche__imported_in=import_))
         grouping.regroup(service=import_.service)
     for fiche in fiches.all():  # their authors took the words back meanwhile: nothing to group
         grouping.place(fiche)
+
+
+def _count_rows() -> None:
+    """Thousands of rows have just come: PostgreSQL plans with what it knew before until it counts them again.
+
+    Measured: without it, finding ten thousand passages of a file took 2.7 s instead of .02, ten times over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE feedback_fiche (id, imported_in_id, placed_at), feedback_segment (id, fiche_id, fold_id)"
+        )
 
 
 def _cut(import_: Import, call_help: Callable[[], None]) -> None:
@@ -66,7 +79,8 @@ def _cut(import_: Import, call_help: Callable[[], None]) -> None:
     for start in range(0, len(keys), BATCH):
         _cut_some(import_, keys[start : start + BATCH], skip_locked=True)
         progress.tell_cut(import_.pk, len(keys) - _uncut(import_).count(), len(keys))
-        fold(Segment.objects.filter(fiche__imported_in=import_), at_least=COMPARED)
+        if fold(Segment.objects.filter(fiche__imported_in=import_), at_least=COMPARED):
+            _count_rows()
     # What is left is held by a helper, who finishes or dies.
     left = list(_uncut(import_).values_list("pk", flat=True))
     for start in range(0, len(left), BATCH):
