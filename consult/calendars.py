@@ -77,14 +77,13 @@ def phases_of(asked: Asked, *, url: str) -> list[Event]:
     """Each phase; ``url`` is the page of the consultation."""
     moves = _moves(asked)
     zone, title = asked.page.zone, asked.page.title
-    published = asked.consultation.page.first_published_at or asked.at
     return [
         Event(
             uid=uid_of(f"phase-{phase.translation_key}"),
             title=f"{title} : {phase}",
             starts_at=phase.opens_at.astimezone(zone),
             ends_at=phase.closes_at.astimezone(zone),
-            changed_at=max([published, *moves]),
+            changed_at=max([asked.consultation.page.first_published_at or phase.opens_at, *moves]),
             url=url,
             text=phase.note,
             sequence=len(moves),

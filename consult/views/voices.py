@@ -33,14 +33,14 @@ def voice(request: HttpRequest, token: str) -> HttpResponse:
             except RuleBroken as broken:
                 refused = str(broken)
             else:
-                return _without_referrer(redirect(request.path))
+                return _between_us(redirect(request.path))
         status = 409 if refused else 422 if request.method == "POST" else 200
-        return _without_referrer(_drawn(request, found, refused=refused, status=status))
+        return _between_us(_drawn(request, found, refused=refused, status=status))
 
 
-def _without_referrer(response: HttpResponse) -> HttpResponse:
+def _between_us(response: HttpResponse) -> HttpResponse:
     """Whoever has the address answers: it is told to no other site, and kept by no search engine."""
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

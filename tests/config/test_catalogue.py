@@ -70,7 +70,7 @@ def test_each_sentence_keeps_the_values_and_the_tags_that_the_code_gives(kept: C
         ("guillemets, not the quotation marks of others", r"[“”\"]"),
         ("one character for the ellipsis", r"\.\.\."),
         ("no narrow space, which the fonts do not have", r"\u202f"),
-        ("no space doubled or before a comma", r"\s\s| [,.](?!\w)"),
+        ("no space doubled or before a comma", r"[^\S\n]{2}| [,.](?!\w)"),
     ],
 )
 def test_the_typography_is_french(rule: str, fault: str):

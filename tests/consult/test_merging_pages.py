@@ -64,7 +64,7 @@ def test_a_letter_opens_a_page_that_answers_with_one_button(client):
     merge = merging.ask(asked, plan(filed), days=7, by=UserFactory())
     link = asking.path(voice_of(merge, person))
     page = client.get(link)
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert MergeVoice.objects.get().wants is None, "reading answers nothing"
     assert REASON in page.content.decode()
     assert client.post(link, {"wants": "oui"}).url == link

@@ -152,6 +152,7 @@ def test_without_the_constraint_fifty_clicks_would_be_more():
     [someone] = people(1)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE consult_vote DROP CONSTRAINT one_person_one_vote")
+        cursor.execute("ALTER TABLE consult_vote DROP CONSTRAINT a_vote_that_moved_is_counted_once")
     try:
 
         def click(_n: int) -> None:
@@ -165,7 +166,8 @@ def test_without_the_constraint_fifty_clicks_would_be_more():
         Vote.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(
-                "ALTER TABLE consult_vote ADD CONSTRAINT one_person_one_vote UNIQUE (proposition_id, participant_id)"
+                "ALTER TABLE consult_vote ADD CONSTRAINT one_person_one_vote UNIQUE (proposition_id, participant_id),"
+                " ADD CONSTRAINT a_vote_that_moved_is_counted_once UNIQUE (participant_id, given_on)"
             )
 
 

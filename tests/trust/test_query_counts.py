@@ -62,13 +62,10 @@ MEASURED_ELSEWHERE = {
     "consult:map_results": "consult/test_map_results.py",
     "consult:map_statements_csv": "consult/test_map_results.py",
     "consult:survey": "consult/test_survey_pages.py",
-    "consult:survey_csv": "consult/test_survey_pages.py",
-    "consult:survey_json": "consult/test_survey_pages.py",
     "consult:survey_page": "consult/test_survey_pages.py",
     "consult:survey_check": "consult/test_survey_pages.py",
     "consult:survey_printed": "consult/test_survey_pages.py",
     "consult:survey_results": "consult/test_survey_pages.py",
-    "consult:survey_texts": "consult/test_survey_pages.py",
     "consult:survey_private_texts": "consult/test_survey_pages.py",
     "consult:meeting": "consult/test_meetings.py",
     "consult:meeting_ics": "consult/test_meetings.py",
@@ -129,7 +126,7 @@ NO_LIST = {
     "consult:map_propose", "consult:map_statement", "consult:map_withdraw",
     "consult:file", "consult:rules", "consult:versions", "consult:propose",
     "consult:seat", "consult:amend", "consult:withdraw", "consult:decide", "consult:propose_merge",
-    "consult:confirm", "consult:visitor", "consult:code", "consult:attachment", "consult_list",
+    "consult:confirm", "consult:code", "consult:attachment", "consult_list",
     "consult:take_version_out",
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help=_("volunteers: a column “id”, and one a category"))
         parser.add_argument(
-            "--quotas", type=Path, required=True, help=_('{"size": 30, "quotas": {"age": {"16-29": [7, 9]}}}')
+            "--quotas", type=Path, required=True, help='{"size": 30, "quotas": {"age": {"16-29": [7, 9]}}}'
         )
         parser.add_argument("--seed", required=True, help=_("the public number drawn after the list was published"))
         parser.add_argument(
