@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 
 def written(day: date | datetime, form: str) -> str:
@@ -32,11 +32,14 @@ def full_date(day: date | datetime) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """« 14 h 05 »."""
+    """« 20 h », « 14 h 05 », « 0 h »: « minuit » would leave the day in doubt."""
+    local = timezone.localtime(moment)
+    if not local.minute:
+        return gettext("%(hour)d:00") % {"hour": local.hour}
     # The hour and the minutes, in Django's format for times.
-    return date_format(timezone.localtime(moment), pgettext("format of a time", "G:i"))
+    return date_format(local, pgettext("format of a time", "G:i"))
 
 
 def long_moment(moment: datetime) -> str:
-    """« 1er février 2027, 14:05 »."""
-    return written(moment, "j F Y, H:i")
+    """« 1er février 2027 à 20 h »."""
+    return gettext("%(day)s at %(hour)s") % {"day": long_date(moment), "hour": clock(moment)}

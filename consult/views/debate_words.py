@@ -11,9 +11,9 @@ from consult.choices import OPINIONS_OF, Act, ArgumentOrder, Opinion, Side, Vote
 from consult.models import Proposition, Section
 from consult.phases import closed, current
 from consult.public import Asked
-from consult.views.page_words import figure, hour
+from consult.views.page_words import figure
 from consult.views.rows import share
-from pages.dates import long_date
+from pages.dates import clock, long_date
 
 _ICONS = {Opinion.AGREE: "hand-thumbs-up", Opinion.MIXED: "arrow-left-right", Opinion.DISAGREE: "hand-thumbs-down"}
 
@@ -59,7 +59,7 @@ def vote_panel(
 
 
 def _day_and_hour(when: Any) -> dict[str, str]:
-    return {"day": long_date(when), "hour": hour(when)}
+    return {"day": long_date(when), "hour": clock(when)}
 
 
 def counts(asked: Asked, section: Section, proposition: Proposition) -> dict[str, Any]:

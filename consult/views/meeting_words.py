@@ -12,7 +12,7 @@ from consult.choices import SeatState
 from consult.models import MeetingPage, Seat
 from consult.public import Asked
 from consult.views import page_words
-from pages.dates import full_date, short_date
+from pages.dates import clock, full_date, short_date
 
 
 def address(name: str, asked: Asked, meeting: MeetingPage, /) -> str:
@@ -29,7 +29,7 @@ def crumbs(asked: Asked, meeting: MeetingPage, here: str = "") -> list[dict[str,
 def when(meeting: MeetingPage) -> str:
     """« samedi 14 mars 2026, de 9 h à 12 h 30 »; the second day is told when there is one."""
     begins, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    told = {"day": full_date(begins), "from": page_words.hour(begins), "to": page_words.hour(ends)}
+    told = {"day": full_date(begins), "from": clock(begins), "to": clock(ends)}
     if begins.date() == ends.date():
         return _("%(day)s, from %(from)s to %(to)s") % told
     return _("%(first)s to %(last)s") % {
@@ -41,7 +41,7 @@ def when(meeting: MeetingPage) -> str:
 def short(meeting: MeetingPage) -> str:
     """« 14 mars, 9 h, salle des fêtes »."""
     begins = timezone.localtime(meeting.starts_at)
-    told = _("%(day)s, %(hour)s") % {"day": short_date(begins), "hour": page_words.hour(begins)}
+    told = _("%(day)s, %(hour)s") % {"day": short_date(begins), "hour": clock(begins)}
     return f"{told}, {meeting.place}" if meeting.place else told
 
 

@@ -17,7 +17,7 @@ from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wordin
 from consult.models import Phase, Section
 from consult.public import Asked, Origins
 from journal.models import Entry
-from pages.dates import clock, full_date, long_date, short_date, written
+from pages.dates import clock, full_date, long_date, long_moment, short_date, written
 
 SOON = timedelta(days=7)
 
@@ -90,19 +90,13 @@ def follow_up(asked: Asked) -> str:
 
 def moment(when: datetime) -> str:
     """« lundi 30 novembre 2026 à 20 h », with its zone where it is not the site's. In the zone that is active."""
-    said = _("%(day)s at %(hour)s") % {"day": full_date(when), "hour": hour(when)}
+    said = _("%(day)s at %(hour)s") % {"day": full_date(when), "hour": clock(when)}
     zone = timezone.get_current_timezone_name()
     return (
         said
         if zone == settings.TIME_ZONE
         else _("%(moment)s (local time: %(place)s)") % {"moment": said, "place": TimeZone(zone).label}
     )
-
-
-def hour(when: datetime) -> str:
-    """« 20 h », « 20 h 30 », « 0 h »: « minuit » would leave the day in doubt."""
-    local = timezone.localtime(when)
-    return clock(when) if local.minute else _("%(hour)d:00") % {"hour": local.hour}
 
 
 def time_left(left: timedelta) -> str:
@@ -311,11 +305,7 @@ def _announced(dates: dict[str, str] | None) -> str:
     if not dates:
         return ""
     opens_at, closes_at = (datetime.fromisoformat(dates[name]) for name in ("opens_at", "closes_at"))
-    return _("from %(first)s to %(last)s") % {"first": _day_and_hour(opens_at), "last": _day_and_hour(closes_at)}
-
-
-def _day_and_hour(when: datetime) -> str:
-    return _("%(day)s at %(hour)s") % {"day": long_date(when), "hour": hour(when)}
+    return _("from %(first)s to %(last)s") % {"first": long_moment(opens_at), "last": long_moment(closes_at)}
 
 
 def tabs(asked: Asked, *, chosen: str, has_propositions: bool) -> list[dict[str, Any]]:

@@ -216,7 +216,7 @@ def test_closed_between_writing_and_confirming_it_is_refused_with_the_hour(clien
     )
     answer = press(client, links()[0])
     assert answer.status_code == 409
-    assert "fermée, depuis le 20 novembre 2026, 20:00" in words(answer)
+    assert "fermée, depuis le 20 novembre 2026 à 20 h" in words(answer)
     assert BIKES in words(answer)
     assert not Argument.objects.exists()
     assert not Participant.objects.filter(email_key=email_key(LEA)).exists()
@@ -257,6 +257,14 @@ def test_sent_twice_it_is_kept_once_and_written_to_once(client):
     press(client, links()[0])
     client.post(at(asked, "propositions/1/vote/"), {"opinion": "none"})
     assert not Vote.objects.exists()
+
+
+@pytest.mark.parametrize("kind", Awaited)
+def test_whatever_a_visitor_did_the_letter_can_be_written(kind):
+    act = visiting.wait(None, kind, {}, email=LEA, browser="b", key=uuid4())
+    letter = render_confirm(Letter.objects.get(kind=CONFIRM, key=act.pk))
+    assert letter.subject
+    assert "/consultations/confirmer/" in letter.text
 
 
 def test_the_letter_repeats_nothing_that_was_typed(client):

@@ -44,9 +44,12 @@ def test_a_moment_is_read_where_people_live(settings):
     settings.TIME_ZONE = "Europe/Paris"
     last_evening_in_greenwich = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)
     assert drawn("long_date", last_evening_in_greenwich) == "1er février 2027"
-    assert drawn("long_moment", last_evening_in_greenwich) == "1er février 2027, 00:30"
+    assert drawn("long_moment", last_evening_in_greenwich) == "1er février 2027 à 0\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
     assert drawn("clock", last_evening_in_greenwich) == "0\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
     assert drawn("clock", last_evening_in_greenwich, "en") == "0:30"
+    eight = datetime(2026, 11, 30, 19, tzinfo=UTC)
+    assert drawn("long_moment", eight) == "30 novembre 2026 à 20\N{NO-BREAK SPACE}h"
+    assert drawn("long_moment", eight, "en") == "30 November 2026 at 20:00"
 
 
 def test_no_template_and_no_code_writes_a_day_another_way():
