@@ -64,4 +64,8 @@ def subject(kind: Awaited) -> str:
         Awaited.VOTE: _("Confirm your vote"),
         Awaited.USEFUL: _("Confirm your choice"),
         Awaited.RECOGNISE: _("Take part again from this device"),
+        Awaited.SURVEY: _("Confirm your answers"),
+        Awaited.SEAT: _("Confirm your registration"),
+        Awaited.STANCE: _("Confirm your answer"),
+        Awaited.STATEMENT: _("Confirm your statement"),
     }[kind]
