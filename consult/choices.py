@@ -58,6 +58,7 @@ class Awaited(models.TextChoices):
     RECOGNISE = "recognise", _("this device")
     SURVEY = "survey", _("answers to a questionnaire")
     SEAT = "seat", _("registration for a meeting")
+    VOLUNTEER = "volunteer", _("registration for a panel drawn by lot")
     STANCE = "stance", _("answer to a statement")
     STATEMENT = "statement", _("statement")
 
@@ -298,6 +299,17 @@ VERBS: dict[str, object] = {
     "meeting.cancelled": _("cancelled the meeting"),
     "meeting.registered": _("registered for the meeting"),
     "meeting.left": _("gave back a seat of the meeting"),
+    "panel.published": _("published the call for volunteers"),
+    "panel.changed": _("changed the rules of the panel"),
+    "panel.cancelled": _("cancelled the panel"),
+    "panel.volunteered": _("volunteered for the panel"),
+    "panel.left": _("gave back a place of the panel"),
+    "panel.frozen": _("froze the list of volunteers"),
+    "panel.drawn": _("drew the panel by lot"),
+    "panel.called": _("called somebody to a place given back"),
+    "panel.list_taken": _("took the list of volunteers"),
+    "panel.people_read": _("read who is in the panel"),
+    "panel.erased": _("erased the volunteers"),
     "meeting.keyed": _("keyed in what was said in the meeting"),
     "survey.reworded": _("put words of the questionnaire right"),
 }
@@ -333,3 +345,11 @@ class SeatState(models.TextChoices):
     SEATED = "seated", pgettext_lazy("registration", "registered")
     WAITING = "waiting", pgettext_lazy("registration", "on the waiting list")
     LEFT = "left", pgettext_lazy("registration", "given back")
+
+
+class VolunteerState(models.TextChoices):
+    """Where somebody who volunteered for a panel stands. Who is not drawn may be called later."""
+
+    LISTED = "listed", pgettext_lazy("volunteer", "on the list")
+    DRAWN = "drawn", pgettext_lazy("volunteer", "in the panel")
+    LEFT = "left", pgettext_lazy("volunteer", "gave their place back")

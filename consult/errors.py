@@ -299,3 +299,76 @@ class MeetingOver(RuleBroken):
         super().__init__(
             _("This meeting began on %(moment)s: registrations are closed.") % {"moment": long_moment(starts_at)}
         )
+
+
+class ListClosed(RuleBroken):
+    """One volunteers until the hour that was announced. ``closed_at`` None: the panel is cancelled, or not public."""
+
+    def __init__(self, closed_at: datetime | None = None) -> None:
+        self.closed_at = closed_at
+        if closed_at is None:
+            super().__init__(_("This panel takes no volunteers."))
+        else:
+            super().__init__(
+                _("The list of volunteers is closed, since %(moment)s.") % {"moment": long_moment(closed_at)}
+            )
+
+
+class ListOpen(RuleBroken):
+    """The list is frozen once nobody can join it any more."""
+
+    def __init__(self, closes_at: datetime) -> None:
+        super().__init__(
+            _("People volunteer until %(moment)s: freeze the list afterwards.") % {"moment": long_moment(closes_at)}
+        )
+
+
+class SeedKnown(RuleBroken):
+    """A list that is not frozen yet would be frozen by somebody who knows the number."""
+
+    def __init__(self, seed_at: datetime) -> None:
+        super().__init__(
+            _("The number that decides is known since %(moment)s, and the list is not frozen. Name a later one.")
+            % {"moment": long_moment(seed_at)}
+        )
+
+
+class SeedUnknown(RuleBroken):
+    """Nobody draws before the number that was announced is known."""
+
+    def __init__(self, seed_at: datetime) -> None:
+        super().__init__(_("The number that decides is known from %(moment)s.") % {"moment": long_moment(seed_at)})
+
+
+class QuotasImpossible(RuleBroken):
+    """No panel of these volunteers has these quotas. ``words``: which ones fail, as far as one alone does."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        said = _("No panel of these volunteers respects these quotas.")
+        more = " ".join(self.words) or _("They fail together: widen one of them, or call for more volunteers.")
+        super().__init__(f"{said} {more}")
+
+
+class CriteriaInUse(Unpublishable):
+    """People volunteered and said where they stand: these answers stay."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("People have volunteered: criteria and their answers no longer change. The numbers of members may.")
+        )
+
+
+class CriteriaWrong(Unpublishable):
+    """Criteria that nobody could answer, or quotas that no panel of this size has. ``words``: what is wrong."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        super().__init__(" ".join(self.words))
+
+
+class ListFrozen(Unpublishable):
+    """From then on, nothing that decides the draw changes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The list is frozen: the size, the quotas, the hours and the number no longer change."))

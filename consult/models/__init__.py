@@ -9,6 +9,7 @@ from consult.models.imports import ContributionImport, Provenance
 from consult.models.meetings import MeetingPage, Said, Seat
 from consult.models.merging import Merge, MergeSource, MergeVoice
 from consult.models.news import News, NewsTo
+from consult.models.panels import Criterion, Draw, PanelPage, Volunteer
 from consult.models.people import Participant
 from consult.models.propositions import Draft, Proposition, ReferenceLink, Version
 from consult.models.statements import OpinionMap, Statement, StatementAnswer
@@ -28,10 +29,12 @@ __all__ = [
     "ConsultationIndexPage",
     "ConsultationPage",
     "ContributionImport",
+    "Criterion",
     "Decision",
     "DecisionNote",
     "Digest",
     "Draft",
+    "Draw",
     "Edition",
     "Follow",
     "FreeText",
@@ -44,6 +47,7 @@ __all__ = [
     "News",
     "NewsTo",
     "OpinionMap",
+    "PanelPage",
     "Participant",
     "Phase",
     "Proposition",
@@ -68,6 +72,7 @@ __all__ = [
     "Useful",
     "Version",
     "VisitorAct",
+    "Volunteer",
     "Vote",
     "Voter",
 ]

@@ -55,8 +55,28 @@ def order(volunteers: Sequence[str] | dict, seed: str) -> list[str]:
     return sorted(volunteers, key=lambda one: (sha256(f"{seed}\t{one}".encode()).hexdigest(), one))
 
 
-def _walk(pool: Pool, queue: Sequence[str]) -> tuple[list[str], list[str]]:
-    left, taken = pool.kinds(), Counter()
+def replaced(pool: Pool, drawn: Drawn, *, gone: Sequence[str]) -> list[str]:
+    """The panel once these people gave their place back, in this order: those who stay, then those called since.
+
+    Each empty place goes on with the same draw: to the first, in its order, with whom the quotas can be kept. People
+    gone are never called, drawn or not. While nobody left keeps the quotas, the place stays empty.
+    """
+    queue, seated, away = order(pool.volunteers, drawn.seed), list(drawn.chosen), set()
+    for one in gone:
+        away.add(one)
+        if one in seated:
+            seated.remove(one)
+        if len(seated) < pool.size:
+            waiting = [other for other in queue if other not in away and other not in seated]
+            try:
+                seated += _walk(pool, waiting, seated)[0]
+            except Impossible:
+                continue
+    return seated
+
+
+def _walk(pool: Pool, queue: Sequence[str], seated: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    left, taken = Counter(map(pool.kind_of, queue)), Counter(map(pool.kind_of, seated))
     plan = completion(pool, left, taken)  # one way to complete the panel, kept true along the way
     if plan is None:
         raise Impossible(pool)
@@ -64,7 +84,7 @@ def _walk(pool: Pool, queue: Sequence[str]) -> tuple[list[str], list[str]]:
     chosen: list[str] = []
     passed: list[str] = []
     for one in queue:
-        if len(chosen) == pool.size:
+        if len(seated) + len(chosen) == pool.size:
             break
         kind = pool.kind_of(one)
         left[kind] -= 1

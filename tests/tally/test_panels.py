@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tally.panels import Impossible, Pool, chances, draw, fingerprint
+from tally.panels import Impossible, Pool, chances, draw, fingerprint, replaced
 from tally.panels.pool import Bounds
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -118,6 +118,23 @@ def test_the_draw_of_a_town_is_the_same_for_everybody_and_another_seed_draws_ano
     pool = town()
     assert respects(pool, draw(pool, seed="7 11 23 31 40 3").chosen)
     assert draw(pool, seed="a").chosen != draw(pool, seed="b").chosen
+
+
+@quick
+@given(pools(), st.text(max_size=3), st.randoms(use_true_random=False))
+def test_whoever_leaves_is_replaced_by_the_same_draw_within_the_quotas(pool: Pool, seed: str, chance: object) -> None:
+    try:
+        found = draw(pool, seed=seed)
+    except Impossible:
+        return
+    gone = [one for one in pool.volunteers if chance.random() < 0.4]
+    now = replaced(pool, found, gone=gone)
+    stayed = [one for one in found.chosen if one not in gone]
+    assert now[: len(stayed)] == stayed, "nobody who stays loses their place"
+    assert not set(now) & set(gone)
+    panels = [set(one) for one in combinations(sorted(set(pool.volunteers) - set(gone)), pool.size)]
+    possible = any(respects(pool, sorted(panel)) and panel >= set(now) for panel in panels)
+    assert len(now) == pool.size and respects(pool, now) or not possible
 
 
 def test_the_chances_of_each_are_told_and_those_who_are_alike_have_the_same() -> None:

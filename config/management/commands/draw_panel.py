@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import spreadsheets
-from tally.panels import Impossible, Pool, chances, draw, fingerprint
+from tally.panels import Impossible, Pool, chances, draw, fingerprint, replaced
 from tally.panels.drawing import METHOD
 from tally.panels.pool import Bounds
 
@@ -28,9 +28,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--chances", type=int, default=0, metavar="N", help=_("measure each one's chance on N draws")
         )
+        parser.add_argument(
+            "--gone",
+            default="",
+            metavar="ID,ID",
+            help=_("who gave their place back since, in order: others are called"),
+        )
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *, file: Path, quotas: Path, seed: str, chances: int, json: bool, **_options: Any) -> None:
+    def handle(
+        self, *, file: Path, quotas: Path, seed: str, chances: int, gone: str, json: bool, **_options: Any
+    ) -> None:
         pool = _pool(file, quotas)
         try:
             found = draw(pool, seed=seed)
@@ -41,6 +49,8 @@ class Command(BaseCommand):
                 "chosen": found.chosen,
                 "counts": found.counts,
             }
+            if gone:
+                told["panel_now"] = replaced(pool, found, gone=_known(pool, gone))
             if chances:
                 told["chances"] = _rounded(pool, seed, chances)
         except Impossible as impossible:
@@ -50,6 +60,13 @@ class Command(BaseCommand):
 
 def _rounded(pool: Pool, seed: str, draws: int) -> dict[str, float]:
     return {one: round(chance, 4) for one, chance in chances(pool, seed=seed, draws=draws).items()}
+
+
+def _known(pool: Pool, gone: str) -> list[str]:
+    people = [one.strip() for one in gone.split(",") if one.strip()]
+    if unknown := [one for one in people if one not in pool.volunteers]:
+        raise CommandError(_("%(id)s is not in the list") % {"id": unknown[0]})
+    return people
 
 
 def _pool(file: Path, quotas: Path) -> Pool:
@@ -75,7 +92,7 @@ def _volunteers(file: Path) -> dict[str, dict[str, str]]:
         one = spreadsheets.restored(row.pop("id"))
         if one in found:
             raise ValueError(_("%(id)s is there twice") % {"id": one})
-        found[one] = row
+        found[one] = {name: spreadsheets.restored(value) for name, value in row.items()}
     return found
 
 
@@ -100,6 +117,8 @@ def _summary(pool: Pool, told: dict[str, Any]) -> str:
         for value, count in counts.items():
             low, high = pool.bounds(category, value)
             lines.append(f"{category} {value}: {count} ({low}-{high})")
+    if "panel_now" in told:
+        lines += ["", _("Panel now: %(people)s") % {"people": " ".join(told["panel_now"])}]
     if "chances" in told:
         low, high = min(told["chances"].values()), max(told["chances"].values())
         lines += ["", _("Chances: from %(low).3f to %(high).3f") % {"low": low, "high": high}]
