@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("", include("feedback.urls")),
     path("", include("consult.urls")),
+    path("", include("consult.budgets.urls")),
     path("", include("moderation.urls")),
     path("compte/", include("accounts.urls")),
     path("api/v1/", api.urls),

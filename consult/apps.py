@@ -55,7 +55,7 @@ class ConsultConfig(AppConfig):
         from consult.views import synthesis as synthesis_views  # noqa: PLC0415  (apps are ready only now)
 
         ConsultationPage.edit_handler = panels.of_consultation()
-        serving.declare(serving.Doors(index=pages.index, page=pages.draft, publish=publish))
+        serving.declare("consult", serving.Doors(index=pages.index, page=pages.draft, publish=publish))
         for page, form, view, act in (
             (SynthesisPage, synthesis_form.of_synthesis, synthesis_views, synthesis),
             (MeetingPage, meeting_form.of_meeting, meeting_views, meetings),

@@ -61,7 +61,7 @@ def _fresh_start() -> None:
 
 
 def _migrations_hash() -> str:
-    files = sorted(ROOT.glob("*/migrations/*.py"))
+    files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")])
     content = b"".join(path.read_bytes() for path in [*files, ROOT / "requirements.lock"])
     return hashlib.sha256(content).hexdigest()[:12]
 

@@ -17,6 +17,7 @@ VAR = Path(os.environ.get("CAHIER_VAR", ROOT / "var"))
 INSTALLED_APPS = [
     "config",
     "consult",
+    "consult.budgets",
     "feedback",
     "ideas",
     "moderation",

@@ -31,11 +31,12 @@ class Doors:
     publish: Callable[..., Any]
 
 
-_doors: list[Doors] = []
+_doors: dict[str, Doors] = {}
 
 
-def declare(doors: Doors) -> None:
-    _doors[:] = [doors]
+def declare(app: str, doors: Doors) -> None:
+    """``app``: the label of the application that has the list and the pages (« consult », « budgets »)."""
+    _doors[app] = doors
 
 
 def is_being_published(page: Any) -> bool:
@@ -46,20 +47,20 @@ def is_being_published(page: Any) -> bool:
 
 
 class IndexServed(models.Model):
-    """The list of consultations, drawn by ``Doors.index``."""
+    """A list of consultations or of budgets, drawn by ``Doors.index``."""
 
     class Meta:
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _doors[0].index(request, page=self)
+        return _doors[self._meta.app_label].index(request, page=self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return _doors[0].index(request, page=self)
+        return _doors[self._meta.app_label].index(request, page=self)
 
 
 class Served(models.Model):
-    """A consultation: the same drawing for the public, for the preview of each phase, and once it is over."""
+    """A consultation or a budget: the same drawing for the public, for the preview of each phase, and once it is over."""
 
     class Meta:
         abstract = True
@@ -68,15 +69,15 @@ class Served(models.Model):
         """Wagtail publishes by saving a page whose live revision is another: whatever the way, that is our act."""
         then = partial(super().save, *args, **kwargs)
         if is_being_published(self) and kwargs.get("update_fields") is None:
-            _doors[0].publish(self, then=then)
+            _doors[self._meta.app_label].publish(self, then=then)
         else:
             then()
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _doors[0].page(request, page=self)
+        return _doors[self._meta.app_label].page(request, page=self)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return _doors[0].page(request, page=self, at=self._moment_of(mode_name))
+        return _doors[self._meta.app_label].page(request, page=self, at=self._moment_of(mode_name))
 
     @property
     def preview_modes(self) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from directory.models import SupportingDocument
 from feedback import letters
 from feedback.models import Archetype
 from letters.preferences import recipient_key, token_of
+from tests.trust import budget_town
 from tests.trust.world import ROLES, Town
 
 TABLE = Path(__file__).with_name("access.txt")
@@ -150,6 +151,7 @@ def _behind(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         **_behind_the_room(town),
         **_behind_regroupings(town),
         **_behind_consultations(town),
+        **budget_town.addresses(town.money),
         **_behind_accounts(town),
     }
 

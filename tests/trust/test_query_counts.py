@@ -49,6 +49,8 @@ MEASURED_ELSEWHERE = {
     "api:consultations": "consult/test_api.py",
     "api:proposition": "consult/test_api.py",
     "api:propositions": "consult/test_api.py",
+    "budgets:budget": "budgets/test_pages.py",
+    "budgets:index": "budgets/test_pages.py",
     "consult:consultation": "consult/test_page.py",
     "consult:index": "consult/test_page.py",
     "consult:argument": "consult/test_debate_pages.py",

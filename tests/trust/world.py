@@ -63,6 +63,7 @@ from tests.consult.surveying import said, survey
 from tests.consult.test_meetings import meeting
 from tests.consult.world import consultation, proposition, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
+from tests.trust.budget_town import BudgetTown
 from webhooks import actions as webhooks
 
 # ``owner`` answers for the service whose rows stand behind the addresses, ``other_owner`` for another one.
@@ -129,6 +130,7 @@ class Town:
         self._decide()
         self._keep()
         self._ask()
+        self.money = BudgetTown(self.people)
 
     def _people(self) -> dict[str, User]:
         people = {

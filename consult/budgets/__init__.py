@@ -1,0 +1,1 @@
+"""Participatory budgets, from an idea to a realised project: a part of ``consult`` with drawers of its own."""

@@ -1,0 +1,103 @@
+"""Every state, kind and allowed move of a participatory budget, with the words people read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class BudgetPhaseKind(models.TextChoices):
+    """What happens during a phase (*étape*) of a budget."""
+
+    IDEAS = "ideas", pgettext_lazy("budget phase", "Ideas")
+    MERGE = "merge", pgettext_lazy("budget phase", "Grouping")
+    STUDY = "study", pgettext_lazy("budget phase", "Studies")
+    BALLOT = "ballot", pgettext_lazy("budget phase", "Ballot")
+    COUNT = "count", pgettext_lazy("budget phase", "Count")
+    REALISATION = "realisation", pgettext_lazy("budget phase", "Realisation")
+
+
+class BudgetAct(models.TextChoices):
+    """What somebody wants to write. Which phases allow it: ``ALLOWED_IN``."""
+
+    SUGGEST = "suggest", _("file an idea")
+    SUPPORT = "support", _("support an idea")
+    VOTE = "vote", _("vote")
+
+
+ALLOWED_IN: dict[BudgetAct, tuple[BudgetPhaseKind, ...]] = {
+    BudgetAct.SUGGEST: (BudgetPhaseKind.IDEAS,),
+    BudgetAct.SUPPORT: (BudgetPhaseKind.IDEAS, BudgetPhaseKind.MERGE),
+    BudgetAct.VOTE: (BudgetPhaseKind.BALLOT,),
+}
+
+
+class EnvelopeKind(models.TextChoices):
+    """What an envelope is for: the whole town, one of its territories, or a theme."""
+
+    WHOLE = "whole", pgettext_lazy("envelope", "the whole town")
+    TERRITORY = "territory", pgettext_lazy("envelope", "a territory")
+    THEME = "theme", pgettext_lazy("envelope", "a theme")
+
+
+class Requirement(models.TextChoices):
+    """What is asked of somebody who votes, each told as a line of a list."""
+
+    AGE = "age", _("age on the day the ballot closes")
+    RESIDENCE = "residence", _("residence, declared on honour")
+    ROLL = "roll", _("a place on the voter roll")
+    VERIFIED = "verified", _("a verified account")
+
+
+class BallotKind(models.TextChoices):
+    APPROVAL = "approval", pgettext_lazy("ballot", "choose projects")
+    KNAPSACK = "knapsack", pgettext_lazy("ballot", "share out the envelope")
+    POINTS = "points", pgettext_lazy("ballot", "give points")
+    RANKING = "ranking", pgettext_lazy("ballot", "rank projects")
+    JUDGMENT = "judgment", pgettext_lazy("ballot", "give each project a mention")
+
+
+class BallotChannel(models.TextChoices):
+    WEB = "web", _("online")
+    PAPER = "paper", _("paper")
+    KIOSK = "kiosk", _("tablet at a counter")
+
+
+class ProjectState(models.TextChoices):
+    """A project, from the ideas it was made of to the opening day."""
+
+    PREPARED = "prepared", pgettext_lazy("project", "being written")
+    STUDIED = "studied", pgettext_lazy("project", "being studied")
+    RETAINED = "retained", pgettext_lazy("project", "on the ballot")
+    NOT_RETAINED = "not_retained", pgettext_lazy("project", "not retained")
+    WITHDRAWN = "withdrawn", pgettext_lazy("project", "withdrawn")
+    FUNDED = "funded", pgettext_lazy("project", "funded")
+    NOT_FUNDED = "not_funded", pgettext_lazy("project", "not funded")
+    UNDERWAY = "underway", pgettext_lazy("project", "under way")
+    REALISED = "realised", pgettext_lazy("project", "realised")
+    ABANDONED = "abandoned", pgettext_lazy("project", "abandoned")
+
+
+PROJECT_MOVES: dict[ProjectState, frozenset[ProjectState]] = {
+    ProjectState.PREPARED: frozenset({ProjectState.STUDIED, ProjectState.WITHDRAWN}),
+    ProjectState.STUDIED: frozenset({ProjectState.RETAINED, ProjectState.NOT_RETAINED, ProjectState.WITHDRAWN}),
+    ProjectState.RETAINED: frozenset({ProjectState.FUNDED, ProjectState.NOT_FUNDED, ProjectState.WITHDRAWN}),
+    ProjectState.NOT_RETAINED: frozenset({ProjectState.STUDIED}),
+    ProjectState.WITHDRAWN: frozenset(),
+    ProjectState.FUNDED: frozenset({ProjectState.UNDERWAY, ProjectState.REALISED, ProjectState.ABANDONED}),
+    ProjectState.NOT_FUNDED: frozenset({ProjectState.FUNDED}),  # by a signed decision that departs from the count
+    ProjectState.UNDERWAY: frozenset({ProjectState.REALISED, ProjectState.ABANDONED}),
+    ProjectState.REALISED: frozenset(),
+    ProjectState.ABANDONED: frozenset(),
+}
+
+# What everybody may read; a project being written or studied is read too: its ideas were public.
+PUBLIC_PROJECTS = frozenset(ProjectState.values)
+
+VERBS = {
+    "budget.published": _("made the budget public"),
+    "budget.phase_moved": _("moved a phase"),
+    "budget.phase_added": _("added a phase"),
+    "budget.phase_removed": _("removed a phase"),
+    "budget.frozen": _("froze the regulation and the list of projects"),
+    "budget.change_refused": _("tried to change the regulation while the ballot was open"),
+}

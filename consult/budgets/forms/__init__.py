@@ -1,0 +1,1 @@
+"""Shape and wording of what comes in, one file each kind."""

@@ -1,0 +1,7 @@
+"""The addresses of budgets, one module of addresses per person at the door."""
+
+from consult.budgets.urls import pages
+
+app_name = "budgets"
+
+urlpatterns = [*pages.urlpatterns]
