@@ -127,10 +127,15 @@ def attach(chosen: Iterable[tuple[Segment, int, float]], *, run=None) -> set[Pai
 
 
 def found_from_pool(service: Service | None) -> set[PainPoint]:
-    """New pain points among the unplaced passages of one service, when enough of them say the same thing."""
+    """New pain points among the unplaced passages of one service, when enough of them say the same thing.
+
+    Those of a file that is being cut wait: they are grouped together once it is all there.
+    """
     if service is None:
         return set()
-    pool = list(Segment.objects.unplaced().filter(fiche__service=service).order_by("-pk")[:_POOL])
+    free = Segment.objects.unplaced().filter(fiche__service=service)
+    free = free.exclude(fiche__imported_in__isnull=False, fiche__placed_at__isnull=True)
+    pool = list(free.order_by("-pk")[:_POOL])
     groups = clustering.nucleate([segment.text for segment in pool], vectors=vectors_of(pool))
     lock_fiches({pool[row].fiche_id for rows in groups for row in rows})
     return {

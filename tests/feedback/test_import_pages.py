@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from feedback import clock, importing, tasks
+from feedback import clock, grouping, importing, tasks
+from feedback.actions.intake import submit_fiche
 from feedback.choices import ImportState, IntakeChannel
 from feedback.models import Fiche, Import, Original, PainPoint
 from journal.models import Entry
@@ -88,6 +89,19 @@ def test_the_fiches_of_a_file_are_grouped_together_at_the_end(
     assert Fiche.objects.filter(placed_at__isnull=True).count() == 0
     (pain_point,) = PainPoint.objects.all()
     assert pain_point.fiche_count >= 3
+
+
+def test_a_fiche_filed_while_a_file_is_cut_founds_nothing_out_of_it(service, client, settings):
+    settings.CLUSTERING_ENCODER = "clustering.encode"
+    again = "On me redemande le justificatif de domicile à chaque inscription"
+    brought = checked(client, service, table(*(line(f"{again}, fois {n}.") for n in range(6))))
+    started(client, brought)
+    clock.run_import(brought.pk)
+    importing.help_cutting(brought, after=0)
+    grouping.place(submit_fiche(text=f"{again}, encore.", service=service))
+    assert not PainPoint.objects.exists()
+    importing.place(brought)
+    assert PainPoint.objects.get().fiche_count == 7
 
 
 def test_nobody_receives_a_receipt_because_of_an_import(service, client):
