@@ -11,7 +11,6 @@ from itertools import chain
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 from clustering import tokens
 from clustering.spelling import Speller
@@ -199,6 +198,8 @@ def dense_space(lexical: sparse.csr_matrix, *, size: int = 200, seed: int = 0) -
     kept = np.arange(lexical.shape[1])
     if len(kept) > _FITTED_WITH:
         kept = np.sort(np.argsort(-_frequency(sample), kind="stable")[:_FITTED_WITH])
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415  (a second of start that the web never needs)
+
     directions = np.zeros((lexical.shape[1], size), dtype=np.float32)
     directions[kept] = randomized_svd(sample[:, kept], min(size, len(kept)), n_iter=2, random_state=seed)[2].T
     return directions

@@ -9,7 +9,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_samples
 from threadpoolctl import threadpool_limits
 
 from tally import OpinionMap, Votes, opinion_map
-from tally.opinions.groups import grouped, kmeans, silhouettes
+from tally.opinions.groups import adjusted_rand, grouped, kmeans, silhouettes
 from tally.opinions.honesty import Refusal
 from tally.opinions.space import MANY, means, products, space
 from tests.tally.conversations import Conversation, camps, noise
@@ -214,3 +214,10 @@ def test_silhouettes_are_those_of_scikit_learn():
     cuts = [rng.integers(0, k, 60) for k in (2, 3, 5)]
     for ours, labels in zip(silhouettes(points, cuts), cuts, strict=True):
         assert np.allclose(ours, silhouette_samples(points, labels))
+
+
+def test_our_agreement_of_groupings_is_the_published_one():
+    rng = np.random.default_rng(0)
+    for _time in range(100):
+        one, other = (rng.integers(0, rng.integers(1, 6), 30) for _side in range(2))
+        assert adjusted_rand(one, other) == pytest.approx(adjusted_rand_score(one, other))
