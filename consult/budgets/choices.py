@@ -93,7 +93,38 @@ PROJECT_MOVES: dict[ProjectState, frozenset[ProjectState]] = {
 # What everybody may read; a project being written or studied is read too: its ideas were public.
 PUBLIC_PROJECTS = frozenset(ProjectState.values)
 
+class SuggestionState(models.TextChoices):
+    """An idea. That it became a project is told by ``ProjectOrigin``, not by a state that could disagree."""
+
+    PUBLISHED = "published", pgettext_lazy("idea", "published")
+    SET_ASIDE = "set_aside", pgettext_lazy("idea", "not taken up")
+    WITHDRAWN = "withdrawn", pgettext_lazy("idea", "withdrawn by its author")
+
+
+IDEA_MOVES: dict[SuggestionState, frozenset[SuggestionState]] = {
+    SuggestionState.PUBLISHED: frozenset({SuggestionState.SET_ASIDE, SuggestionState.WITHDRAWN}),
+    SuggestionState.SET_ASIDE: frozenset({SuggestionState.PUBLISHED}),
+    SuggestionState.WITHDRAWN: frozenset(),
+}
+
+
+class IdeaNews(models.TextChoices):
+    """What the author of an idea is told by a letter."""
+
+    PROJECT = "project", pgettext_lazy("idea", "it becomes a project")
+    SET_ASIDE = "set_aside", pgettext_lazy("idea", "it is not taken up")
+    TAKEN_UP = "taken_up", pgettext_lazy("idea", "it is taken up again")
+
+
 VERBS = {
+    "idea.filed": _("filed the idea"),
+    "idea.withdrawn": _("withdrew the idea"),
+    "idea.set_aside": _("did not take up the idea"),
+    "idea.taken_up": _("took the idea up again"),
+    "project.made": _("made the project of ideas"),
+    "project.edited": _("changed the project being written"),
+    "project.studied": _("sent the project to study"),
+    "project.dissolved": _("gave up the project being written"),
     "budget.published": _("made the budget public"),
     "budget.phase_moved": _("moved a phase"),
     "budget.phase_added": _("added a phase"),

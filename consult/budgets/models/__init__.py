@@ -11,6 +11,13 @@ from consult.budgets.models.structure import (
     Envelope,
     FrozenRegulation,
 )
+from consult.budgets.models.suggestions import (
+    ProjectOrigin,
+    Suggestion,
+    SuggestionDraft,
+    SuggestionNews,
+    Support,
+)
 
 __all__ = [
     "Ballot",
@@ -25,5 +32,10 @@ __all__ = [
     "FrozenRegulation",
     "Mark",
     "Project",
+    "ProjectOrigin",
     "RollEntry",
+    "Suggestion",
+    "SuggestionDraft",
+    "SuggestionNews",
+    "Support",
 ]
