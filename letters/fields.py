@@ -33,3 +33,11 @@ class EncryptedTextField(models.TextField):
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         return value if not value else fernet().decrypt(value.encode()).decode()
+
+
+class UndatedTextField(EncryptedTextField):
+    """The same, without the hour: what ``Fernet`` writes says in clear, in its first bytes, when it was encrypted."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = models.TextField.get_prep_value(self, value)
+        return value if not value else fernet().encrypt_at_time(value.encode(), 0).decode()

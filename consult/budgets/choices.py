@@ -62,6 +62,13 @@ class BallotChannel(models.TextChoices):
     KIOSK = "kiosk", _("tablet at a counter")
 
 
+class RollBy(models.TextChoices):
+    """What a line of the voter roll that a town brings says of somebody, with their date of birth."""
+
+    NAME = "name", pgettext_lazy("voter roll", "name and given name")
+    NUMBER = "number", pgettext_lazy("voter roll", "number")
+
+
 class ProjectState(models.TextChoices):
     """A project, from the ideas it was made of to the opening day."""
 
@@ -83,7 +90,9 @@ PROJECT_MOVES: dict[ProjectState, frozenset[ProjectState]] = {
     ProjectState.RETAINED: frozenset({ProjectState.FUNDED, ProjectState.NOT_FUNDED, ProjectState.WITHDRAWN}),
     ProjectState.NOT_RETAINED: frozenset({ProjectState.STUDIED}),
     ProjectState.WITHDRAWN: frozenset(),
-    ProjectState.FUNDED: frozenset({ProjectState.UNDERWAY, ProjectState.REALISED, ProjectState.ABANDONED}),
+    ProjectState.FUNDED: frozenset(
+        {ProjectState.UNDERWAY, ProjectState.REALISED, ProjectState.ABANDONED, ProjectState.NOT_FUNDED}
+    ),  # not funded after all: by a signed decision that departs from the count
     ProjectState.NOT_FUNDED: frozenset({ProjectState.FUNDED}),  # by a signed decision that departs from the count
     ProjectState.UNDERWAY: frozenset({ProjectState.REALISED, ProjectState.ABANDONED}),
     ProjectState.REALISED: frozenset(),
@@ -92,6 +101,7 @@ PROJECT_MOVES: dict[ProjectState, frozenset[ProjectState]] = {
 
 # What everybody may read; a project being written or studied is read too: its ideas were public.
 PUBLIC_PROJECTS = frozenset(ProjectState.values)
+
 
 class SuggestionState(models.TextChoices):
     """An idea. That it became a project is told by ``ProjectOrigin``, not by a state that could disagree."""
@@ -116,7 +126,69 @@ class IdeaNews(models.TextChoices):
     TAKEN_UP = "taken_up", pgettext_lazy("idea", "it is taken up again")
 
 
+class StudyVerdict(models.TextChoices):
+    """What a study concludes."""
+
+    FEASIBLE = "feasible", pgettext_lazy("study", "feasible")
+    CHANGED = "changed", pgettext_lazy("study", "feasible with changes")
+    NOT_FEASIBLE = "not_feasible", pgettext_lazy("study", "not feasible")
+
+
+class CostKind(models.TextChoices):
+    INVEST = "invest", pgettext_lazy("cost", "once, to build")
+    RUNNING = "running", pgettext_lazy("cost", "each year, to run")
+
+
+class CountKind(models.TextChoices):
+    """A trial becomes official when it is signed; « what if » is the same ballots by another rule, never signed."""
+
+    TRIAL = "trial", pgettext_lazy("count", "to be signed")
+    OFFICIAL = "official", pgettext_lazy("count", "official")
+    WHAT_IF = "what_if", pgettext_lazy("count", "by another rule")
+
+
+class CountState(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("count", "asked for")
+    WORKING = "working", pgettext_lazy("count", "under way")
+    DONE = "done", pgettext_lazy("count", "done")
+    FAILED = "failed", pgettext_lazy("count", "stopped")
+
+
+class CountStep(models.TextChoices):
+    """What the worker is doing, in its order."""
+
+    READING = "reading", _("The ballots are being read.")
+    COUNTING = "counting", _("The rounds are being counted.")
+    TELLING = "telling", _("What each project received or lacked is being worked out.")
+
+
 VERBS = {
+    "count.asked": _("asked for the ballots to be counted"),
+    "count.done": _("counted the ballots"),
+    "count.stopped": _("could not end the count"),
+    "count.signed": _("signed the official count"),
+    "count.lots_drawn": _("recorded a public drawing of lots"),
+    "project.departed": _("signed a decision that departs from the count"),
+    "study.assigned": _("entrusted the study"),
+    "study.verdict_written": _("wrote the verdict of the study"),
+    "study.cost_added": _("added a line of cost"),
+    "study.cost_removed": _("removed a line of cost"),
+    "study.signed": _("signed the study"),
+    "study.signature_withdrawn": _("withdrew the signature of the study"),
+    "study.note_added": _("noted something for colleagues"),
+    "studies.planned": _("planned the publication of the studies"),
+    "studies.unplanned": _("called off the publication of the studies"),
+    "studies.published": _("published the studies"),
+    "project.moved": _("changed the state of the project"),
+    "project.withdrawn": _("withdrew the project from the ballot"),
+    "project.milestone_added": _("added a step of the works"),
+    "project.milestone_done": _("told that a step of the works is done"),
+    "project.milestone_removed": _("removed a step of the works"),
+    "project.spent": _("recorded a spending"),
+    "project.spending_removed": _("removed a spending"),
+    "project.photo_added": _("added a picture of the works"),
+    "project.photo_removed": _("removed a picture of the works"),
+    "project.news_told": _("told news of the project"),
     "idea.filed": _("filed the idea"),
     "idea.withdrawn": _("withdrew the idea"),
     "idea.set_aside": _("did not take up the idea"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from consult.budgets.choices import ProjectState
 from consult.errors import RuleBroken
 
 
@@ -27,3 +28,131 @@ class BallotNotReady(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(_("The ballot is not ready yet: its regulation is being checked. Come back in a moment."))
+
+
+class MoveRefused(RuleBroken):
+    """A project does not go from one of these states to the other."""
+
+    def __init__(self, came_from: str, to: str) -> None:
+        said = _("This project is “%(now)s”: it cannot become “%(then)s”.")
+        super().__init__(said % {"now": ProjectState(came_from).label, "then": ProjectState(to).label})
+
+
+class ReasonMissing(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("Say why: everybody reads the reason."))
+
+
+class StudyOver(RuleBroken):
+    """What is public no longer changes."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This study is public: it no longer changes."))
+
+
+class StudyIncomplete(RuleBroken):
+    """``missing``: sentences."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(_("The study cannot be signed. %(missing)s") % {"missing": " ".join(missing)})
+
+
+class StudyChanged(RuleBroken):
+    """Somebody wrote in it after the page was read: it is read again before it is signed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The study changed while you were reading it. Read it again, then sign."))
+
+
+class NoStudyReady(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("No study is signed by everybody who must: nothing can be published."))
+
+
+class CostAboveEnvelope(RuleBroken):
+    """``titles`` of the projects that cost more than all the money of their envelope."""
+
+    def __init__(self, titles: list[str]) -> None:
+        said = _("These projects cost more than their envelope, and nobody could vote for them: %(titles)s.")
+        super().__init__(said % {"titles": ", ".join(titles)})
+
+
+class HourPassed(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("This hour has passed: choose a later one, or publish now."))
+
+
+class NotBeingBuilt(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("This project is not being built: it was not funded, or it was given up."))
+
+
+class PaperRefused(RuleBroken):
+    """A ballot that the regulation does not allow. ``reasons``: a sentence each; what was typed is kept."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+class AlreadyVoted(RuleBroken):
+    """``channel``: by which way; what was cast there can no longer be found."""
+
+    def __init__(self, channel: str) -> None:
+        said = {
+            "paper": _("You have already voted, on paper: your ballot is in the box."),
+            "kiosk": _("You have already voted, on the tablet of a counter: your ballot is in the box."),
+        }
+        super().__init__(said.get(channel) or _("You have already voted, and this ballot can no longer be changed."))
+
+
+class TerritoryTaken(RuleBroken):
+    """One votes for one territory."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have voted for another territory, and may vote for one. Take that ballot back first."))
+
+
+class NothingCast(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("You have no ballot in the box for this envelope."))
+
+
+class BallotMoved(RuleBroken):
+    """The page that was sent is older than the ballot in the box."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Your ballot changed since you opened this page. Look at it again, then cast it."))
+
+
+class NotRegistered(RuleBroken):
+    """Nobody votes before they said what the regulation asks of voters."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Before you vote, say that you meet the conditions of this ballot."))
+
+
+class MayNotVote(RuleBroken):
+    """``reasons``: a sentence for each condition that is not met."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+class SomebodyElse(RuleBroken):
+    """This line of the roll belongs to another account; nobody learns whose."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody of this name and date of birth already stands on the roll. Ask whoever answers questions.")
+        )
+
+
+class RollFileWrong(RuleBroken):
+    """``lines``: the numbers of those that cannot be read."""
+
+    def __init__(self, lines: list[int]) -> None:
+        self.lines = lines
+        told = ", ".join(str(line) for line in lines[:20])
+        super().__init__(_("These lines of the file cannot be read: %(lines)s.") % {"lines": told})

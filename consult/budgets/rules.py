@@ -14,6 +14,7 @@ from consult.budgets.choices import BallotKind
 from tally.budgets import APPROVAL, GRADES, POINTS, RANKING, BadRegulation, Regulation
 
 EVERY, ONE_TERRITORY = "every", "one_territory"
+ACCOUNT, CIVIL = "account", "civil"
 # How the kernel reads each kind of ballot.
 COUNTED_AS = {
     BallotKind.APPROVAL: APPROVAL,
@@ -29,7 +30,7 @@ class Rules:
     """``kind``: a ``BallotKind``. ``at_least`` and ``at_most``: projects on one ballot, 0 = no limit.
 
     ``points`` to share out, and ``points_each`` at most on one project (0 = no limit). ``mentions``: of majority
-    judgment, the best first. ``envelopes``: one votes on ``every`` one, or on the whole town and ``one_territory``.
+    judgment, the best first. ``identity``: one person is one ``account``, or one ``civil`` identity, which paper knows too. ``envelopes``: one votes on ``every`` one, or on the whole town and ``one_territory``.
     Raises ``BadRegulation``.
     """
 
@@ -40,6 +41,7 @@ class Rules:
     points_each: int = 0
     mentions: tuple[str, ...] = ()
     envelopes: str = EVERY
+    identity: str = ACCOUNT
     count: Regulation = field(default_factory=Regulation)
 
     def __post_init__(self) -> None:
@@ -47,6 +49,8 @@ class Rules:
             raise BadRegulation(f"kind is one of {', '.join(BallotKind.values)}, not {self.kind!r}")
         if self.envelopes not in (EVERY, ONE_TERRITORY):
             raise BadRegulation(f"envelopes is {EVERY} or {ONE_TERRITORY}, not {self.envelopes!r}")
+        if self.identity not in (ACCOUNT, CIVIL):
+            raise BadRegulation(f"identity is {ACCOUNT} or {CIVIL}, not {self.identity!r}")
         if self.at_least < 0 or self.at_most < 0 or (self.at_most and self.at_most < self.at_least):
             raise BadRegulation("at_least and at_most: from 0, and the least first")
         if self.kind == BallotKind.POINTS and self.points < 1:

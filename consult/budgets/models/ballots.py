@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from consult.budgets.choices import BallotChannel
 from consult.budgets.models.structure import Budget, Envelope
 from consult.models.people import Participant
-from letters.fields import EncryptedTextField
+from letters.fields import UndatedTextField
 
 
 class RollEntry(models.Model):
     """Somebody who may vote in a budget, the same whatever the channel.
 
     ``person_key``: keyed hash, per budget, of what identifies them (``rolls.py``): nobody reads a name in it. No hour
-    is kept here. ``listed``: the entry came from the voter roll that the town brought.
+    is kept here. ``listed``: the entry came from the voter roll that the town brought. The key is random: a sequence
+    would say who came first.
     """
 
+    id = models.UUIDField(_("random key"), primary_key=True, default=uuid4, editable=False)
     budget = models.ForeignKey(Budget, verbose_name=_("budget"), on_delete=models.PROTECT, related_name="roll")
     person_key = models.CharField(_("keyed hash of the person"), max_length=64)
     participant = models.ForeignKey(
@@ -59,14 +61,17 @@ class Mark(models.Model):
     """*Émargement*: this person voted on this envelope, by this channel. It says neither when nor what.
 
     ``pointer``: online, the encrypted identifier of the ballot; empty on paper, and for everybody once it is closed.
+    ``is_territory``: it took the only territory that this person may vote for, where the regulation gives one.
     """
 
+    id = models.UUIDField(_("random key"), primary_key=True, default=uuid4, editable=False)
     entry = models.ForeignKey(
         RollEntry, verbose_name=_("line of the roll"), on_delete=models.PROTECT, related_name="marks"
     )
     envelope = models.ForeignKey(Envelope, verbose_name=_("envelope"), on_delete=models.PROTECT, related_name="marks")
     channel = models.CharField(_("voted by"), max_length=10, choices=BallotChannel)
-    pointer = EncryptedTextField(_("where the ballot is, until it closes"), blank=True)
+    pointer = UndatedTextField(_("where the ballot is, until it closes"), blank=True)
+    is_territory = models.BooleanField(_("took the territory of this person"), default=False)
 
     class Meta:
         verbose_name = _("mark on the roll")
@@ -76,6 +81,12 @@ class Mark(models.Model):
                 fields=["entry", "envelope"],
                 name="one_person_one_ballot_an_envelope",
                 violation_error_message=_("This person has already voted."),
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(is_territory=True),
+                name="one_person_one_territory",
+                violation_error_message=_("This person has already voted for a territory."),
             ),
             models.CheckConstraint(
                 name="a_mark_by_a_channel_that_exists",
@@ -135,7 +146,7 @@ class BallotDraft(models.Model):
         RollEntry, verbose_name=_("line of the roll"), on_delete=models.CASCADE, related_name="drafts"
     )
     envelope = models.ForeignKey(Envelope, verbose_name=_("envelope"), on_delete=models.PROTECT, related_name="drafts")
-    choices = EncryptedTextField(_("choices"), blank=True)
+    choices = UndatedTextField(_("choices"), blank=True)
     reminded = models.BooleanField(_("was reminded that it does not count yet"), default=False)
 
     class Meta:

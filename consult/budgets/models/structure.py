@@ -23,7 +23,7 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from consult.blocks import ConsultationBlock
-from consult.budgets.choices import ALLOWED_IN, BudgetAct, BudgetPhaseKind, EnvelopeKind, Requirement
+from consult.budgets.choices import ALLOWED_IN, BudgetAct, BudgetPhaseKind, EnvelopeKind, Requirement, RollBy
 from consult.choices import Level, TimeZone
 from consult.models.serving import IndexServed, Served
 from consult.models.structure import SPAN
@@ -140,6 +140,9 @@ class Budget(models.Model):
     announced = models.JSONField(_("dates made public"), default=dict, blank=True)
     last_idea = models.PositiveIntegerField(_("last number given to an idea"), default=0)
     last_project = models.PositiveIntegerField(_("last number given to a project"), default=0)
+    roll_by = models.CharField(_("how its voter roll names people"), max_length=10, choices=RollBy, blank=True)
+    # The hour is that of the clock that closes, never of somebody who votes.
+    sealed_at = models.DateTimeField(_("nobody's ballot can be found again since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("budget and its numbers")
