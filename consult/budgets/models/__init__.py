@@ -2,6 +2,15 @@
 
 from consult.budgets.models.ballots import Ballot, BallotDraft, Mark, RollEntry
 from consult.budgets.models.projects import BallotOption, Project
+from consult.budgets.models.realisation import (
+    BudgetTold,
+    Milestone,
+    ProjectFollow,
+    ProjectMove,
+    ProjectNews,
+    ProjectPhoto,
+    Spending,
+)
 from consult.budgets.models.structure import (
     Budget,
     BudgetIndexPage,
@@ -11,6 +20,7 @@ from consult.budgets.models.structure import (
     Envelope,
     FrozenRegulation,
 )
+from consult.budgets.models.studies import CostLine, Study, StudyNote, StudyPublication, StudySignature
 from consult.budgets.models.suggestions import (
     ProjectOrigin,
     Suggestion,
@@ -27,13 +37,25 @@ __all__ = [
     "BudgetIndexPage",
     "BudgetPage",
     "BudgetPhase",
+    "BudgetTold",
     "Condition",
+    "CostLine",
     "Envelope",
     "FrozenRegulation",
     "Mark",
+    "Milestone",
     "Project",
+    "ProjectFollow",
+    "ProjectMove",
+    "ProjectNews",
     "ProjectOrigin",
+    "ProjectPhoto",
     "RollEntry",
+    "Spending",
+    "Study",
+    "StudyNote",
+    "StudyPublication",
+    "StudySignature",
     "Suggestion",
     "SuggestionDraft",
     "SuggestionNews",
