@@ -179,6 +179,7 @@ VERBS = {
     "studies.planned": _("planned the publication of the studies"),
     "studies.unplanned": _("called off the publication of the studies"),
     "studies.published": _("published the studies"),
+    "studies.held_up": _("could not publish the studies at the planned hour"),
     "project.moved": _("changed the state of the project"),
     "project.withdrawn": _("withdrew the project from the ballot"),
     "project.milestone_added": _("added a step of the works"),

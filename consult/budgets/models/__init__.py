@@ -1,6 +1,7 @@
 """The nouns of budgets, one file each kind."""
 
 from consult.budgets.models.ballots import Ballot, BallotDraft, Mark, RollEntry
+from consult.budgets.models.counts import ByDecision, Count, Drawing, ResultTold
 from consult.budgets.models.projects import BallotOption, Project
 from consult.budgets.models.realisation import (
     BudgetTold,
@@ -38,8 +39,11 @@ __all__ = [
     "BudgetPage",
     "BudgetPhase",
     "BudgetTold",
+    "ByDecision",
     "Condition",
     "CostLine",
+    "Count",
+    "Drawing",
     "Envelope",
     "FrozenRegulation",
     "Mark",
@@ -50,6 +54,7 @@ __all__ = [
     "ProjectNews",
     "ProjectOrigin",
     "ProjectPhoto",
+    "ResultTold",
     "RollEntry",
     "Spending",
     "Study",
