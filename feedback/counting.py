@@ -17,12 +17,13 @@ from feedback.models import DocumentCase, Fiche, Membership, PainPoint, Segment
 SHARE = 0.15  # of the fiches of a pain point, to count as one of its services
 _Z = 1.959964  # 95 % of a normal law
 Wanted = dict[int, set[int]]  # keys to point to, by pain point
-_KEPT = ("fiche_count", "distinct_count", "first_on", "last_on", "is_cross_service")
+_KEPT = ("fiche_count", "distinct_count", "first_on", "last_on", "awaited_since", "is_cross_service")
 _FIGURES = """
-SELECT pain_point_id, count(*), count(DISTINCT said), min(first_on), max(last_on)
+SELECT pain_point_id, count(*), count(DISTINCT said), min(first_on), max(last_on), min(awaited_since)
 FROM (
     SELECT held.pain_point_id, array_agg(DISTINCT passage.fold_id) AS said,
-           min(fiche.received_on) AS first_on, max(fiche.received_on) AS last_on
+           min(fiche.received_on) AS first_on, max(fiche.received_on) AS last_on,
+           min(fiche.received_on) FILTER (WHERE fiche.channel <> 'import') AS awaited_since
     FROM feedback_membership AS held
     JOIN feedback_segment AS passage ON passage.id = held.segment_id
     JOIN feedback_fiche AS fiche ON fiche.id = passage.fiche_id
@@ -45,16 +46,17 @@ def recount(pain_points: Iterable[PainPoint]) -> None:
     by_service, issued = _by_service(points), _issued_elsewhere(points)
     figures = _figures(list(points))
     for number, one in points.items():
-        one.fiche_count, one.distinct_count, one.first_on, one.last_on = figures.get(number, (0, 0, None, None))
+        one.fiche_count, one.distinct_count, *days = figures.get(number, (0, 0, None, None, None))
+        one.first_on, one.last_on, one.awaited_since = days
         one.is_cross_service = number in issued or _is_shared(by_service[number])
     PainPoint.objects.bulk_update(points.values(), _KEPT)
     _link(PainPoint.services.through, "service_id", _touched(points, by_service))
     _link(PainPoint.documents.through, "supportingdocument_id", _documents(points))
 
 
-def _figures(numbers: list[int]) -> dict[int, tuple[int, int, date | None, date | None]]:
+def _figures(numbers: list[int]) -> dict[int, tuple[int, int, date | None, date | None, date | None]]:
     """Of each pain point that holds something: its fiches; those that say it in words of their own (those whose
-    passages are copies of another's are one); the first day and the last."""
+    passages are copies of another's are one); the first day and the last; the first that no file brought."""
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, [numbers])
         return {number: tuple(figures) for number, *figures in cursor.fetchall()}

@@ -143,14 +143,14 @@ def age_of(pain_point: PainPoint, today: date) -> int:
 def with_due_on(pain_points: QuerySet[PainPoint]) -> QuerySet[PainPoint]:
     """With ``due_on``: the day by which those that wait for an answer should have one.
 
-    The date given with the transfer; else the service's target counted from the first fiche, or from the day it was
-    opened again.
+    The date given with the transfer; else the service's target counted from the first fiche that came by itself, from
+    the day it was suggested when a file brought them all, or from the day it was opened again.
     """
     handed = Transfer.objects.filter(pain_point=OuterRef("pk"), to_service=OuterRef("service")).order_by("-pk")
     answered = Exists(Answer.objects.filter(pain_point=OuterRef("pk")))
     since = Case(
         When(answered, then=TruncDate("state_changed_at")),
-        default=Coalesce("first_on", TruncDate("created_at")),
+        default=Coalesce("awaited_since", TruncDate("created_at")),
         output_field=DateField(),
     )
     target = ExpressionWrapper(since + F("service__response_target_days"), output_field=DateField())

@@ -40,8 +40,8 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
 class PainPoint(models.Model):
     """An *irritant*. Its number is its key: never used again, whatever is regrouped, merged or split.
 
-    ``fiche_count``, ``distinct_count``, ``first_on`` and ``last_on`` are kept by the acts that change memberships
-    (``feedback.counting.recount``), so that the board never counts.
+    ``fiche_count``, ``distinct_count``, ``first_on``, ``last_on`` and ``awaited_since`` are kept by the acts that
+    change memberships (``feedback.counting.recount``), so that the board never counts.
     """
 
     number = models.BigAutoField(_("number"), primary_key=True)
@@ -117,6 +117,8 @@ class PainPoint(models.Model):
     is_cross_service = models.BooleanField(_("several services"), default=False)
     first_on = models.DateField(_("first fiche"), null=True, blank=True)
     last_on = models.DateField(_("last fiche"), null=True, blank=True)
+    # What a file brought was said long ago: nobody waits for an answer since that day.
+    awaited_since = models.DateField(_("first fiche that came by itself"), null=True, blank=True)
 
     objects = PainPointQuerySet.as_manager()
 

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import Office
+from feedback import counting
 from feedback.actions import triage
 from feedback.board import figures, rows, weeks
+from feedback.choices import IntakeChannel
 from feedback.models import Answer, Fiche, FollowUp, Membership, PainPoint, Recipient, SavedView, Segment
 from tests.factories import ServiceFactory, SupportingDocumentFactory, UserFactory
 from tests.feedback.scenes import file, gather
@@ -283,6 +285,20 @@ def test_a_transfer_sets_the_day_by_which_an_answer_is_due(service, owner):
     triage.transfer(one, to_service=caf, reason="Sa pièce.", due_on=due, by=owner)
     assert rows.with_due_on(PainPoint.objects.all()).get(pk=one.pk).due_on == due
     assert figures.figures_of(member).late == 0
+
+
+def test_nobody_waits_since_the_days_told_by_a_file(service, owner):
+    target = timedelta(days=service.response_target_days)
+    past = made(service, "Dit il y a longtemps", ago=300)
+    Fiche.objects.update(channel=IntakeChannel.IMPORT)
+    counting.recount([past])
+    due = rows.with_due_on(PainPoint.objects.all())
+    assert due.get(pk=past.pk).due_on == timezone.localdate() + target
+    assert figures.figures_of(owner).late == 0
+    Fiche.objects.update(channel=IntakeChannel.WEB)
+    counting.recount([past])
+    assert due.get(pk=past.pk).due_on == past.first_on + target
+    assert figures.figures_of(owner).late == 1
 
 
 def test_the_keys_of_the_board_are_in_its_page(client, service, owner):
