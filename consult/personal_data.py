@@ -3,6 +3,7 @@
 What somebody said in a public debate stays, without a name: others have answered it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -38,6 +39,17 @@ from consult.models import (
 from letters import actions as outbox
 
 SAID = ("is_shown", "created_at", "channel")
+_leavers: list[Callable[[Participant], None]] = []
+_copiers: list[Callable[[Participant], dict[str, Any]]] = []
+
+
+def declare(*, copier: Callable[[Participant], dict[str, Any]], leaver: Callable[[Participant], None]) -> None:
+    """What a package above this one holds about a person: its copy, and what goes in the transaction of leaving.
+
+    Called when the apps are ready. Leavers come first, while the row still says who it stands for.
+    """
+    _copiers.append(copier)
+    _leavers.append(leaver)
 
 
 def copy_for(user: User) -> dict[str, Any]:
@@ -45,7 +57,11 @@ def copy_for(user: User) -> dict[str, Any]:
     person = Participant.objects.filter(user=user).first()
     drafts = Draft.objects.filter(user=user).order_by("pk")
     kept = {"drafts": list(drafts.values("title", "body", "saved_at", "purge_on"))}
-    return kept if person is None else {**_person(person), **_written_by(person), **kept}
+    return kept if person is None else {**_person(person), **_written_by(person), **_above(person), **kept}
+
+
+def _above(person: Participant) -> dict[str, Any]:
+    return {name: rows for copier in _copiers for name, rows in copier(person).items()}
 
 
 def _person(person: Participant) -> dict[str, Any]:
@@ -115,7 +131,7 @@ def erase(user: User) -> None:
 
 def copy_for_visitor(person: Participant) -> dict[str, Any]:
     """Everything under this confirmed address, as ``copy_for``."""
-    return {**_person(person), **_written_by(person)}
+    return {**_person(person), **_written_by(person), **_above(person)}
 
 
 @transaction.atomic
@@ -132,6 +148,8 @@ def _leave(person: Participant) -> None:
 
     A text stays without a name; a file may hold that of its author anywhere.
     """
+    for leaver in _leavers:
+        leaver(person)
     uploads.throw_away(Attachment.objects.filter(proposition__author=person))
     for consultation in Consultation.objects.filter(propositions__votes__participant=person).distinct():
         try:

@@ -25,8 +25,8 @@ TITLE, LENGTH = 0.6, 0.35  # what a word of the title adds; how much a long text
 _COUNTED = """
 SELECT w.lexeme, (
     SELECT COUNT(*) FROM (
-        SELECT 1 FROM consult_proposition AS p
-        WHERE p.search @@ (QUOTE_LITERAL(w.lexeme)::tsquery) AND p.consultation_id = %(asked)s
+        SELECT 1 FROM {table} AS p
+        WHERE p.search @@ (QUOTE_LITERAL(w.lexeme)::tsquery) AND p.{within} = %(asked)s
             AND p.is_shown AND p.state = 'published' AND p.id <> %(but)s
         LIMIT %(common)s
     ) AS held
@@ -39,11 +39,28 @@ SELECT id, score FROM (
         FROM UNNEST(%(words)s::tsquery[], %(titles)s::tsquery[], %(weights)s::float8[]) AS w(word, in_title, weight)
         WHERE p.search @@ w.word
     ) / %(total)s / (1 - %(length)s + %(length)s * LENGTH(p.search) / 60.0) AS score
-    FROM consult_proposition AS p
-    WHERE p.search @@ %(any)s::tsquery AND p.consultation_id = %(asked)s
+    FROM {table} AS p
+    WHERE p.search @@ %(any)s::tsquery AND p.{within} = %(asked)s
         AND p.is_shown AND p.state = 'published' AND p.id <> %(but)s
 ) AS found WHERE score >= %(floor)s ORDER BY score DESC, id LIMIT %(most)s
 """
+
+
+@dataclass(frozen=True)
+class Among:
+    """Where one looks: a table of contributions with ``search``, ``is_shown`` and ``state``, and what they hang on.
+
+    ``key`` is the row of the column ``within``; ``many`` is about how many contributions it has.
+    """
+
+    key: int
+    many: int
+    table: str = "consult_proposition"
+    within: str = "consultation_id"
+
+    def asks(self, statement: str) -> str:
+        """A statement on this table. Names are those of our code, never typed by anybody."""
+        return statement.replace("{table}", self.table).replace("{within}", self.within)
 
 
 @dataclass(frozen=True)
@@ -65,12 +82,20 @@ def similar(
 
     ``but`` is the key of one to leave out. Hidden and waiting ones are never looked at.
     """
-    words = _rarest(consultation, f"{title}\n{body}"[:TYPED], but)
+    among = Among(consultation.pk, consultation.last_number)
+    keys = nearest(among, f"{title}\n{body}", but=but, most=most, floor=floor)
+    found = Proposition.objects.select_related("author", "section").defer("search").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def nearest(among: Among, text: str, *, but: int = 0, most: int = SHOWN, floor: float = FLOOR) -> list[int]:
+    """The keys of those listed there that say nearly this text, the nearest first."""
+    words = _rarest(among, text[:TYPED], but)
     if len(words) < LEAST_WORDS:
         return []
-    weights = [log(1 + max(consultation.last_number, 1) / word.count) for word in words]
+    weights = [log(1 + max(among.many, 1) / word.count) for word in words]
     given = {
-        "asked": consultation.pk,
+        "asked": among.key,
         "but": but,
         "words": [word.query() for word in words],
         "titles": [word.query(":A") for word in words],
@@ -83,18 +108,16 @@ def similar(
         "most": most,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_RANKED, given)
-        keys = [key for key, _score in cursor.fetchall()]
-    found = Proposition.objects.select_related("author", "section").defer("search").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+        cursor.execute(among.asks(_RANKED), given)
+        return [key for key, _score in cursor.fetchall()]
 
 
-def _rarest(consultation: Consultation, text: str, but: int) -> list[Word]:
+def _rarest(among: Among, text: str, but: int) -> list[Word]:
     """The stems of a text that some proposition holds and that few do, the rarest first."""
-    given = {"text": text.replace("\x00", ""), "asked": consultation.pk, "but": but, "common": COMMON}
+    given = {"text": text.replace("\x00", ""), "asked": among.key, "but": but, "common": COMMON}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED, given)
+        cursor.execute(among.asks(_COUNTED), given)
         counted = [Word(stem, count) for stem, count in cursor.fetchall() if len(stem) > 1]
-    usual = min(COMMON, max(LEAST_COUNT, USUAL * consultation.last_number))
+    usual = min(COMMON, max(LEAST_COUNT, USUAL * among.many))
     told = [word for word in counted if 0 < word.count < usual] or [word for word in counted if word.count]
     return sorted(told, key=lambda word: (word.count, word.stem))[:WORDS]

@@ -156,3 +156,23 @@ class RollFileWrong(RuleBroken):
         self.lines = lines
         told = ", ".join(str(line) for line in lines[:20])
         super().__init__(_("These lines of the file cannot be read: %(lines)s.") % {"lines": told})
+
+
+class IdeaBecameProject(RuleBroken):
+    """A project came of this idea: it is no longer only its author's."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A project came of this idea: change the project first."))
+
+
+class IdeaMissing(RuleBroken):
+    """A project comes of ideas that stand. ``numbers``: those that do not; none when no idea was chosen."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = numbers
+        said = ", ".join(str(number) for number in numbers)
+        super().__init__(
+            _("These ideas are withdrawn, set aside or hidden: %(numbers)s. Choose others.") % {"numbers": said}
+            if numbers
+            else _("Choose at least one idea.")
+        )

@@ -4,9 +4,10 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import pages.private_files
 from django.conf import settings
 from django.db import migrations, models
+
+import pages.private_files
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consult.budgets.choices import ProjectState
@@ -78,6 +79,9 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:project", args=[self.budget.page.slug, self.number])
 
 
 class BallotOption(models.Model):

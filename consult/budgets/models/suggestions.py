@@ -29,7 +29,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
 
 class Suggestion(Contribution):
-    """An idea. ``number`` is given by ``Budget.last_idea`` and never used again; ``cost`` in cents, if its author knows.
+    """An idea. ``number`` is given by ``Budget.last_idea``, never again; ``cost`` in cents, if its author knows.
 
     ``envelope`` None: « je ne sais pas ». ``support_count`` and ``search`` are kept by the database. Which
     projects came of it: ``ProjectOrigin``. The photo was drawn again without what the camera wrote in it.

@@ -1,0 +1,60 @@
+"""What the budgets hold about a person: the copy they ask for, and what goes when they leave.
+
+An idea stays, without a name: others have supported it, a project may have come of it. Its photo goes.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from consult.budgets import phases
+from consult.budgets.choices import BudgetAct
+from consult.budgets.models import Budget, Suggestion, SuggestionDraft, Support
+from consult.errors import PhaseClosed
+from consult.models import Participant
+
+_COLUMNS = (
+    "number",
+    "title",
+    "body",
+    "place",
+    "latitude",
+    "longitude",
+    "photo_description",
+    "cost",
+    "state",
+    "state_reason",
+    "is_shown",
+    "created_at",
+    "channel",
+)
+
+
+def of_person(person: Participant) -> dict[str, Any]:
+    """Everything of an account, or of a confirmed address: values as stored, names of columns as keys."""
+    where = {"budget_title": F("budget__page__title")}
+    about = {"idea": F("suggestion__number"), "budget_title": F("suggestion__budget__page__title")}
+    ideas = Suggestion.objects.filter(author=person).order_by("pk")
+    supports = Support.objects.filter(participant=person).order_by("pk")
+    drafts = SuggestionDraft.objects.filter(participant=person).order_by("pk")
+    return {
+        "ideas": list(ideas.values(*_COLUMNS, **where)),
+        "ideas_supported": list(supports.values("created_at", **about)),
+        "ideas_not_filed": list(drafts.values("typed", "saved_at", "purge_on", **where)),
+    }
+
+
+def leave(person: Participant) -> None:
+    """Drafts and photos go; supports go while they may still change: nobody supports, leaves and supports again."""
+    SuggestionDraft.objects.filter(participant=person).delete()
+    for budget in Budget.objects.filter(suggestions__supports__participant=person).distinct().order_by("pk"):
+        try:
+            phases.admit(budget, BudgetAct.SUPPORT)
+        except PhaseClosed:
+            continue  # the count stands
+        Support.objects.filter(participant=person, suggestion__budget=budget).delete()
+    shown = Suggestion.objects.filter(author=person).exclude(photo="")
+    gone = [(one.photo.storage, one.photo.name) for one in shown]
+    shown.update(photo="", photo_description="")
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in gone])

@@ -1,0 +1,38 @@
+"""What an address leads to: a budget as it is read now, one of its ideas, one of its projects."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+
+from consult.budgets import policies, public
+from consult.budgets.models import Project, Suggestion
+from consult.budgets.public import Shared
+
+MOST = 2**31
+
+
+def shared_or_404(slug: str) -> Shared:
+    """The budget, in the language of the reader; 404 while its page is not public."""
+    rows = policies.budgets().select_related("page__locale", "page__administration", "page__picture", "page__charter")
+    budget = get_object_or_404(rows, page__slug=slug)
+    return public.read(budget, language=get_language() or "")
+
+
+def idea_or_404(shared: Shared, number: int, *, reader: Any) -> Suggestion:
+    """The idea of this number, if ``reader`` (an account, a visitor, or nobody) may read it."""
+    if number >= MOST:
+        raise Http404
+    rows = policies.ideas_to_read_by(reader).select_related("author", "case", "envelope").defer("search")
+    found = get_object_or_404(rows, budget=shared.budget, number=number)
+    found.budget = shared.budget  # its page is already here
+    return found
+
+
+def project_or_404(shared: Shared, number: int) -> Project:
+    if number >= MOST:
+        raise Http404
+    found = get_object_or_404(policies.projects(shared.budget), number=number)
+    found.budget = shared.budget
+    return found
