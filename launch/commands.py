@@ -62,7 +62,7 @@ def test(places: Places, words: list[str], *, interruptions: Interruptions) -> i
     """All tests, or what pytest's arguments say, on servers of their own."""
     bootstrap.ready(places, interruptions=interruptions, development=True)
     bootstrap.browser_ready(places, interruptions=interruptions)
-    command = [places.python, "-m", "pytest", *(words or ["-n", "2"])]
+    command = [places.python, "-m", "pytest", *(words or ["-n", "2", "--dist", "worksteal"])]
     with _throwaway_servers(places, interruptions) as (supervisor, env):
         return run_in_front(command, interruptions=interruptions, supervisor=supervisor, env=env, cwd=places.root)
 
