@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from consult.budgets import phases
-from consult.budgets.choices import BudgetPhaseKind, ProjectState
+from consult.budgets.choices import BudgetPhaseKind, EnvelopeKind, ProjectState
 from consult.budgets.errors import NotReadyToFreeze, RegulationFrozen
 from consult.budgets.models import BallotOption, Budget, BudgetPhase, Envelope, FrozenRegulation, Project
 from consult.budgets.readiness import missing
@@ -40,7 +40,7 @@ def _retained(budget: Budget) -> list[Project]:
 
 
 def _option(project: Project, rank: int) -> BallotOption:
-    territory = project.envelope.title if project.envelope.kind == "territory" else ""
+    territory = project.envelope.title if project.envelope.kind == EnvelopeKind.TERRITORY else project.territory
     return BallotOption(
         project=project,
         budget_id=project.budget_id,

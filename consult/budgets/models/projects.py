@@ -25,6 +25,8 @@ class Project(models.Model):
     summary = models.CharField(_("in a sentence"), max_length=200)
     body = models.TextField(_("description"), blank=True)
     theme = models.CharField(_("theme"), max_length=60, blank=True)
+    # Of a project of the whole town, for ceilings and « one each »; in the envelope of a territory, its title says it.
+    territory = models.CharField(_("territory"), max_length=80, blank=True)
     site = models.CharField(_("site"), max_length=80, blank=True)
     place = models.CharField(_("place, in words"), max_length=160, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
