@@ -145,6 +145,9 @@ CELERY_BEAT_SCHEDULE = {
     "draw-maps": {"task": "consult.tasks.draw_maps", "schedule": 120.0},
     "remind-of-follow-up": {"task": "consult.clock.remind_of_follow_up", "schedule": crontab(hour=7, minute=50)},
     "find-late-themes": {"task": "consult.tasks.find_late_themes", "schedule": 300.0},
+    "close-ballots": {"task": "consult.budgets.clock.close_ballots", "schedule": 60.0},
+    "mix-ballots": {"task": "consult.budgets.clock.mix_ballots", "schedule": crontab(minute=5)},
+    "remind-of-ballots": {"task": "consult.budgets.clock.remind_of_ballots", "schedule": crontab(minute=40)},
     "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",

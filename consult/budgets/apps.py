@@ -16,7 +16,18 @@ class BudgetsConfig(AppConfig):
 
         declare(VERBS)
         self._declare_ideas()
+        self._declare_ballots()
         serving.declare("budgets", serving.Doors(index=pages.index, page=pages.draft, publish=publish))
+
+    def _declare_ballots(self) -> None:
+        from consult import personal_data as people  # noqa: PLC0415  (apps are ready only now)
+        from consult.budgets import letters, rolls  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
+
+        people.declare(copier=rolls.of_person, leaver=rolls.leave)
+        for kind, renderer in letters.RENDERERS.items():
+            renderers.declare(kind, renderer)
+        topics.declare(letters.TOPIC)
 
     def _declare_ideas(self) -> None:
         from consult import personal_data as people  # noqa: PLC0415  (apps are ready only now)

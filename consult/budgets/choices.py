@@ -202,6 +202,8 @@ VERBS = {
     "budget.phase_moved": _("moved a phase"),
     "budget.phase_added": _("added a phase"),
     "budget.phase_removed": _("removed a phase"),
+    "budget.roll_brought": _("brought the voter roll"),
+    "budget.sealed": _("sealed the ballot box"),
     "budget.frozen": _("froze the regulation and the list of projects"),
     "budget.change_refused": _("tried to change the regulation while the ballot was open"),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import F, TextField, Value
-from django.db.models.functions import Cast, Concat, SHA256
+from django.db.models.functions import SHA256, Cast, Concat
 from django.utils.crypto import salted_hmac
 
 from consult.budgets.models import Ballot, Budget, Envelope, Mark, RollEntry

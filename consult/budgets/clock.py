@@ -1,0 +1,31 @@
+"""What the clock starts. Each may run twice."""
+
+from celery import shared_task
+
+from consult.budgets import boxes, reminding
+from consult.budgets.actions import closing, publishing_studies
+
+
+@shared_task
+def publish_planned_studies() -> None:
+    """Every minute: the studies whose hour has come."""
+    publishing_studies.publish_due()
+
+
+@shared_task
+def close_ballots() -> None:
+    """Every minute: the ballots whose hour has passed. What is left of the order of rows goes with them."""
+    if [budget for budget in closing.to_close() if closing.close(budget)]:
+        boxes.sweep()
+
+
+@shared_task
+def mix_ballots() -> None:
+    """Every hour, while people vote."""
+    for budget in closing.open_now():
+        closing.mix(budget)
+
+
+@shared_task
+def remind_of_ballots() -> None:
+    reminding.remind()

@@ -1,0 +1,198 @@
+"""Who is one person, whatever the way they vote: a line of the roll under a keyed hash, good for one budget.
+
+By their account, where an account is all the regulation asks; by their civil identity (birth name, first given name,
+date of birth) where paper ballots are taken too; by what the voter roll of the town says (a name or a number, and a
+date of birth) where there is one. Nobody reads a name in a hash, and two budgets do not know one person by the same.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+from consult.budgets.choices import Requirement, RollBy
+from consult.budgets.errors import RollFileWrong
+from consult.budgets.models import BallotDraft, Budget, Condition, FrozenRegulation, Mark, RollEntry
+from consult.budgets.rules import CIVIL
+from consult.models import Participant
+from consult.people import email_key
+
+
+@dataclass(frozen=True)
+class Civil:
+    """``family``: the name at birth; ``given``: given names, of which the first counts; ``number``: on a voter roll."""
+
+    family: str
+    given: str
+    born_on: date
+    number: str = ""
+
+
+def plain(name: str) -> str:
+    """« Le Goff », « LE-GOFF » and « le goff » are one name, with accents or without."""
+    bare = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    return "".join(one for one in bare if one.isalnum())
+
+
+def _first(given: str) -> str:
+    """« Jean-Pierre », « Jean Pierre » and « Jean, Pierre » are one first given name: Jean."""
+    return plain((re.split(r"[\s,\-‐‑]+", given.strip()) or [""])[0])
+
+
+def account_key(budget: Budget, participant: Participant) -> str:
+    """The mailbox of an account: the same person is known again if they close it and open another."""
+    known = participant.email_key or email_key(participant.user.email if participant.user else "")
+    return _key(budget, "account", known)
+
+
+def civil_key(budget: Budget, said: Civil) -> str:
+    return _key(budget, "name", plain(said.family), _first(said.given), said.born_on.isoformat())
+
+
+def number_key(budget: Budget, said: Civil) -> str:
+    return _key(budget, "number", plain(said.number).lstrip("0"), said.born_on.isoformat())
+
+
+def _key(budget: Budget, *said: str) -> str:
+    return salted_hmac("budgets.roll", "\n".join([str(budget.pk), *said]), algorithm="sha256").hexdigest()
+
+
+def key_of(budget: Budget, said: Civil) -> str:
+    """As the roll of this budget names people."""
+    return number_key(budget, said) if budget.roll_by == RollBy.NUMBER else civil_key(budget, said)
+
+
+def asks_identity(budget: Budget) -> bool:
+    """Whether one says their civil identity before they vote online: paper knows nothing else."""
+    frozen = FrozenRegulation.objects.filter(budget=budget).first()
+    if frozen is None:
+        rules, kinds = (
+            budget.page.rules,
+            Condition.objects.filter(page_id=budget.page_id).values_list("kind", flat=True),
+        )
+    else:
+        rules, kinds = frozen.content["rules"], [kind for kind, _value, _words in frozen.content["conditions"]]
+    return rules.get("identity") == CIVIL or Requirement.ROLL in kinds
+
+
+def entry_of(budget: Budget, participant: Participant) -> RollEntry | None:
+    """The line of this account; None before they registered."""
+    return RollEntry.objects.filter(budget=budget, participant=participant).first()
+
+
+def entry_by_civil(budget: Budget, said: Civil) -> RollEntry:
+    """The line of this person, made if they have none: for a counter, and for who registers online."""
+    return entry_by_key(budget, key_of(budget, said))
+
+
+def entry_by_key(budget: Budget, key: str) -> RollEntry:
+    """Two at once end with the same line."""
+    RollEntry.objects.bulk_create([RollEntry(budget=budget, person_key=key)], ignore_conflicts=True)
+    return RollEntry.objects.get(budget=budget, person_key=key)
+
+
+def listed(budget: Budget, said: Civil) -> RollEntry | None:
+    """Their line of the roll that the town brought; None: they are not on it."""
+    return RollEntry.objects.filter(budget=budget, person_key=key_of(budget, said), listed=True).first()
+
+
+def marks_of(entry: RollEntry | None) -> dict[int, Mark]:
+    """By the key of the envelope."""
+    return {mark.envelope_id: mark for mark in Mark.objects.filter(entry=entry)} if entry else {}
+
+
+# --- the file a town brings ---------------------------------------------------------------------------------------
+
+_HEADS = {
+    "number": ("numero", "number", "no", "numeroelecteur", "numerodelecteur"),
+    "family": ("nom", "nomdenaissance", "family", "name"),
+    "given": ("prenom", "prenoms", "given", "firstname"),
+    "born_on": ("naissance", "datedenaissance", "neele", "nele", "born", "birthdate"),
+}
+
+
+@dataclass(frozen=True)
+class RollFile:
+    """``people``: everybody the file names, once each. ``by``: what it names them by."""
+
+    people: list[Civil]
+    by: RollBy
+
+
+def read_file(text: str) -> RollFile:
+    """A CSV (« ; », « , » or tabulations) whose first line names its columns: a date of birth, and a number or names.
+
+    ``RollFileWrong``: the lines that cannot be read, the first one when columns are missing.
+    """
+    rows = csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=max(";,\t", key=text.partition("\n")[0].count))
+    heads = _columns(next(rows, []))
+    by = RollBy.NUMBER if "number" in heads else RollBy.NAME
+    if "born_on" not in heads or (by == RollBy.NAME and not {"family", "given"} <= set(heads)):
+        raise RollFileWrong([1])
+    people, wrong = [], []
+    for line, cells in enumerate(rows, start=2):
+        if any(cell.strip() for cell in cells):
+            person = _person(heads, cells, by)
+            people.append(person) if person else wrong.append(line)
+    if wrong:
+        raise RollFileWrong(wrong)
+    return RollFile(list(dict.fromkeys(people)), by)
+
+
+def _columns(titles: Iterable[str]) -> dict[str, int]:
+    found = {}
+    for place, title in enumerate(titles):
+        for name, known in _HEADS.items():
+            if plain(title) in known:
+                found.setdefault(name, place)
+    return found
+
+
+def _person(heads: dict[str, int], cells: list[str], by: RollBy) -> Civil | None:
+    said = {name: cells[place].strip() if place < len(cells) else "" for name, place in heads.items()}
+    born_on = _day(said["born_on"])
+    named = plain(said.get("number", "")) if by == RollBy.NUMBER else plain(said["family"]) and _first(said["given"])
+    if born_on is None or not named:
+        return None
+    return Civil(said.get("family", ""), said.get("given", ""), born_on, said.get("number", ""))
+
+
+def _day(said: str) -> date | None:
+    """« 14/07/1989 » or « 1989-07-14 »."""
+    for form in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(said, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+# --- what an account has here -------------------------------------------------------------------------------------
+
+
+def of_person(person: Participant) -> dict[str, Any]:
+    """That they voted, and how. What they voted is read on the page of their ballot, while it can be found."""
+    marks = Mark.objects.filter(entry__participant=person).order_by("envelope").select_related("envelope__page")
+    return {
+        "budgets_voted": [
+            {"budget": mark.envelope.page.title, "envelope": mark.envelope.title, "voted_by": mark.channel}
+            for mark in marks
+        ]
+    }
+
+
+def leave(person: Participant) -> None:
+    """Their ballots stay in the box, and nobody can tell any more which they are; what was not cast goes.
+
+    Whoever comes back with the same address meets the same line: marked, they have voted.
+    """
+    theirs = RollEntry.objects.filter(participant=person)
+    held = list(theirs.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    BallotDraft.objects.filter(entry__in=held).delete()
+    Mark.objects.filter(entry__in=held).update(pointer="")
+    RollEntry.objects.filter(pk__in=held).update(participant=None)
