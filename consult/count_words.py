@@ -55,10 +55,10 @@ def _won(project: Project, reason: Reason, one: Round, election: Election) -> st
         text = _("Funded in round %(round)s, with what was left: %(ballots)s, %(cost)s.") % said
     else:
         text = _("Funded in round %(round)s: %(ballots)s, %(cost)s.") % said
-    return f"{text} {_settled(one)}".rstrip()
+    return f"{text} {settled(one)}".rstrip()
 
 
-def _settled(one: Round) -> str:
+def settled(one: Round) -> str:
     ways = {
         "lower_cost": _("It was equal with another: the one that costs less goes first."),
         "more_supporters": _("It was equal with another: the one that more people chose goes first."),

@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-visitor-acts": {"task": "consult.clock.purge_visitor_acts", "schedule": crontab(hour=3, minute=45)},
     "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "remind-of-meetings": {"task": "consult.clock.remind_of_meetings", "schedule": crontab(minute=10)},
+    "keep-panels": {"task": "consult.clock.keep_panels", "schedule": 300.0},
     "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
     "draw-maps": {"task": "consult.tasks.draw_maps", "schedule": 120.0},
     "remind-of-follow-up": {"task": "consult.clock.remind_of_follow_up", "schedule": crontab(hour=7, minute=50)},
@@ -149,6 +150,9 @@ CELERY_BEAT_SCHEDULE = {
     "mix-ballots": {"task": "consult.budgets.clock.mix_ballots", "schedule": crontab(minute=5)},
     "remind-of-ballots": {"task": "consult.budgets.clock.remind_of_ballots", "schedule": crontab(minute=40)},
     "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
+    "publish-planned-studies": {"task": "consult.budgets.clock.publish_planned_studies", "schedule": 60.0},
+    "take-up-counts": {"task": "consult.budgets.tasks.take_up_counts", "schedule": 120.0},
+    "tell-late-budgets": {"task": "consult.budgets.tasks.tell_late", "schedule": 600.0},
     "purge-addresses-of-notices": {
         "task": "moderation.clock.purge_addresses",
         "schedule": crontab(hour=3, minute=30),

@@ -16,8 +16,20 @@ class BudgetsConfig(AppConfig):
 
         declare(VERBS)
         self._declare_ideas()
+        self._declare_letters()
         self._declare_ballots()
         serving.declare("budgets", serving.Doors(index=pages.index, page=pages.draft, publish=publish))
+
+    def _declare_letters(self) -> None:
+        from consult.budgets import result_letters, telling  # noqa: PLC0415  (apps are ready only now)
+        from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
+
+        for kind, renderer in telling.RENDERERS.items():
+            renderers.declare(kind, renderer)
+        for topic in telling.TOPICS:
+            topics.declare(topic)
+        renderers.declare(result_letters.KIND, result_letters.render)
+        topics.declare(result_letters.TOPIC)
 
     def _declare_ballots(self) -> None:
         from consult import personal_data as people  # noqa: PLC0415  (apps are ready only now)

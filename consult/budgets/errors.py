@@ -1,9 +1,12 @@
 """The rules that an act on a budget may find broken: ``str(error)`` is a sentence for people."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from consult.budgets.choices import ProjectState
 from consult.errors import RuleBroken
+from pages.dates import long_moment
 
 
 class RegulationFrozen(RuleBroken):
@@ -176,3 +179,51 @@ class IdeaMissing(RuleBroken):
             if numbers
             else _("Choose at least one idea.")
         )
+
+
+class StillVoting(RuleBroken):
+    """``closes_at``: when the ballot is over, if it has a date."""
+
+    def __init__(self, closes_at: datetime | None) -> None:
+        super().__init__(
+            _("People still vote, until %(moment)s: nothing is counted before.") % {"moment": long_moment(closes_at)}
+            if closes_at
+            else _("No ballot phase has dates.")
+        )
+
+
+class NothingFrozen(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("The regulation was never frozen: there is nothing to count."))
+
+
+class CountSigned(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("The official count is signed: it no longer changes. Count again with the recount."))
+
+
+class CountNotSigned(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("The official count is not signed yet: there is nothing to depart from."))
+
+
+class CountChanged(RuleBroken):
+    """What was read is not what would be signed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This count changed since you read it, or is not over. Read it again, then sign."))
+
+
+class BallotsMoved(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("Ballots or projects changed since this count. Ask for another one, then sign it."))
+
+
+class NoTie(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("The last count did not stop on equal projects, or lots are already recorded."))
+
+
+class UnsignedAct(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("Say what was done, and who signs it: everybody reads both."))

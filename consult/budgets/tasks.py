@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from consult.budgets import telling
-from consult.budgets.models import BudgetTold
+from consult.budgets import counting, exports, result_letters, telling
+from consult.budgets.models import Budget, BudgetTold
 from consult.tasks import ring
 
 __all__ = ["ring"]
@@ -22,3 +22,22 @@ def tell_project_news(news_pk: int) -> None:
 @shared_task
 def tell_late() -> None:
     telling.tell(telling.late())
+
+
+@shared_task
+def count_ballots(count_pk: int) -> None:
+    counting.run(count_pk)
+
+
+@shared_task
+def tell_result(budget_pk: int) -> None:
+    exports.keep(Budget.objects.get(pk=budget_pk))
+    result_letters.tell(budget_pk)
+
+
+@shared_task
+def take_up_counts() -> None:
+    for count in counting.to_take_up():
+        counting.run(count)
+    for budget in result_letters.late():
+        result_letters.tell(budget)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -81,3 +82,16 @@ class Outcome:
         """
         said = [self.input_hash, self.regulation_hash, sorted(self.winners), self.unspent]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def from_json(values: Mapping[str, Any]) -> Outcome:
+    """What ``as_json`` gave."""
+    given = {name: value for name, value in values.items() if name != "hash"}
+    return Outcome(
+        **given
+        | {
+            "winners": tuple(given["winners"]),
+            "rounds": tuple(Round(**one) for one in given["rounds"]),
+            "reasons": {project: Reason(**one) for project, one in given["reasons"].items()},
+        }
+    )
