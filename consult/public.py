@@ -215,6 +215,11 @@ CARD = "fill-480x270"
 
 def pictures(listed: Iterable[Listed]) -> dict[int, str]:
     """Where the picture of each card is, by key of the picture; drawn the first time it is shown."""
-    keys = {one.page.picture_id for one in listed if one.page.picture_id}
-    found = policies.pictures_to_show(keys).prefetch_renditions(CARD) if keys else []
+    return pictures_of(one.page.picture_id for one in listed)
+
+
+def pictures_of(keys: Iterable[int | None]) -> dict[int, str]:
+    """The same, by keys of pictures."""
+    wanted = {key for key in keys if key}
+    found = policies.pictures_to_show(wanted).prefetch_renditions(CARD) if wanted else []
     return {image.pk: image.get_rendition(CARD).url for image in found}

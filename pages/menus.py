@@ -20,12 +20,13 @@ class Entry:
 
 PUBLIC = (
     (_("Consultations"), "/consultations/"),
+    (_("Participatory budget"), "/budgets/"),
     (_("Services"), "/services/"),
     (_("You said"), "/vous-avez-dit/"),
     (_("File a fiche"), "/fiche/"),
     (_("Follow my fiche"), "/suivi/"),
 )
-TAKE_PART = PUBLIC[3:] + PUBLIC[:3]
+TAKE_PART = PUBLIC[4:] + PUBLIC[:4]
 THIS_SITE = (
     (_("Accessibility: not compliant"), "/accessibilite/"),
     (_("Legal notice"), "/mentions-legales/"),

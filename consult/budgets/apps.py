@@ -10,11 +10,13 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from consult.budgets.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.budgets.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
-        from consult.budgets.views import pages  # noqa: PLC0415  (apps are ready only now)
+        from consult.budgets.views import home, pages  # noqa: PLC0415  (apps are ready only now)
         from consult.models import serving  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
+        from pages import sections  # noqa: PLC0415  (apps are ready only now)
 
         declare(VERBS)
+        sections.declare("budgets", template="budgets/_home.html", context=home.section)
         self._declare_ideas()
         self._declare_letters()
         self._declare_ballots()

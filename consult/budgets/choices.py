@@ -205,5 +205,7 @@ VERBS = {
     "budget.roll_brought": _("brought the voter roll"),
     "budget.sealed": _("sealed the ballot box"),
     "budget.frozen": _("froze the regulation and the list of projects"),
+    "budget.prolonged": _("prolonged the ballot"),
+    "budget.rules_changed": _("changed the regulation of the ballot"),
     "budget.change_refused": _("tried to change the regulation while the ballot was open"),
 }

@@ -3,24 +3,40 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count as Number
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.choices import RoleKind
 from accounts.models import User
 from accounts.policies import holds
+from consult.budgets.choices import PROJECT_MOVES, CountKind, ProjectState
 from consult.budgets.models import (
+    BallotOption,
     Budget,
     BudgetIndexPage,
     BudgetPage,
+    BudgetPhase,
+    Count,
+    Envelope,
+    FrozenRegulation,
     Project,
+    ProjectFollow,
     ProjectOrigin,
+    Study,
+    StudyNote,
+    StudyPublication,
+    StudySignature,
     Suggestion,
     SuggestionDraft,
     Support,
 )
 from consult.policies import of
+from directory.models import Service
+from journal.models import Entry
 from moderation.choices import CaseState
 from moderation.policies import may_moderate
+
+MOVED = ("budget.phase_moved", "budget.phase_added", "budget.phase_removed", "budget.prolonged")
 
 
 def pages() -> QuerySet[BudgetPage]:
@@ -37,6 +53,58 @@ def budgets() -> QuerySet[Budget]:
     return Budget.objects.filter(page__live=True)
 
 
+def budget_of(page: BudgetPage) -> Budget:
+    """What a page, its draft or its translation is about; not kept yet (no key) for a page that never was."""
+    known = Budget.objects.filter(translation_key=page.translation_key).select_related("page__locale").first()
+    return known or Budget(translation_key=page.translation_key, page=page)
+
+
+def phases_of(budgets: Iterable[Budget]) -> dict[int, list[BudgetPhase]]:
+    """By key of the page, in the order of their dates."""
+    rows = BudgetPhase.objects.filter(page__in=[one.page_id for one in budgets]).order_by("opens_at")
+    return _by_page(rows)
+
+
+def envelopes_of(budgets: Iterable[Budget]) -> dict[int, list[Envelope]]:
+    """By key of the page, in the order of the editor."""
+    rows = Envelope.objects.filter(page__in=[one.page_id for one in budgets]).order_by("sort_order", "pk")
+    return _by_page(rows)
+
+
+def _by_page(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.page_id, []).append(row)
+    return found
+
+
+def words_of(budgets: Iterable[Budget], language: str) -> dict[Any, BudgetPage]:
+    """The public pages of these budgets in a language, by translation key."""
+    keys = [one.translation_key for one in budgets]
+    found = pages().filter(translation_key__in=keys, locale__language_code=language)
+    return {page.translation_key: page for page in found.select_related("locale", "administration")}
+
+
+def told_among(budgets: Iterable[Budget]) -> set[int]:
+    """Those whose result everybody may read, as ``results.is_public`` says of one."""
+    asked = [one.pk for one in budgets]
+    frozen = FrozenRegulation.objects.filter(budget__in=asked).values_list("budget", "content__envelopes")
+    official = Count.objects.filter(budget__in=asked, kind=CountKind.OFFICIAL).order_by()
+    signed = dict(official.values_list("budget").annotate(Number("pk")))
+    return {budget for budget, envelopes in frozen if envelopes and signed.get(budget) == len(envelopes)}
+
+
+def frozen_regulation(budget: Budget) -> FrozenRegulation | None:
+    """What voters were promised; None before."""
+    return FrozenRegulation.objects.filter(budget=budget).first()
+
+
+def what_moved(budget: Budget) -> list[Entry]:
+    """Each time the dates moved or the ballot was prolonged, as the journal tells it, the latest first."""
+    entries = Entry.objects.filter(subject_type="budgets.budget", subject_key=str(budget.pk), verb__in=MOVED)
+    return list(entries.order_by("-pk")[:20])
+
+
 def projects(budget: Budget) -> QuerySet[Project]:
     """Those that everybody may read."""
     return Project.objects.filter(budget=budget).select_related("envelope")
@@ -45,6 +113,31 @@ def projects(budget: Budget) -> QuerySet[Project]:
 def may_run(user: User) -> bool:
     """Set a budget up, freeze its regulation, publish the studies, count."""
     return holds(user, RoleKind.EDITOR) or holds(user, RoleKind.ADMINISTRATOR)
+
+
+def studies_to_read(user: User) -> QuerySet[Study]:
+    """Those entrusted to an evaluator, to write or to read again; all of them for those who run the budget."""
+    if may_run(user):
+        return Study.objects.all()
+    if not holds(user, RoleKind.EVALUATOR):
+        return Study.objects.none()
+    return Study.objects.filter(Q(evaluator=user) | Q(second=user))
+
+
+def may_study(user: User) -> bool:
+    """Whether the pages of studies open to this person at all."""
+    return holds(user, RoleKind.EVALUATOR, RoleKind.EDITOR, RoleKind.ADMINISTRATOR)
+
+
+def projects_to_build(user: User) -> QuerySet[Project]:
+    """Those whose works this person tells of: all for who runs the budget, those they studied for an evaluator."""
+    funded = (ProjectState.FUNDED, ProjectState.UNDERWAY, ProjectState.REALISED, ProjectState.ABANDONED)
+    rows = Project.objects.filter(state__in=funded)
+    return rows if may_run(user) else rows.filter(studies__in=studies_to_read(user)).distinct()
+
+
+def people_who_study() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, roles__kind=RoleKind.EVALUATOR).distinct().order_by("name")
 
 
 def ideas_to_read_by(reader: Any) -> QuerySet[Suggestion]:
@@ -91,7 +184,77 @@ def origins_of(project: Project) -> QuerySet[Suggestion]:
     return rows.order_by("number")
 
 
+def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects with the ideas they come of, as those who make them read them."""
+    return rows.prefetch_related("origins__suggestion")
+
+
 def draft_of(reader: Any, budget: Budget) -> SuggestionDraft | None:
     """What this reader was writing."""
     mine = of(reader, "participant")
     return None if mine is None else SuggestionDraft.objects.filter(mine, budget=budget).first()
+
+
+def studies_waiting_for(user: User) -> QuerySet[Study]:
+    """Those that this person has not signed; for who runs the budget, those that still miss a signature."""
+    rows = studies_to_read(user).filter(publication=None, project__state=ProjectState.STUDIED)
+    if may_run(user) and not holds(user, RoleKind.EVALUATOR):
+        return rows.with_figures().filter(signed__lt=F("project__budget__page__signatures"))
+    return rows.exclude(signatures__by=user)
+
+
+def budgets_to_study(user: User) -> QuerySet[Budget]:
+    """Those whose board this person opens."""
+    rows = Budget.objects.select_related("page").order_by("-pk")
+    return rows if may_run(user) else rows.none()
+
+
+def projects_to_study(budget: Budget) -> QuerySet[Project]:
+    return projects(budget).filter(state=ProjectState.STUDIED)
+
+
+def studies_of(budget: Budget) -> QuerySet[Study]:
+    """Those in hand."""
+    return Study.objects.prepared().filter(project__budget=budget).select_related("evaluator", "service")
+
+
+def planned_publication(budget: Budget) -> StudyPublication | None:
+    return StudyPublication.objects.filter(budget=budget, published_at=None).first()
+
+
+def open_services() -> QuerySet[Service]:
+    return Service.objects.order_by("name")
+
+
+def budgets_with_studies() -> QuerySet[Budget]:
+    """Behind the doors of those who study, who may open a budget that is not public yet."""
+    return Budget.objects.select_related("page")
+
+
+def ideas_behind(project: Project) -> QuerySet[Suggestion]:
+    """The ideas that everybody may read, of which a project was made."""
+    return Suggestion.objects.public().filter(became__project=project).order_by("number")
+
+
+def signatures_of(study: Study) -> QuerySet[StudySignature]:
+    return study.signatures.select_related("by")
+
+
+def notes_of(study: Study) -> QuerySet[StudyNote]:
+    """Never public: for whoever reads the study."""
+    return study.notes.select_related("by")
+
+
+def projects_to_withdraw(budget: Budget) -> QuerySet[Project]:
+    leaving = [state for state, next_ones in PROJECT_MOVES.items() if ProjectState.WITHDRAWN in next_ones]
+    return projects(budget).filter(state__in=leaving)
+
+
+def is_on_ballot(project: Project) -> bool:
+    return BallotOption.objects.filter(project=project, withdrawn_at=None).exists()
+
+
+def follows_of(person: Any) -> QuerySet[ProjectFollow]:
+    """The projects that an account or a visitor follows; nobody follows for a stranger."""
+    theirs = of(person, "participant")
+    return ProjectFollow.objects.filter(theirs, stopped_at=None) if theirs else ProjectFollow.objects.none()

@@ -53,3 +53,20 @@ def read(budget: Budget, *, language: str, at: datetime | None = None) -> Shared
         envelopes=list(budget.page.envelopes.all()),
         at=at or clock(),
     )
+
+
+def read_all(*, language: str, at: datetime) -> list[Shared]:
+    """Every budget that everybody may read, in a fixed number of questions."""
+    rows = list(policies.budgets().select_related("page__locale", "page__administration"))
+    phases, envelopes = policies.phases_of(rows), policies.envelopes_of(rows)
+    words = policies.words_of(rows, language)
+    return [
+        Shared(
+            budget=one,
+            page=words.get(one.translation_key, one.page),
+            phases=phases.get(one.page_id, []),
+            envelopes=envelopes.get(one.page_id, []),
+            at=at,
+        )
+        for one in rows
+    ]

@@ -85,6 +85,14 @@ class Rules:
             raise BadRegulation(f"a value of the wrong kind: {wrong}") from wrong
 
 
+def read_rules(values: Mapping[str, Any]) -> Rules | None:
+    """Those that an editor wrote, None while nothing is written or it does not hold together."""
+    try:
+        return Rules.from_json(values) if values else None
+    except BadRegulation:
+        return None
+
+
 def digest(values: Mapping[str, Any]) -> str:
     """SHA-256 of the JSON with sorted keys: the hash shown to people."""
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,7 @@
 """The page of a consultation in words: what is open, until when, how many took part, out of how many."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consult import policies, public, reminding
 from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wording
-from consult.models import Phase, Section
+from consult.models import Section
 from consult.public import Asked, Origins
 from journal.models import Entry
 from pages.dates import clock, full_date, long_date, long_moment, short_date, written
@@ -111,7 +112,7 @@ def time_left(left: timedelta) -> str:
 
 def phases(asked: Asked) -> list[dict[str, str]]:
     """The thread: each phase with its dates, then the day of the follow-up."""
-    steps = [_step(number, phase, asked) for number, phase in enumerate(asked.phases, start=1)]
+    steps = steps_of(asked.phases, at=asked.at)
     due = asked.page.follow_up_due
     if due:
         when = "next" if timezone.localdate(asked.at) <= due else "past"
@@ -120,8 +121,13 @@ def phases(asked: Asked) -> list[dict[str, str]]:
     return steps
 
 
-def _step(number: int, phase: Phase, asked: Asked) -> dict[str, str]:
-    when = "past" if phase.closes_at <= asked.at else "now" if phase.opens_at <= asked.at else "next"
+def steps_of(phases: Sequence[Any], *, at: datetime) -> list[dict[str, str]]:
+    """Phases of a consultation or of a budget, in order, for the thread."""
+    return [_step(number, phase, at) for number, phase in enumerate(phases, start=1)]
+
+
+def _step(number: int, phase: Any, at: datetime) -> dict[str, str]:
+    when = "past" if phase.closes_at <= at else "now" if phase.opens_at <= at else "next"
     return {
         "title": _numbered(number, str(phase)),
         "dates": span(phase.opens_at, phase.closes_at),
@@ -261,7 +267,7 @@ def to_propose(section: Section) -> str:
     return words[Wording(section.wording)]
 
 
-def next_date(asked: Asked) -> dict[str, str] | None:
+def next_date(asked: Any) -> dict[str, str] | None:
     """The next moment when something opens or closes."""
     opening = [(phase.opens_at, phase) for phase in asked.phases if phase.opens_at > asked.at]
     closing = [(phase.closes_at, phase) for phase in asked.phases if phase.closes_at > asked.at]
@@ -293,11 +299,15 @@ def _one_move(entry: Entry, kinds: Any) -> str:
     announced = now or was
     title = announced["title"] or kinds(announced["kind"]).label
     words = {
-        "phase.moved": _("%(title)s: %(after)s, instead of %(before)s."),
-        "phase.added": _("%(title)s: added, %(after)s."),
-        "phase.removed": _("%(title)s: removed, it was %(before)s."),
+        "moved": _("%(title)s: %(after)s, instead of %(before)s."),
+        "added": _("%(title)s: added, %(after)s."),
+        "removed": _("%(title)s: removed, it was %(before)s."),
     }
-    return words[entry.verb] % {"title": title, "before": _announced(was), "after": _announced(now)}
+    return words[re.split("[._]", entry.verb)[-1]] % {
+        "title": title,
+        "before": _announced(was),
+        "after": _announced(now),
+    }
 
 
 def _announced(dates: dict[str, str] | None) -> str:

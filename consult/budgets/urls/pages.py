@@ -7,4 +7,5 @@ from consult.budgets.views import pages
 urlpatterns = [
     path("budgets/", pages.index, name="index"),
     path("budgets/<slug:slug>/", pages.budget, name="budget"),
+    path("budgets/<slug:slug>/regles/", pages.rules, name="rules"),
 ]
