@@ -16,7 +16,7 @@ from tally.budgets.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """``each``: cents a point, to the nearest cent; ``in_full``: ballots that gave as much; others gave all they had."""
+    """``each``: cents a point, to the nearest cent; ``in_full``: ballots that gave as much (others gave all)."""
 
     each: int
     in_full: int
