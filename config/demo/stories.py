@@ -6,8 +6,8 @@ from typing import Any
 from accounts.models import User
 from config.demo.fiches import passages_about
 from config.demo.files import day, days_later, moment, read
-from directory.models import Service
-from feedback.actions import answering, follow_ups, reshaping, triage
+from directory.models import Service, SupportingDocument
+from feedback.actions import answering, follow_ups, radar, reshaping, triage
 from feedback.models import Answer, Fiche, FollowUp, Membership, PainPoint, Recipient
 from journal.actions import dated
 
@@ -42,7 +42,12 @@ def _take_up(story: Story, fiches: list[Fiche], people: dict[str, User]) -> Pain
 
 
 def _pain_point(story: Story, fiches: list[Fiche], owner: User) -> PainPoint:
-    """The group that holds most of the story's passages, after the owner split, merged or founded what was needed."""
+    """The group that holds most of the story's passages, after the owner split, merged or founded what was needed; or
+    the one that the owner raised about a document."""
+    if story.get("document"):
+        raised = radar.raise_document(SupportingDocument.objects.get(key=story["document"]), by=owner)
+        _bring_in_charge(raised, story)
+        return raised
     passages = passages_about(fiches, story["pain_point"])
     held = Membership.objects.filter(segment__in=passages).values_list("pain_point", flat=True)
     groups = [PainPoint.objects.get(pk=number) for number, count in Counter(held).most_common() if count >= 3]

@@ -9,7 +9,7 @@ from accounts.policies import services_owned_by
 from config import demo
 from consult.models import OpinionMap
 from feedback.choices import PainPointState
-from feedback.models import Answer, Fiche, FloodSignal, FollowUp, PainPoint, SurgeAlert
+from feedback.models import Answer, DocumentCase, Fiche, FloodSignal, FollowUp, PainPoint, SurgeAlert
 from journal.models import Entry
 
 pytestmark = [
@@ -54,6 +54,25 @@ def test_what_rises_and_what_many_send_are_told(town, client):
     assert "Ça monte vite" in board
     assert "attend votre regard" in board
     assert "textes distincts" in client.get("/pilotage/?view=all").content.decode()
+
+
+def test_what_one_service_asks_and_another_issues_is_seen_by_both_owners_and_by_everybody(town, client):
+    case = DocumentCase.objects.get(document__key="attestation_caf", service__slug="france-travail")
+    raised = case.pain_point
+    assert (raised.service.slug, case.issuing_service.slug) == ("france-travail", "caf")
+    for owner in ("pilote.emploi", "pilote.caf"):
+        assert client.login(email=f"{owner}@demo.example", password="cahier-demo")
+        assert raised.title in client.get("/pilotage/?view=all").content.decode()
+        assert raised.title in client.get("/pilotage/justificatifs/attestation_caf/").content.decode()
+    client.logout()
+    told = client.get("/vous-avez-dit/justificatifs/").content.decode()
+    for words in (
+        "Attestation de la Caf",
+        "Recherche d’emploi",
+        raised.title,
+        "votre conseiller lit votre attestation",
+    ):
+        assert words in told
 
 
 def test_loading_twice_changes_nothing(town, capsys):
