@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally import recount
-from tally.budgets import POINTS, RANKING, Election, Regulation, count, pabulib
+from tally import recount, recount_mentions
+from tally.budgets import GRADES, POINTS, RANKING, Election, Regulation, count, pabulib
 from tests.tally.elections import approving, elections, of
 
 SCRIPT = Path(recount.__file__)
+SCRIPTS = (SCRIPT, Path(recount_mentions.__file__))
 
 
 def published(folder: Path, election: Election, rules: Regulation) -> list[str]:
@@ -25,8 +26,9 @@ def published(folder: Path, election: Election, rules: Regulation) -> list[str]:
     return [str(folder / name) for name in ("ballots.pb", "regulation.json", "outcome.json")]
 
 
-def test_it_fits_on_three_pages_and_imports_nothing_of_ours():
-    text = SCRIPT.read_text(encoding="utf-8")
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda one: one.stem)
+def test_it_fits_on_three_pages_and_imports_nothing_of_ours(script):
+    text = script.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 150
     assert {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))} <= {
         *("csv", "hashlib", "json", "sys", "collections", "fractions", "pathlib")
@@ -103,3 +105,23 @@ def test_every_step_can_be_run_again(tmp_path, capsys):
     outcome.write_text(json.dumps(told | {"steps": told["steps"] + 1}))
     recount.main(*files)
     assert "unlike what was published" in capsys.readouterr().out
+
+
+@st.composite
+def judged(draw) -> Election:
+    """Ballots of three mentions, some projects left out."""
+    costs = {name: draw(st.sampled_from([0, 100, 300, 700])) for name in "abcd"[: draw(st.integers(1, 4))]}
+    ballot = st.dictionaries(st.sampled_from(sorted(costs)), st.integers(0, 2)).map(lambda given: list(given.items()))
+    ballots = draw(st.lists(ballot, min_size=1, max_size=9))
+    return of(costs, ballots, budget=draw(st.integers(0, 1500)), kind=GRADES, mentions=("Très bien", "Bien", "Non"))
+
+
+MENTIONS = {name: RULES[name] for name in ("on_overflow", "tolerance", "threshold_kind", "threshold", "channel_weights")}
+
+
+@settings(deadline=None)
+@given(judged(), st.fixed_dictionaries({**MENTIONS, "unmarked": st.integers(0, 2)}))
+def test_mentions_have_their_own_script_that_finds_what_we_find(tmp_path_factory, election, rules):
+    regulation = Regulation(rule="majority_judgment", **rules, ties=("earlier_deposit",))
+    files = published(tmp_path_factory.mktemp("count"), election, regulation)
+    assert recount_mentions.main(*files) == 0
