@@ -93,8 +93,8 @@ def missing(study: Study) -> list[str]:
 
 def fingerprint(study: Study) -> str:
     """What somebody read before they signed: it changes when anything that is signed does."""
-    lines = [(line.label, line.kind, line.amount) for line in study.lines.all()]
-    seen = [study.pk, study.verdict, study.reason, study.revised_title, study.revised_summary, lines]
+    lines = [(line.label, str(line.kind), line.amount) for line in study.lines.all()]
+    seen = [study.pk, str(study.verdict), study.reason, study.revised_title, study.revised_summary, lines]
     return sha256(repr(seen).encode()).hexdigest()[:32]
 
 

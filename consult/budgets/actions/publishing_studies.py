@@ -6,13 +6,15 @@ Lock order, as everywhere: phase (``alone``) → studies, by key → projects, b
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts.models import User
 from consult.budgets import phases, studies, tasks, telling
 from consult.budgets.actions.moving import move
 from consult.budgets.choices import ProjectState, StudyVerdict
-from consult.budgets.errors import CostAboveEnvelope, HourPassed, NoStudyReady, StudyChanged
-from consult.budgets.models import Budget, Project, Study, StudyPublication
+from consult.budgets.errors import CostAboveEnvelope, HourPassed, NoStudyReady, RegulationFrozen, StudyChanged
+from consult.budgets.models import Budget, FrozenRegulation, Project, Study, StudyPublication
+from consult.errors import RuleBroken
 from journal.actions import record
 
 
@@ -65,6 +67,28 @@ def publish_planned(planned: int) -> StudyPublication | None:
     return _published(budget, _held(budget), due, by=None, on=None)
 
 
+def publish_due() -> int:
+    """Every publication whose hour has come; how many. What cannot be published waits, and the journal says it once."""
+    done = 0
+    for planned in StudyPublication.objects.filter(published_at=None, planned_for__lte=Now()).values_list(
+        "pk", flat=True
+    ):
+        try:
+            done += publish_planned(planned) is not None
+        except RuleBroken as broken:
+            _held_up(planned, str(broken))
+    return done
+
+
+@transaction.atomic
+def _held_up(planned: int, why: str) -> None:
+    """The hour is taken back, so that an editor sees why nothing left and chooses another."""
+    row = StudyPublication.objects.select_for_update(no_key=True).filter(pk=planned, published_at=None).first()
+    if row is not None:
+        StudyPublication.objects.filter(pk=planned).delete()
+        record("studies.held_up", row.budget, by=None, why=why)
+
+
 def _held(budget: Budget) -> list[Study]:
     """The studies to publish: nobody writes in them, nor signs, meanwhile."""
     keys = studies.of_budget(budget).values_list("pk", flat=True)
@@ -72,6 +96,8 @@ def _held(budget: Budget) -> list[Study]:
     rows = studies.ready(budget)
     if not rows:
         raise NoStudyReady
+    if FrozenRegulation.objects.filter(budget=budget).exists():
+        raise RegulationFrozen
     if dear := studies.above_envelope(rows):
         raise CostAboveEnvelope([one.project.title for one in dear])
     return rows

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import User
 from consult.budgets import tasks, telling
@@ -19,7 +20,13 @@ BUILT = (ProjectState.FUNDED, ProjectState.UNDERWAY, ProjectState.REALISED)
 
 @transaction.atomic
 def add_milestone(
-    project: Project, *, title: str, by: User, planned_on: date | None = None, done_on: date | None = None, note: str = ""
+    project: Project,
+    *,
+    title: str,
+    by: User,
+    planned_on: date | None = None,
+    done_on: date | None = None,
+    note: str = "",
 ) -> Milestone:
     """A step to come, or one that is done. Raises ``NotBeingBuilt``."""
     held = _held(project)
@@ -31,9 +38,10 @@ def add_milestone(
 
 
 @transaction.atomic
-def finish_milestone(milestone: Milestone, *, on: date, by: User) -> None:
+def finish_milestone(milestone: Milestone, *, by: User, on: date | None = None) -> None:
+    """``on``: the day it was done, if not today."""
     held = _held(milestone.project)
-    if Milestone.objects.filter(pk=milestone.pk, done_on=None).update(done_on=on):
+    if Milestone.objects.filter(pk=milestone.pk, done_on=None).update(done_on=on or timezone.localdate()):
         record("project.milestone_done", held, by=by, milestone=milestone.pk)
 
 
