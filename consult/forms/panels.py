@@ -1,5 +1,6 @@
 """The tabs in which an editor sets a consultation up."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import Textarea
@@ -18,7 +19,9 @@ from wagtail.admin.panels import (
 from wagtail.models import Page
 
 from consult import checklist
-from consult.forms.editing import ConsultationForm, PhaseForm
+from consult.checklist import Point
+from consult.forms.dated import PhaseForm
+from consult.forms.editing import ConsultationForm
 
 
 class PhasesPanel(InlinePanel):
@@ -37,13 +40,20 @@ class PhasesPanel(InlinePanel):
 
 
 class ChecklistPanel(Panel):
-    """What is there and what is missing before the consultation opens, as it was last saved."""
+    """What is there and what is missing before the page opens, as it was last saved. ``listed``: a list of checks."""
+
+    def __init__(self, *, listed: Callable[[Any], list[Point]] = checklist.points, **options: Any) -> None:
+        super().__init__(**options)
+        self.listed = listed
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return super().clone_kwargs() | {"listed": self.listed}
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "consult/admin/checklist.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            points = [] if self.instance.is_translation else checklist.points(self.instance)
+            points = [] if self.instance.is_translation else self.panel.listed(self.instance)
             return {
                 **super().get_context_data(parent_context),
                 "points": points,
