@@ -36,6 +36,7 @@ def visitors(chromium: Browser, live_server) -> Iterator[Visitors]:
     yield visitors
     visitors.leave()
     assert visitors.asked_elsewhere == [], "a page asks something outside this machine"
+    assert visitors.forbidden == [], "a page tries what our own policy forbids"
     assert visitors.complaints == [], "the console of a browser shows an error"
 
 

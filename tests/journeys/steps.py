@@ -27,6 +27,12 @@ def press(page: Page, name: str) -> None:
         page.get_by_role("button", name=name).click()
 
 
+def press_at(page: Page, selector: str) -> None:
+    """The same for a button whose words change once it is pressed."""
+    with page.expect_navigation():
+        page.locator(selector).click()
+
+
 def say_on_the_front_page(page: Page, text: str) -> None:
     page.goto("/")
     page.locator("form.c-one textarea").fill(text)

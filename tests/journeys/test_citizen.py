@@ -84,5 +84,10 @@ def test_the_guard_of_the_journeys_sees_what_leaves_and_what_goes_wrong(visitors
     page.wait_for_load_state("networkidle")
     assert visitors.asked_elsewhere == ["http://elsewhere.example/x.png"]
     assert visitors.complaints
+    page.goto("/")
+    page.evaluate("document.body.append(Object.assign(new Image(), {src: 'data:image/png;base64,AAAA'}))")
+    page.wait_for_load_state("networkidle")
+    assert ["data:" in line for line in visitors.forbidden] == [True]
     visitors.asked_elsewhere.clear()
     visitors.complaints.clear()
+    visitors.forbidden.clear()

@@ -1,5 +1,7 @@
 """Browsers that read French and can reach nothing but the server of the test."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +16,15 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 NARROW = {"viewport": {"width": 320, "height": 640}}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 HERE = {"127.0.0.1", "localhost"}
+POLICY = "Content Security Policy"
+REFUSAL = "the server responded with a status of 409"
 
 
 class Visitors:
-    """Each visitor comes with a browser of its own. What their pages ask elsewhere or complain of is kept."""
+    """Each visitor comes with a browser of its own. What their pages ask elsewhere or complain of is kept.
+
+    ``forbidden``: what our own pages tried against our own policy (a ``data:`` image, an inline style).
+    """
 
     def __init__(self, browser: Browser, address: str) -> None:
         self._browser = browser
@@ -25,6 +32,8 @@ class Visitors:
         self._contexts: list[BrowserContext] = []
         self.asked_elsewhere: list[str] = []
         self.complaints: list[str] = []
+        self.forbidden: list[str] = []
+        self._expects_refusal = False
 
     def come(self, *, signed_in: User | None = None, **options: Any) -> Page:
         """A page on nothing yet; with ``signed_in`` the visitor is already known to the server."""
@@ -40,6 +49,13 @@ class Visitors:
             )
         return context.new_page()
 
+    @contextmanager
+    def refused(self) -> Iterator[None]:
+        """Somebody meets a closed door: the browser says so in its console, and nothing else may be said there."""
+        self._expects_refusal = True
+        yield
+        self._expects_refusal = False
+
     def leave(self) -> None:
         for context in self._contexts:
             context.close()
@@ -50,7 +66,9 @@ class Visitors:
             self.asked_elsewhere.append(request.url)
 
     def _hear(self, line: ConsoleMessage) -> None:
-        if line.type == "error":
+        if POLICY in line.text:
+            self.forbidden.append(f"{line.page.url if line.page else ''}: {line.text}")
+        elif line.type == "error" and not (self._expects_refusal and REFUSAL in line.text):
             self.complaints.append(line.text)
 
 
