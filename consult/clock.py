@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from consult import archives, digests, meeting_letters, phases, reminding
-from consult.actions import drafts, importing, meetings, surveys, visiting
+from consult.actions import drafts, importing, meetings, panels, surveys, visiting
 
 
 @shared_task
@@ -28,6 +28,11 @@ def send_digests() -> None:
 def remind_of_meetings() -> None:
     meetings.fill_seats()
     meeting_letters.remind()
+
+
+@shared_task
+def keep_panels() -> None:
+    panels.keep_up()
 
 
 @shared_task

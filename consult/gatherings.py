@@ -8,12 +8,14 @@ from wagtail.models import Page
 
 from accounts.choices import RoleKind
 from accounts.policies import holds
-from consult.choices import SeatState
+from consult.choices import SeatState, VolunteerState
 from consult.models import (
     Answer,
     Consultation,
+    Draw,
     FreeText,
     MeetingPage,
+    PanelPage,
     Participant,
     Proposition,
     Question,
@@ -22,6 +24,7 @@ from consult.models import (
     Seat,
     SurveyDraft,
     SurveyPage,
+    Volunteer,
 )
 from journal.models import Entry
 
@@ -111,8 +114,37 @@ def may_key_in(user: Any) -> bool:
     return holds(user, RoleKind.CLERK, RoleKind.EDITOR, RoleKind.ADMINISTRATOR)
 
 
+def panels_to_read(consultation: Consultation) -> QuerySet[PanelPage]:
+    """The public panels of a consultation, the first to close first."""
+    return PanelPage.objects.live().child_of(consultation.page).order_by("closes_at", "pk")
+
+
+def draws() -> QuerySet[Draw]:
+    """Lists frozen, drawn or not, of panels that everybody may read. Nothing personal is in them."""
+    return Draw.objects.filter(panel__live=True)
+
+
+def draw_of(panel: PanelPage) -> Draw | None:
+    return Draw.objects.filter(panel=panel.pk).first()
+
+
+def volunteers() -> QuerySet[Volunteer]:
+    """Those who did not leave, for whoever holds the link of a letter."""
+    staying = Volunteer.objects.exclude(state=VolunteerState.LEFT)
+    return staying.filter(panel__live=True).select_related("panel", "participant")
+
+
+def volunteer_of(panel: PanelPage, person: Participant | None) -> Volunteer | None:
+    """The place of this person in the list, told to them alone."""
+    return volunteers().filter(panel=panel, participant=person).first() if person else None
+
+
+def volunteers_counted(panel: PanelPage) -> int:
+    return Volunteer.objects.filter(panel=panel.pk).count()
+
+
 def taken_part_below(pages: Iterable[Page]) -> bool:
-    """Whether people answered a questionnaire, or registered for a meeting, of these pages or below."""
+    """Whether people answered a questionnaire, registered for a meeting or volunteered, in these pages or below."""
     below = Q(pk=None)
     for page in pages:
         below |= Q(path__startswith=page.path)
@@ -121,4 +153,6 @@ def taken_part_below(pages: Iterable[Page]) -> bool:
         Response.objects.filter(survey__in=found.values("pk")).exists()
         or Seat.objects.filter(meeting__in=found.values("pk")).exists()
         or Said.objects.filter(meeting__in=found.values("pk")).exists()
+        or Volunteer.objects.filter(panel__in=found.values("pk")).exists()
+        or Draw.objects.filter(panel__in=found.values("pk")).exists()
     )

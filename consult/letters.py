@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consult import digests, meeting_letters, policies, taken_out
 from consult.choices import Opinion, PropositionState, Side
+from consult.drawing_lots import letters as panel_letters
 from consult.models import Decision, Digest, Participant, Proposition, Told, Vote
 from letters.actions import promise
 from letters.choices import Frequency
@@ -223,6 +224,7 @@ TOPICS = (
     ),
     digests.TOPIC,
     meeting_letters.TOPIC,
+    panel_letters.TOPIC,
     Topic(
         "consult.address",
         gettext_lazy("Taking part without an account"),

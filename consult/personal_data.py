@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from consult import phases, uploads
-from consult.choices import Act
+from consult.choices import Act, VolunteerState
 from consult.errors import PhaseClosed
 from consult.models import (
     Answer,
@@ -21,6 +21,7 @@ from consult.models import (
     Consultation,
     Digest,
     Draft,
+    Draw,
     Follow,
     MergeVoice,
     Participant,
@@ -34,6 +35,7 @@ from consult.models import (
     Useful,
     Version,
     VisitorAct,
+    Volunteer,
     Vote,
 )
 from letters import actions as outbox
@@ -110,15 +112,17 @@ def _of_the_maps(person: Participant) -> dict[str, Any]:
 
 
 def _of_the_gatherings(person: Participant) -> dict[str, Any]:
-    """Questionnaires, sent or not, and meetings."""
+    """Questionnaires, sent or not, meetings, and lists from which a panel is drawn."""
     answers = Answer.objects.filter(response__participant=person).order_by("pk")
     about = {"asked": F("question__label"), "questionnaire": F("response__survey__title")}
     seats = Seat.objects.filter(participant=person).order_by("pk")
+    volunteered = Volunteer.objects.filter(participant=person).order_by("pk")
     unsent = SurveyDraft.objects.filter(participant=person).order_by("pk")
     return {
         "answers_to_questionnaires": list(answers.values("chosen", "number", "day", "text", **about)),
         "answers_not_sent": list(unsent.values("typed", "saved_at", "purge_on", questionnaire=F("survey__title"))),
         "meetings": list(seats.values("state", "asked_at", "changed_at", meeting_title=F("meeting__title"))),
+        "panels": list(volunteered.values("code", "answers", "state", "created_at", panel_title=F("panel__title"))),
     }
 
 
@@ -168,6 +172,7 @@ def _leave(person: Participant) -> None:
 def _leave_gatherings(person: Participant) -> None:
     """Seats to come are free for others (``meetings.fill_seats``); what was answered goes while it may still change."""
     SurveyDraft.objects.filter(participant=person).delete()
+    _leave_lists(person)
     Seat.objects.filter(participant=person, meeting__starts_at__gt=Now()).delete()
     for response in Response.objects.filter(participant=person).select_related("survey"):
         above = Consultation.objects.get(page__path=response.survey.path[: -response.survey.steplen])
@@ -176,3 +181,12 @@ def _leave_gatherings(person: Participant) -> None:
         except PhaseClosed:
             continue  # the result stands
         response.delete()
+
+
+def _leave_lists(person: Participant) -> None:
+    """A list that is frozen keeps its line, without a name; ``panels.keep_up`` calls somebody else if it was drawn."""
+    mine = Volunteer.objects.filter(participant=person)
+    frozen = Draw.objects.values("panel")
+    mine.filter(panel__in=frozen).exclude(state=VolunteerState.LEFT).update(state=VolunteerState.LEFT, changed_at=Now())
+    mine.filter(panel__in=frozen).update(participant=None)
+    mine.delete()

@@ -66,6 +66,7 @@ def subject(kind: Awaited) -> str:
         Awaited.RECOGNISE: _("Take part again from this device"),
         Awaited.SURVEY: _("Confirm your answers"),
         Awaited.SEAT: _("Confirm your registration"),
+        Awaited.VOLUNTEER: _("Confirm your registration"),
         Awaited.STANCE: _("Confirm your answer"),
         Awaited.STATEMENT: _("Confirm your statement"),
     }[kind]

@@ -40,6 +40,7 @@ from consult.errors import (
     SeedUnknown,
 )
 from consult.models import Criterion, Draw, PanelPage, Participant, Volunteer
+from consult.recipients import address_of
 from journal.actions import record
 from tally.panels import Impossible, draw, fingerprint, replaced
 from tally.panels.drawing import METHOD
@@ -245,6 +246,30 @@ def _call(panel: PanelPage) -> None:
 def seats_empty(drawn: Draw) -> int:
     """Places that nobody left may take without breaking a quota."""
     return drawn.rules["size"] - Volunteer.objects.filter(panel=drawn.panel_id, state=VolunteerState.DRAWN).count()
+
+
+def take_list(panel: PanelPage, *, by: User) -> list[tuple[str, dict[str, str]]]:
+    """Numbers and answers of the frozen list, for who checks the draw; [] before. Taking it is in the journal."""
+    if not Draw.objects.filter(panel=panel).exists():
+        return []
+    record("panel.list_taken", panel, by=by)
+    return list(Volunteer.objects.filter(panel=panel).order_by("code").values_list("code", "answers"))
+
+
+def read_members(panel: PanelPage, *, by: User) -> list[list[str]]:
+    """Number, name, address and answers of each member, as they were called; the journal says who read it."""
+    rows = Volunteer.objects.filter(panel=panel, state=VolunteerState.DRAWN).select_related("participant__user")
+    record("panel.people_read", panel, by=by)
+    labels = [one.label for one in in_order(panel)]
+    return [
+        [
+            one.code,
+            one.participant.name if one.participant else "",
+            address_of(one.participant) if one.participant else "",
+            *[one.answers[label] for label in labels],
+        ]
+        for one in rows.order_by("called")
+    ]
 
 
 # --- the clock ---

@@ -20,10 +20,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from consult import people, phases, texts, visitor_letters
-from consult.actions import arguments, lists, meetings, propositions, statements, surveys, votes
+from consult.actions import arguments, lists, meetings, panels, propositions, statements, surveys, votes
 from consult.choices import SIGNED, Act, Awaited, Level, Opinion, Side, Stance
 from consult.errors import HasAnAccount, NotForYou
-from consult.models import Argument, Consultation, MeetingPage, Participant, Section, SurveyPage, VisitorAct
+from consult.models import Argument, Consultation, MeetingPage, PanelPage, Participant, Section, SurveyPage, VisitorAct
 
 ACT_OF = {
     Awaited.PROPOSITION: Act.PROPOSE,
@@ -185,6 +185,12 @@ def _seat(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
     return meeting.get_absolute_url()
 
 
+def _volunteer(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
+    panel = PanelPage.objects.get(pk=typed["panel"])
+    panels.volunteer(panel, typed["answers"], by=by)
+    return panel.get_absolute_url()
+
+
 def _recognise(act: VisitorAct, typed: dict[str, Any], by: Participant) -> str:
     return ""
 
@@ -198,6 +204,7 @@ _PERFORM: dict[Awaited, Callable[[VisitorAct, dict[str, Any], Participant], str]
     Awaited.RECOGNISE: _recognise,
     Awaited.SURVEY: _survey,
     Awaited.SEAT: _seat,
+    Awaited.VOLUNTEER: _volunteer,
     Awaited.STANCE: _answer,
     Awaited.STATEMENT: _state,
 }

@@ -89,7 +89,7 @@ class ConsultationPage(Served, Page):
 
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
     parent_page_types = ["consult.ConsultationIndexPage"]
-    subpage_types = ["consult.SurveyPage", "consult.MeetingPage", "consult.SynthesisPage"]
+    subpage_types = ["consult.SurveyPage", "consult.MeetingPage", "consult.PanelPage", "consult.SynthesisPage"]
     private_page_options: list[str] = []  # a consultation is public, or not published
     exclude_fields_in_copy = ["dates_reason"]
 

@@ -6,6 +6,7 @@ from consult.urls import (
     deciding,
     feeds,
     following,
+    lots,
     maps,
     meetings,
     merging,
@@ -32,6 +33,7 @@ urlpatterns = [
     *basket.urlpatterns,
     *surveys.urlpatterns,
     *meetings.urlpatterns,
+    *lots.urlpatterns,
     *maps.urlpatterns,
     *following.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""What stands below a consultation, as its page leads to it: questionnaires, then meetings to come or just over."""
+"""What stands below a consultation, as its page leads to it: questionnaires, panels, meetings to come or just over."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from consult import gatherings
 from consult.models import MeetingPage
 from consult.public import Asked
-from consult.views import meeting_words, survey_words
+from consult.views import lot_words, meeting_words, survey_words
 
 MEETINGS = 4  # those to come first, then the last ones that are over
 
@@ -15,7 +15,7 @@ def links(asked: Asked) -> list[dict[str, str]]:
     """Each with its icon, its title, and what may be done now. One question for each kind, if there is any."""
     if asked.consultation.pk is None or not asked.consultation.page.numchild:
         return []
-    return [*_surveys(asked), *_meetings(asked)]
+    return [*_surveys(asked), *_panels(asked), *_meetings(asked)]
 
 
 def _surveys(asked: Asked) -> list[dict[str, str]]:
@@ -30,6 +30,18 @@ def _surveys(asked: Asked) -> list[dict[str, str]]:
             "url": reverse(f"consult:{name}", args=[slug, survey.slug]),
         }
         for survey in gatherings.surveys_to_read(asked.consultation)
+    ]
+
+
+def _panels(asked: Asked) -> list[dict[str, str]]:
+    return [
+        {
+            "icon": "dice-5",
+            "title": panel.title,
+            "text": lot_words.short(panel, getattr(panel, "draw", None), asked.at),
+            "url": lot_words.address("panel", asked, panel),
+        }
+        for panel in gatherings.panels_to_read(asked.consultation).select_related("draw")
     ]
 
 

@@ -47,6 +47,7 @@ def kept(kind: Awaited) -> str:
         Awaited.USEFUL: _("Your choice is kept."),
         Awaited.SURVEY: _("Your answers are kept."),
         Awaited.SEAT: _("Your registration waits for your address."),
+        Awaited.VOLUNTEER: _("Your registration waits for your address."),
         Awaited.STANCE: _("Your answer is kept."),
         Awaited.STATEMENT: _("Your statement is kept."),
         Awaited.RECOGNISE: "",
@@ -62,6 +63,7 @@ def confirmed(kind: Awaited) -> str:
         Awaited.USEFUL: _("Your choice is recorded."),
         Awaited.SURVEY: _("Your answers are recorded."),
         Awaited.SEAT: _("Your registration is recorded."),
+        Awaited.VOLUNTEER: _("You are in the list. A letter gives you your number."),
         Awaited.STANCE: _("Your answer is recorded. You may go on."),
         Awaited.STATEMENT: _("Your statement is filed."),
         Awaited.RECOGNISE: _("This device takes part with your address."),
@@ -89,6 +91,8 @@ def said(act: VisitorAct) -> str:
         return stance(typed["stance"], typed["words"])
     if act.kind == Awaited.PROPOSITION:
         return f"{typed['title']}\n\n{typed['body']}"
+    if act.kind == Awaited.VOLUNTEER:
+        return "\n".join(f"{label} : {answer}" for label, answer in typed.get("answers", {}).items())
     return typed.get("text", "")
 
 

@@ -12,6 +12,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from consult import asking, meeting_letters, visitor_letters
+from consult.drawing_lots import letters as panel_letters
 from directory.models import SupportingDocument
 from feedback import letters
 from feedback.models import Archetype
@@ -28,6 +29,7 @@ NOBODY = {
     "argument_number": 987654,
     "survey": "personne",
     "meeting": "personne",
+    "panel": "personne",
     "pk": 987654,
     "role": 987654,
     "key": "nulle_part",
@@ -324,9 +326,10 @@ def _behind_accounts(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
 
 
 def _behind_gatherings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
-    """A questionnaire that few people answered, and a meeting to come."""
+    """A questionnaire that few people answered, a meeting to come, a panel open, the frozen list of another."""
     slug = {"slug": town.asked.page.slug}
     survey, meeting = slug | {"survey": town.survey.slug}, slug | {"meeting": town.meeting.slug}
+    panel, frozen = slug | {"panel": town.panel.slug}, slug | {"panel": town.frozen_panel.slug}
     return {
         "consult:survey": (survey, ""),
         "consult:survey_page": (survey | {"number": 1}, ""),
@@ -341,4 +344,10 @@ def _behind_gatherings(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "consult:meeting_ics": (meeting, ""),
         "consult:meeting_room": (meeting, ""),
         "consult:seat": ({"token": meeting_letters.token_of(town.seat)}, ""),
+        "consult:panel": (panel, ""),
+        "consult:panel_record": (frozen, ""),
+        "consult:panel_conduct": (panel, ""),
+        "consult:panel_list": (frozen, ""),
+        "consult:panel_members": (frozen, ""),
+        "consult:volunteer": ({"token": panel_letters.token_of(town.volunteer)}, ""),
     }

@@ -70,6 +70,8 @@ MAY_READ: list[tuple[str, str, set[str]]] = [
     ("agent", "/moderation/signaler/", {"User.email of an agent"}),
     # Whoever writes in a consultation signs with the name that they chose to show.
     *((role, begins, {"User.name of a citizen"}) for role in ROLES for begins in ("/consultations/", "/moderation/")),
+    # The link of a letter opens one's own place in a list.
+    *((role, "/tirage-au-sort/", {"Volunteer.answers"}) for role in ROLES),
     ("administrator", "/admin/personnes/", OWN_ACCOUNT | {"User.email of an agent"}),
     ("moderator", "/pilotage/textes-proches/", {"Fiche.masked_text of a service"}),
     ("moderator", "/moderation/", {"Notice.text", *OF_A_REMOVED_TEXT}),

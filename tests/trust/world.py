@@ -13,13 +13,13 @@ from accounts import actions as accounts
 from accounts.choices import RoleKind
 from accounts.models import User
 from consult import people
-from consult.actions import meetings, merging, statements, surveys, visiting
+from consult.actions import meetings, merging, panels, statements, surveys, visiting
 from consult.actions.arguments import argue
 from consult.actions.attaching import attach
 from consult.actions.importing import bring
 from consult.actions.votes import vote
 from consult.choices import AttachmentKind, Awaited, ImportedKind, Level, Opinion, PhaseKind, Side
-from consult.models import Consultation, ConsultationPage, Phase, Proposition
+from consult.models import Consultation, ConsultationPage, Phase, Proposition, Volunteer
 from consult.models import Theme as ConsultTheme
 from consult.people import participant_of
 from consult.uploads import Prepared
@@ -60,6 +60,7 @@ from moderation.choices import CaseState, Rule
 from moderation.choices import Outcome as ModerationOutcome
 from moderation.models import Case
 from tests.consult.surveying import said, survey
+from tests.consult.test_lots import closed, filled, panel
 from tests.consult.test_meetings import meeting
 from tests.consult.world import consultation, proposition, section_of
 from tests.factories import OfficeFactory, ServiceFactory, UserFactory
@@ -102,6 +103,7 @@ CANARIES = {
     "Proposition.body never shown again": "canariretire",
     "SurveyDraft.typed": "canariquestionnaire",
     "VisitorAct.typed": "canarivisite",
+    "Volunteer.answers": "canarivolontaire",
     "VisitorAct.email": "canari-visiteur@prive.example",
     "Participant.email of a visitor": "canari-confirme@prive.example",
     "User.email of a citizen": "canari-compte@prive.example",
@@ -164,12 +166,19 @@ class Town:
         self.brought_there = bring(self.asked, table, section=self.section, **brought)
 
     def _gather(self) -> None:
-        """A questionnaire that one person has begun and another answered, and a meeting to come."""
+        """A questionnaire that one person has begun and another answered, a meeting to come, two panels."""
         self.survey, self.meeting = survey(self.asked), meeting(self.asked)
         text = f"Un mot {word('SurveyDraft.typed')}."
         surveys.keep(self.survey, said(transport=2, idee={"text": text}), by=participant_of(UserFactory()))
         surveys.send(self.survey, said(), by=participant_of(UserFactory()))
         self.seat = meetings.register(self.meeting, by=participant_of(UserFactory()))
+        self.panel, self.frozen_panel = panel(self.asked), panel(self.asked)
+        said_of_themselves = {"Âge": word("Volunteer.answers"), "Quartier": "Centre"}
+        self.volunteer = filled(self.panel, 1)[0]
+        Volunteer.objects.filter(pk=self.volunteer.pk).update(answers=said_of_themselves)
+        filled(self.frozen_panel, 4)
+        closed(self.frozen_panel)
+        panels.freeze(self.frozen_panel, by=None)
 
     def _visit(self) -> None:
         """Somebody without an account wrote and has not confirmed; somebody else has; a text has a file."""
