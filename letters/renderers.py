@@ -1,5 +1,6 @@
 """What a letter says is known by the room that promised it: rooms declare one renderer per kind."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from letters import preferences, topics
 from letters.choices import Channel
@@ -28,6 +30,10 @@ class NothingLeft(Exception):
 
 
 Renderer = Callable[[Letter], Message]
+SUBJECT = 150  # characters: mail programs show fewer
+# What people type may hold them. They turn the words that follow over, or speak to a terminal: no letter needs them.
+_TURNS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 WAY_OUT = "<!-- way out -->"  # where base.html says how to stop a letter
 _renderers: dict[str, Renderer] = {}
 
@@ -38,7 +44,10 @@ def declare(kind: str, renderer: Renderer) -> None:
 
 
 def render(letter: Letter) -> Message:
-    return _renderers[letter.kind](letter)
+    """What its room wrote, made harmless: a subject of one line, and nothing in any part that turns words over."""
+    said = _renderers[letter.kind](letter)
+    subject = Truncator(_BREAKS.sub(" ", _TURNS.sub("", said.subject)).strip()).chars(SUBJECT)
+    return replace(said, subject=subject, text=_TURNS.sub("", said.text), html=_TURNS.sub("", said.html))
 
 
 def from_templates(name: str, *, subject: str, context: dict[str, Any], has_html: bool = False) -> Message:
