@@ -9,8 +9,8 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, TextField, Value
-from django.db.models.functions import SHA256, Cast, Concat
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.crypto import salted_hmac
 
 from consult.budgets.models import Ballot, Budget, Envelope, Mark, RollEntry
@@ -19,6 +19,13 @@ from consult.budgets.papers import Choices, written
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 LENGTH = 12  # of 5 bits
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+class _Sha256(Func):
+    """PostgreSQL's own: Django's asks for an extension."""
+
+    template = "ENCODE(SHA256(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = TextField()
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,8 @@ def check(code: str, budget: Budget) -> Found | None:
     plain = read(code)
     if not plain or budget.sealed_at is None:
         return None
-    text = Concat(Value(plain), Cast("choices", TextField()))
-    cast = Ballot.objects.filter(budget=budget).exclude(receipt="").annotate(again=SHA256(text))
+    text = Concat(Value(plain), Cast("choices", TextField()), output_field=TextField())
+    cast = Ballot.objects.filter(budget=budget).exclude(receipt="").annotate(again=_Sha256(text))
     ballot = cast.filter(again=F("receipt")).select_related("envelope").first()
     return Found(ballot.envelope, ballot.choices) if ballot else None
 

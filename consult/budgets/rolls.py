@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from consult.budgets.choices import Requirement, RollBy
 from consult.budgets.errors import RollFileWrong
 from consult.budgets.models import BallotDraft, Budget, Condition, FrozenRegulation, Mark, RollEntry
@@ -83,6 +84,11 @@ def asks_identity(budget: Budget) -> bool:
 def entry_of(budget: Budget, participant: Participant) -> RollEntry | None:
     """The line of this account; None before they registered."""
     return RollEntry.objects.filter(budget=budget, participant=participant).first()
+
+
+def entry_of_account(budget: Budget, user: User) -> RollEntry | None:
+    """The same, for pages that are only read: writes nothing."""
+    return RollEntry.objects.filter(budget=budget, participant__user=user).first()
 
 
 def entry_by_civil(budget: Budget, said: Civil) -> RollEntry:

@@ -19,4 +19,12 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     ballot = {"slug": money.ballot.page.slug}
     return {
         "budgets:budget": (ballot, ""),
+        "budgets:ballot": (ballot, ""),
+        "budgets:ballot_choose": (ballot, ""),
+        "budgets:ballot_register": (ballot, ""),
+        "budgets:ballot_check": (ballot, ""),
+        "budgets:ballot_change": (ballot, ""),
+        "budgets:ballot_withdraw": (ballot, ""),
+        "budgets:ballot_secrecy": (ballot, ""),
+        "budgets:receipt": (ballot, ""),
     }

@@ -50,6 +50,7 @@ MEASURED_ELSEWHERE = {
     "api:proposition": "consult/test_api.py",
     "api:propositions": "consult/test_api.py",
     "budgets:budget": "budgets/test_pages.py",
+    "budgets:ballot": "budgets/test_ballot_pages.py",
     "budgets:index": "budgets/test_pages.py",
     "consult:consultation": "consult/test_page.py",
     "consult:index": "consult/test_page.py",
@@ -135,6 +136,8 @@ NO_LIST = {
     "consult:seat", "consult:volunteer", "consult:amend", "consult:withdraw", "consult:decide", "consult:propose_merge",
     "consult:confirm", "consult:code", "consult:attachment", "consult_list",
     "consult:take_version_out",
+    "budgets:ballot_register", "budgets:ballot_check", "budgets:ballot_withdraw", "budgets:ballot_secrecy",
+    "budgets:receipt",
 }  # fmt: skip
 
 

@@ -105,11 +105,36 @@ def mark_on_paper(
     return mark
 
 
-def mine(entry: RollEntry | None, envelope: Envelope) -> Choices | None:
-    """What this person has in the box, while it can be found; None otherwise."""
-    mark = Mark.objects.filter(entry=entry, envelope=envelope).exclude(pointer="").first() if entry else None
-    ballot = Ballot.objects.filter(pk=mark.pointer).first() if mark else None
-    return ballot.choices if ballot else None
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands before one envelope: only read, never to decide upon.
+
+    ``in_box``: what they have in the box, while it can be found. ``draft``: what they typed since, not cast.
+    ``elsewhere``: they voted for another territory, and may vote for one.
+    """
+
+    entry: RollEntry | None
+    mark: Mark | None = None
+    in_box: Choices | None = None
+    draft: Typed = ()
+    elsewhere: bool = False
+
+
+def standing(entry: RollEntry | None, envelope: Envelope) -> Standing:
+    """Of nobody yet registered: nothing."""
+    if entry is None:
+        return Standing(None)
+    marks = {mark.envelope_id: mark for mark in Mark.objects.filter(entry=entry)}
+    mark = marks.get(envelope.pk)
+    ballot = Ballot.objects.filter(pk=mark.pointer).first() if mark and mark.pointer else None
+    draft = BallotDraft.objects.filter(entry=entry, envelope=envelope).first()
+    return Standing(
+        entry,
+        mark,
+        ballot.choices if ballot else None,
+        drafting.read(draft),
+        mark is None and envelope.kind == EnvelopeKind.TERRITORY and any(one.is_territory for one in marks.values()),
+    )
 
 
 def _mark(entry: RollEntry, paper: Sheet, *, channel: BallotChannel, pointer: str) -> tuple[Mark, bool]:
