@@ -189,6 +189,11 @@ def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:
     return rows.prefetch_related("origins__suggestion")
 
 
+def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects with the ideas they come of, as those who make them read them."""
+    return rows.prefetch_related("origins__suggestion")
+
+
 def draft_of(reader: Any, budget: Budget) -> SuggestionDraft | None:
     """What this reader was writing."""
     mine = of(reader, "participant")

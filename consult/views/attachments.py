@@ -1,5 +1,6 @@
 """The files of a proposition: the right is checked again each time, and no browser runs what is inside."""
 
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -33,14 +34,24 @@ def attachment(request: HttpRequest, slug: str, number: int, pk: int) -> HttpRes
 
 def _sent(found: Attachment) -> HttpResponse:
     kind = AttachmentKind(found.kind)
+    name = f"{slugify(found.name) or 'document'}.{EXTENSIONS[kind]}"
+    answer = _given(found.file, kind)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
+
+
+def sent_as_picture(file: FieldFile) -> HttpResponse:
+    """A picture of the private storage that was drawn again here, to show in a page. Its name says its kind."""
+    return _given(file, AttachmentKind(file.name.rpartition(".")[2]))
+
+
+def _given(file: FieldFile, kind: AttachmentKind) -> HttpResponse:
     try:
-        with found.file.open("rb") as opened:
+        with file.open("rb") as opened:
             content = opened.read()
     except FileNotFoundError as missing:
         raise Http404 from missing
-    name = f"{slugify(found.name) or 'document'}.{EXTENSIONS[kind]}"
     answer = HttpResponse(content, content_type=TYPES[kind])
-    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -3,7 +3,10 @@
 from typing import Any
 
 from accounts.models import User
+from consult.choices import AttachmentKind
+from consult.uploads import Prepared
 from tests.budgets import world
+from tests.budgets.ideas import idea, prepared
 
 
 class BudgetTown:
@@ -12,12 +15,22 @@ class BudgetTown:
     def __init__(self, people: dict[str, User]) -> None:
         self.people = people
         self.ballot = world.ballot(112_000, 86_000)
+        self.asked = world.budget()
+        photo = Prepared(AttachmentKind.JPEG, "cour", b"\xff\xd8\xff\xd9")
+        self.idea = idea(self.asked, by=people["agent"], photo=photo, photo_description="La cour")
+        self.project = prepared(self.asked, idea(self.asked))
 
 
 def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     """What ``routes.py`` asks: for each route, the parameters of a row and what follows the path."""
     ballot = {"slug": money.ballot.page.slug}
+    asked = {"slug": money.asked.page.slug}
+    idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
+    of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "regroup", "make_project", "projects", "compare")
     return {
+        **{f"budgets:{name}": (asked, "") for name in of_ideas},
+        **{f"budgets:{name}": (idea, "") for name in ("idea", "photo", "support", "withdraw_idea", "set_aside")},
+        **{f"budgets:{name}": (project, "") for name in ("project", "prepare")},
         "budgets:budget": (ballot, ""),
         "budgets:ballot": (ballot, ""),
         "budgets:ballot_choose": (ballot, ""),

@@ -31,6 +31,7 @@ class Content:
     body: str
     envelope: Envelope
     theme: str = ""
+    territory: str = ""
     site: str = ""
     place: str = ""
     at: Point | None = None
@@ -125,6 +126,7 @@ def _columns(content: Content) -> dict[str, object]:
         "body": texts.body_of(content.body),
         "envelope": content.envelope,
         "theme": texts.line(content.theme),
+        "territory": texts.line(content.territory),
         "site": texts.line(content.site),
         "place": texts.line(content.place),
         "latitude": latitude,

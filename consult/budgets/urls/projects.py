@@ -1,0 +1,14 @@
+"""The addresses of projects."""
+
+from django.urls import path
+
+from consult.budgets.views import projects, regrouping
+
+_AT = "budgets/<slug:slug>/projets"
+
+urlpatterns = [
+    path(f"{_AT}/", projects.projects, name="projects"),
+    path(f"{_AT}/comparer/", projects.compare, name="compare"),
+    path(f"{_AT}/<int:number>/", projects.project, name="project"),
+    path(f"{_AT}/<int:number>/preparer/", regrouping.prepare, name="prepare"),
+]

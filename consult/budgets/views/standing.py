@@ -1,0 +1,32 @@
+"""Who stands at the door of a budget, and the page that says no."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from consult.budgets.choices import BudgetAct
+from consult.budgets.public import Shared
+from consult.choices import Level
+from consult.errors import NotForYou, RuleBroken
+from consult.models import Participant
+from consult.views import who
+
+
+def taking_part(request: HttpRequest, shared: Shared, act: BudgetAct) -> Participant | None:
+    """The row under which this person acts; None for a visitor where an account is needed: they are led to sign in."""
+    person = who.participant(request)
+    if person is None or person.user_id:
+        return person
+    phase = shared.open_for(act)
+    return person if phase is not None and phase.level == Level.VISITOR else None
+
+
+def sign_in(back: str) -> HttpResponse:
+    """Whom nobody knows says who they are, and comes back."""
+    return redirect_to_login(back)
+
+
+def refused(request: HttpRequest, broken: RuleBroken, *, back: str, text: str = "") -> HttpResponse:
+    """403 to people of another level, 409 for everything else that can no longer be done; what was typed is given."""
+    status = 403 if isinstance(broken, NotForYou) else 409
+    return render(request, "consult/refused.html", {"why": str(broken), "back": back, "text": text}, status=status)
