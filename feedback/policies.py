@@ -8,7 +8,7 @@ from accounts.choices import RoleKind
 from accounts.models import Role, User
 from accounts.policies import Person, holds, services_owned_by
 from directory.models import Service, SupportingDocument
-from feedback.choices import FicheState
+from feedback.choices import FicheState, ImportState
 from feedback.models import (
     Answer,
     AnswerTemplate,
@@ -167,7 +167,8 @@ def fiches_to_sort(user: Person) -> QuerySet[Fiche]:
     # Written as two questions of existence: PostgreSQL misjudges the join and asks each passage whose service it is.
     held = Exists(Membership.objects.filter(segment=OuterRef("pk")))
     waiting = Exists(Segment.objects.filter(~held, fiche=OuterRef("pk")))
-    return fiches_of(user).exclude(state=FicheState.DISMISSED).filter(waiting)
+    looked_at = Q(imported_in=None) | Q(placed_at__isnull=False)  # a file is grouped once it is all there
+    return fiches_of(user).exclude(state=FicheState.DISMISSED).filter(looked_at, waiting)
 
 
 def saved_views_of(user: Person) -> QuerySet[SavedView]:
@@ -193,6 +194,12 @@ def passages_of(pain_point: PainPoint) -> QuerySet[Segment]:
 def imports_to_see(user: Person) -> QuerySet[Import]:
     """The files brought for this person's services. What they hold is only read when asked for."""
     return Import.objects.filter(service__in=services_owned_by(user)).defer("content").select_related("service", "by")
+
+
+def imports_under_way(user: Person) -> QuerySet[Import]:
+    """Those whose lines are being recorded, or whose fiches are not all grouped."""
+    waiting = Fiche.objects.waiting_for_placement().exclude(imported_in=None)
+    return imports_to_see(user).filter(Q(state=ImportState.RUNNING) | Q(pk__in=waiting.values("imported_in")))
 
 
 def proposals_to_see(user: Person) -> QuerySet[Proposal]:

@@ -8,7 +8,7 @@ from config.demo.fiches import passages_about
 from config.demo.files import day, days_later, moment, read
 from directory.models import Service, SupportingDocument
 from feedback.actions import answering, follow_ups, radar, reshaping, triage
-from feedback.models import Answer, Fiche, FollowUp, Membership, PainPoint, Recipient
+from feedback.models import Answer, DocumentCase, Fiche, FollowUp, Membership, PainPoint, Recipient
 from journal.actions import dated
 
 Story = dict[str, Any]
@@ -38,6 +38,7 @@ def _take_up(story: Story, fiches: list[Fiche], people: dict[str, User]) -> Pain
         return pain_point
     _take_in_hand(pain_point, story, fiches, people)
     PainPoint.objects.filter(pk=pain_point.pk).update(created_at=moment(story["confirmed_on"]))
+    DocumentCase.objects.filter(pain_point=pain_point).update(created_at=moment(story["confirmed_on"]))
     return pain_point
 
 

@@ -62,6 +62,7 @@ class Figures:
     across: int
     unanswered: int
     signals: int
+    arriving: int | None  # key of a file that is being brought in
 
 
 def figures_of(user: User) -> Figures:
@@ -77,6 +78,7 @@ def figures_of(user: User) -> Figures:
             GroupingRun.objects.exclude(finished_at=None).exclude(kind=RunKind.PROPOSE).values("finished_at")[:1]
         ),
         "signals": _count(policies.flood_signals_to_see(user).filter(seen_at=None)),
+        "arriving": Subquery(policies.imports_under_way(user).order_by("pk").values("pk")[:1]),
     }
     read = User.objects.filter(pk=user.pk).values(
         **{f"figure_{name}": expression for name, expression in alone.items()},

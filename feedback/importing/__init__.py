@@ -7,7 +7,7 @@ said about a line quotes it masked.
 from feedback.importing.checking import Checked, Line, Reject, check
 from feedback.importing.columns import FIELDS, Mapping, guess
 from feedback.importing.placing import help_cutting, place, waiting
-from feedback.importing.progress import Placing, lines_read, placing_of, tell
+from feedback.importing.progress import Placing, held_by, lines_read, placing_of, tell
 from feedback.importing.refused import refused_csv, said
 from feedback.importing.sheet import MOST_LINES, MOST_MEGABYTES, NotATable, Sheet, read, text_of
 
@@ -24,6 +24,7 @@ __all__ = [
     "Sheet",
     "check",
     "guess",
+    "held_by",
     "help_cutting",
     "lines_read",
     "place",

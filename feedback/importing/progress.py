@@ -1,12 +1,16 @@
 """How far an import is: while its transaction is open and nobody else can see its rows, then while it is grouped.
 
-The cache, not the row: the row is locked by whoever imports, and a second connection writing to it could wait for
-the first for ever. The cache may be lost at any time: then the page says that it goes on, without a figure.
+It is told in the cache, not in the row: the row is locked by whoever imports, and a second connection writing to it
+could wait for the first for ever. The cache may be lost at any time: then the page says that it goes on, without a
+figure.
 """
 
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db.models import Count
+
+from feedback.models import Import, Membership
 
 KEPT = 3600  # seconds
 
@@ -40,6 +44,12 @@ def placing_of(import_pk: int) -> Placing | None:
     """None when nobody told, or when the cache is away."""
     told = cache.get(_key(import_pk, "placing"))
     return Placing(*told) if told else None
+
+
+def held_by(import_: Import) -> dict[int, int]:
+    """How many of its fiches each pain point holds, by number, the most first."""
+    held = Membership.objects.filter(segment__fiche__imported_in=import_).values_list("pain_point")
+    return dict(held.annotate(n=Count("segment__fiche", distinct=True)).order_by("-n", "pain_point"))
 
 
 def _key(import_pk: int, step: str = "lines") -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
-from feedback import importing, intake_text
+from feedback import importing, intake_text, policies
 from feedback.actions.importing import KEPT_DAYS, good_lines, refused_lines
 from feedback.choices import ImportState
 from feedback.importing import Reject, Sheet
@@ -17,6 +17,7 @@ from pages.dates import long_date
 
 PREVIEWED = 5
 CELL = 90  # characters
+FOUND_SHOWN = 6  # pain points that hold the most fiches of a file
 REFUSED_SHOWN = 200
 # How each state looks, among those of the theme.
 LOOKS = {
@@ -68,7 +69,9 @@ def told(brought: Import, *, by: User) -> dict[str, Any]:
         "is_own": brought.by_id == by.pk,
         "kept_days": KEPT_DAYS,
     }
-    return {**context, **_progress(brought, good), **_placing(brought)}
+    found = _found(brought, by)
+    all_facts = [*context["facts"], *found["found_facts"]]
+    return {**context, **_progress(brought, good), **_placing(brought), **found, "all_facts": all_facts}
 
 
 def import_label(good: int, refused: int) -> str:
@@ -133,6 +136,23 @@ def _placing(brought: Import) -> dict[str, Any]:
     text = _("%(done)s fiches read out of %(total)s. You may leave this page.")
     text %= {"done": _number(told.done), "total": _number(told.total)}
     return {"is_placing": True, "placed": told.done, "to_place": told.total, "placing_text": text}
+
+
+def _found(brought: Import, by: User) -> dict[str, Any]:
+    """What its fiches say: the pain points that hold the most of them, as soon as there are some."""
+    held = importing.held_by(brought) if brought.state == ImportState.DONE else {}
+    seen = policies.pain_points_to_see(by).filter(pk__in=held)
+    first = sorted(seen.filter(pk__in=list(held)[:FOUND_SHOWN]), key=lambda one: -held[one.pk])
+    found = [{"pain_point": one, "fiches": held[one.pk]} for one in first]
+    if not held:
+        return {"found": found, "found_facts": []}
+    new = _("of which %(n)s new") % {"n": _number(seen.filter(created_at__gte=brought.finished_at).count())}
+    to_sort = _number(policies.fiches_to_sort(by).filter(imported_in=brought).count())
+    facts = [
+        {"label": _("Pain points"), "value": _number(len(held)), "note": new},
+        {"label": _("To sort"), "value": to_sort, "note": _("fiches that no pain point took")},
+    ]
+    return {"found": found, "found_facts": facts}
 
 
 def _shown(cell: str) -> str:

@@ -85,6 +85,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "figures": owner_words.facts(numbers, services),
         "rising": owner_words.rising(rising, services),
         "signals": numbers.signals,
+        "arriving": numbers.arriving,
         "tabs": owner_words.tabs(stays, numbers, saved, current),
         "saved_view": next((one_ for one_ in saved if one_.query == current), None),
         "filter": chosen,

@@ -100,8 +100,16 @@ def test_a_fiche_filed_while_a_file_is_cut_founds_nothing_out_of_it(service, cli
     importing.help_cutting(brought, after=0)
     grouping.place(submit_fiche(text=f"{again}, encore.", service=service))
     assert not PainPoint.objects.exists()
+    board = client.get(reverse("feedback:board"))
+    assert reverse("feedback:import", args=[brought.pk]) in board.content.decode()
+    assert [one["value"] for one in board.context["figures"] if one["label"] == "To sort"] == [1]
     importing.place(brought)
-    assert PainPoint.objects.get().fiche_count == 7
+    pain_point = PainPoint.objects.get()
+    assert pain_point.fiche_count == 7
+    assert reverse("feedback:import", args=[brought.pk]) not in client.get(reverse("feedback:board")).content.decode()
+    told = page(client, brought)
+    assert pain_point.title in told
+    assert "of which 1 new" in told
 
 
 def test_nobody_receives_a_receipt_because_of_an_import(service, client):
