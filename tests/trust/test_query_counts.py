@@ -60,6 +60,13 @@ MEASURED_ELSEWHERE = {
     "budgets:prepare": "budgets/test_project_pages.py",
     "budgets:ballot": "budgets/test_ballot_pages.py",
     "budgets:index": "budgets/test_pages.py",
+    "budgets:results": "budgets/test_results.py",
+    "budgets:results_rounds": "budgets/test_results.py",
+    "budgets:results_turnout": "budgets/test_results.py",
+    "budgets:results_what_if": "budgets/test_results.py",
+    "budgets:recount": "budgets/test_results.py",
+    "budgets:counting": "budgets/test_results.py",
+    "budgets:signing": "budgets/test_results.py",
     "consult:consultation": "consult/test_page.py",
     "consult:index": "consult/test_page.py",
     "consult:argument": "consult/test_debate_pages.py",
@@ -127,6 +134,7 @@ MEASURED_ELSEWHERE = {
 COUNTS = re.compile(r"num_queries|CaptureQueriesContext")
 # One object, one form or one file: nothing grows.
 NO_LIST = {
+    "budgets:recount_file", "budgets:recount_script",
     "account_change_password", "account_close", "account_confirm_email", "account_email",
     "account_email_verification_sent", "account_export", "account_inactive", "account_login", "account_logout",
     "account_reauthenticate", "account_rename", "account_reset_password", "account_reset_password_done",

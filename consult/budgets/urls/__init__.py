@@ -1,7 +1,13 @@
 """The addresses of budgets, one module of addresses per person at the door."""
 
-from consult.budgets.urls import ballot, ideas, pages, projects
+from consult.budgets.urls import ballot, ideas, pages, projects, results
 
 app_name = "budgets"
 
-urlpatterns = [*pages.urlpatterns, *ballot.urlpatterns, *ideas.urlpatterns, *projects.urlpatterns]
+urlpatterns = [
+    *ballot.urlpatterns,
+    *ideas.urlpatterns,
+    *pages.urlpatterns,
+    *projects.urlpatterns,
+    *results.urlpatterns,
+]
