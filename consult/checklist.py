@@ -4,7 +4,7 @@ L131-1: the administration makes public the procedure, gives the information tha
 and sees that the results, or the follow-up planned, are published in time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.choices import TAKING_PART, Level
 from consult.maps import seeds
-from consult.models import ListPlace, Phase
+from consult.models import ListPlace
 
 REASONABLE_TIME = timedelta(days=15)
 
@@ -62,9 +62,9 @@ def missing(page: Asked) -> list[Point]:
     return [point for point in points(page) if not point.is_there]
 
 
-def time_to_take_part(phases: Iterable[Phase]) -> timedelta:
+def time_to_take_part(phases: Iterable[Any], *, kinds: Sequence[str] = TAKING_PART) -> timedelta:
     """How long at least one phase lets people write, gaps left out, days counted once where phases overlap."""
-    spans = sorted((one.opens_at, one.closes_at) for one in phases if one.kind in TAKING_PART and _is_dated(one))
+    spans = sorted((one.opens_at, one.closes_at) for one in phases if one.kind in kinds and _is_dated(one))
     total, reached = timedelta(), None
     for opens_at, closes_at in spans:
         begins = opens_at if reached is None else max(opens_at, reached)
@@ -74,7 +74,7 @@ def time_to_take_part(phases: Iterable[Phase]) -> timedelta:
     return total
 
 
-def _is_dated(phase: Phase) -> bool:
+def _is_dated(phase: Any) -> bool:
     return bool(phase.opens_at and phase.closes_at)
 
 

@@ -10,6 +10,8 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from consult.budgets.actions.publishing import publish  # noqa: PLC0415  (apps are ready only now)
         from consult.budgets.choices import VERBS  # noqa: PLC0415  (apps are ready only now)
+        from consult.budgets.forms import panels  # noqa: PLC0415  (apps are ready only now)
+        from consult.budgets.models import BudgetPage  # noqa: PLC0415  (apps are ready only now)
         from consult.budgets.views import home, pages  # noqa: PLC0415  (apps are ready only now)
         from consult.models import serving  # noqa: PLC0415  (apps are ready only now)
         from journal.actions import declare  # noqa: PLC0415  (apps are ready only now)
@@ -17,15 +19,18 @@ class BudgetsConfig(AppConfig):
 
         declare(VERBS)
         sections.declare("budgets", template="budgets/_home.html", context=home.section)
+        BudgetPage.edit_handler = panels.of_budget()
         self._declare_ideas()
         self._declare_letters()
         self._declare_ballots()
         serving.declare("budgets", serving.Doors(index=pages.index, page=pages.draft, publish=publish))
 
     def _declare_letters(self) -> None:
-        from consult.budgets import result_letters, telling  # noqa: PLC0415  (apps are ready only now)
+        from consult.budgets import late_freezing, result_letters, telling  # noqa: PLC0415  (apps are ready only now)
         from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
 
+        renderers.declare(late_freezing.KIND, late_freezing.render)
+        topics.declare(late_freezing.TOPIC)
         for kind, renderer in telling.RENDERERS.items():
             renderers.declare(kind, renderer)
         for topic in telling.TOPICS:

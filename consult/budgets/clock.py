@@ -3,13 +3,19 @@
 from celery import shared_task
 
 from consult.budgets import boxes, reminding
-from consult.budgets.actions import closing, publishing_studies
+from consult.budgets.actions import closing, freezing, publishing_studies
 
 
 @shared_task
 def publish_planned_studies() -> None:
     """Every minute: the studies whose hour has come."""
     publishing_studies.publish_due()
+
+
+@shared_task
+def freeze_regulations() -> None:
+    """Every minute: the ballots that open, where no editor froze the regulation before."""
+    freezing.freeze_due()
 
 
 @shared_task

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from consult.budgets.choices import ProjectState
-from consult.errors import RuleBroken
+from consult.errors import RuleBroken, Unpublishable
 from pages.dates import long_moment
 
 
@@ -16,6 +16,40 @@ class RegulationFrozen(RuleBroken):
         super().__init__(
             _("The regulation is frozen: the ballot is ready or open, and nothing of it changes any more.")
         )
+
+
+class BudgetNotReady(Unpublishable):
+    """A budget is not made public before its list is complete. ``missing`` says what is left."""
+
+    def __init__(self, missing: list[str]) -> None:
+        self.missing = missing
+        super().__init__(_("This budget cannot be made public yet. Missing: %(list)s.") % {"list": ", ".join(missing)})
+
+
+class PromiseBroken(Unpublishable):
+    """A draft changes what was frozen. ``what``: words for people; ``parts``: names for the journal."""
+
+    def __init__(self, broken: dict[str, str]) -> None:
+        self.parts, self.what = list(broken), list(broken.values())
+        super().__init__(
+            _("The regulation is frozen. These no longer change: %(list)s.") % {"list": ", ".join(self.what)}
+        )
+
+
+class EnvelopeInUse(Unpublishable):
+    """Ideas or projects stand in it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            _("“%(envelope)s” holds ideas or projects: it can be renamed, not removed.") % {"envelope": title}
+        )
+
+
+class NotLater(RuleBroken):
+    """A ballot is only ever prolonged, while it is open."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A ballot that is open may be prolonged: choose a later moment than its closing hour."))
 
 
 class NotReadyToFreeze(RuleBroken):

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.choices import RoleKind
 from accounts.models import User
 from accounts.policies import holds
-from consult.budgets.choices import PROJECT_MOVES, CountKind, ProjectState
+from consult.budgets.choices import PROJECT_MOVES, BudgetPhaseKind, CountKind, EnvelopeKind, ProjectState
 from consult.budgets.models import (
     BallotOption,
     Budget,
@@ -22,6 +22,7 @@ from consult.budgets.models import (
     Project,
     ProjectFollow,
     ProjectOrigin,
+    RollEntry,
     Study,
     StudyNote,
     StudyPublication,
@@ -83,6 +84,66 @@ def words_of(budgets: Iterable[Budget], language: str) -> dict[Any, BudgetPage]:
     keys = [one.translation_key for one in budgets]
     found = pages().filter(translation_key__in=keys, locale__language_code=language)
     return {page.translation_key: page for page in found.select_related("locale", "administration")}
+
+
+def envelopes_in_use(page: BudgetPage) -> QuerySet[Envelope]:
+    """Those of a page in which an idea or a project stands: they can be renamed, not removed."""
+    ideas, projects = (model.objects.filter(envelope=OuterRef("pk")) for model in (Suggestion, Project))
+    return Envelope.objects.filter(Exists(ideas) | Exists(projects), page=page.pk)
+
+
+def dates_announced(page: BudgetPage) -> dict[str, dict]:
+    """The dates that this page last made public; none before it is published, none for a translation."""
+    return Budget.objects.filter(page=page.pk).values_list("announced", flat=True).first() or {}
+
+
+def budgets_under(pages: Iterable[Any]) -> QuerySet[Budget]:
+    """Those whose first page is one of these, or stands below one of them."""
+    below = Q(pk=None)
+    for page in pages:
+        below |= Q(page__path__startswith=page.path)
+    return Budget.objects.filter(below)
+
+
+def written_in(pages: Iterable[Any]) -> QuerySet[Budget]:
+    """Of ``budgets_under``, those in which people wrote, or that were frozen: taken down, not deleted."""
+    used = (
+        model.objects.filter(budget=OuterRef("pk"))
+        for model in (Suggestion, SuggestionDraft, Project, RollEntry, FrozenRegulation)
+    )
+    found = Q(pk=None)
+    for rows in used:
+        found |= Q(Exists(rows))
+    return budgets_under(pages).filter(found)
+
+
+def budgets_run_by(user: User) -> QuerySet[Budget]:
+    """Those that this person sets up, public or not."""
+    return Budget.objects.select_related("page__locale") if may_run(user) else Budget.objects.none()
+
+
+def envelopes(budget: Budget) -> list[Envelope]:
+    """Of its page as it is kept, in the order of the editor."""
+    return envelopes_of([budget]).get(budget.page_id, [])
+
+
+def has_territories(budget: Budget) -> bool:
+    return any(one.kind == EnvelopeKind.TERRITORY for one in envelopes(budget))
+
+
+def phase_of(budget: Budget, kind: BudgetPhaseKind) -> BudgetPhase | None:
+    return BudgetPhase.objects.filter(page_id=budget.page_id, kind=kind).first()
+
+
+def retained(budget: Budget) -> QuerySet[Project]:
+    """The projects of the ballot."""
+    return Project.objects.filter(budget=budget, state=ProjectState.RETAINED).select_related("envelope")
+
+
+def people_who_run() -> QuerySet[User]:
+    """The editors and the administrators: whom a budget that lacks something is told to."""
+    kinds = (RoleKind.EDITOR, RoleKind.ADMINISTRATOR)
+    return User.objects.filter(is_active=True, roles__kind__in=kinds).distinct().order_by("pk")
 
 
 def told_among(budgets: Iterable[Budget]) -> set[int]:
@@ -182,11 +243,6 @@ def origins_of(project: Project) -> QuerySet[Suggestion]:
     """The ideas that a project comes of, as everybody reads them."""
     rows = Suggestion.objects.public().filter(became__project=project).select_related("author").defer("search")
     return rows.order_by("number")
-
-
-def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:
-    """Projects with the ideas they come of, as those who make them read them."""
-    return rows.prefetch_related("origins__suggestion")
 
 
 def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:

@@ -4,9 +4,8 @@ from django.utils.translation import gettext as _
 
 from consult.budgets.choices import BudgetPhaseKind, EnvelopeKind, ProjectState
 from consult.budgets.models import Budget, BudgetPhase, Envelope, Project
-from consult.budgets.rules import Rules
+from consult.budgets.rules import read_rules
 from consult.count_words import amount
-from tally.budgets import BadRegulation
 
 
 def missing(budget: Budget) -> list[str]:
@@ -23,9 +22,7 @@ def missing(budget: Budget) -> list[str]:
             lacking.append(_("No project is on the ballot for « %(envelope)s ».") % {"envelope": envelope})
     for project in retained.select_related("envelope"):
         lacking += _wrong(project)
-    try:
-        Rules.from_json(budget.page.rules)
-    except BadRegulation:
+    if read_rules(budget.page.rules) is None:
         lacking.append(_("The regulation is not complete."))
     return lacking
 

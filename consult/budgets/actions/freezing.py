@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from consult.budgets import phases
+from consult.budgets import late_freezing, phases
 from consult.budgets.choices import BudgetPhaseKind, EnvelopeKind, ProjectState
 from consult.budgets.errors import NotReadyToFreeze, RegulationFrozen
 from consult.budgets.models import BallotOption, Budget, BudgetPhase, Envelope, FrozenRegulation, Project
@@ -22,6 +22,7 @@ def freeze(budget: Budget, *, by: User | None = None) -> FrozenRegulation:
     Raises ``NotReadyToFreeze`` and, when it was done before, ``RegulationFrozen``.
     """
     phases.alone(budget)
+    budget = Budget.objects.select_related("page").get(pk=budget.pk)  # as it is now that nobody changes it
     if FrozenRegulation.objects.filter(budget=budget).exists():
         raise RegulationFrozen
     if lacking := missing(budget):
@@ -32,6 +33,23 @@ def freeze(budget: Budget, *, by: User | None = None) -> FrozenRegulation:
     frozen = FrozenRegulation.objects.create(budget=budget, content=content, hash=digest(content), frozen_by=by)
     record("budget.frozen", budget, by=by, hash=frozen.hash)
     return frozen
+
+
+def freeze_due() -> int:
+    """Those whose ballot opened and that nobody froze; how many are now. Run twice, it does the same.
+
+    Where something is missing, editors and administrators receive one letter, and nobody votes meanwhile.
+    """
+    done = 0
+    for budget in late_freezing.due():
+        try:
+            freeze(budget)
+            done += 1
+        except NotReadyToFreeze:
+            late_freezing.alert(budget)
+        except RegulationFrozen:
+            continue  # an editor was faster
+    return done
 
 
 def _retained(budget: Budget) -> list[Project]:
