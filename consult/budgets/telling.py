@@ -54,7 +54,9 @@ def _standing(projects: QuerySet[Project]) -> QuerySet[Suggestion]:
 def tell_of_studies(publication: StudyPublication) -> int:
     """A row for each person concerned by a publication; how many."""
     people = people_behind(Project.objects.filter(studies__publication=publication))
-    return _write(BudgetTold(publication=publication, participant_id=key) for key in people.values_list("pk", flat=True))
+    return _write(
+        BudgetTold(publication=publication, participant_id=key) for key in people.values_list("pk", flat=True)
+    )
 
 
 def tell_of_news(news: ProjectNews) -> int:

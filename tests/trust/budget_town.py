@@ -3,9 +3,13 @@
 from typing import Any
 
 from accounts.models import User
+from consult.budgets.actions import studying
+from consult.budgets.actions.studying import Concluded
+from consult.budgets.choices import ProjectState, StudyVerdict
+from consult.budgets.models import Project
 from consult.choices import AttachmentKind
 from consult.uploads import Prepared
-from tests.budgets import box, world
+from tests.budgets import box, studied, world
 from tests.budgets.ideas import idea, prepared
 
 
@@ -15,18 +19,34 @@ class BudgetTown:
     def __init__(self, people: dict[str, User]) -> None:
         self.people = people
         self.ballot = world.ballot(112_000, 86_000)
-        self.counted = box.filled()
-        box.signed(self.counted, by=people["editor"])
         self.asked = world.budget()
         photo = Prepared(AttachmentKind.JPEG, "cour", b"\xff\xd8\xff\xd9")
         self.idea = idea(self.asked, by=people["agent"], photo=photo, photo_description="La cour")
         self.project = prepared(self.asked, idea(self.asked))
+        self.counted = box.filled()
+        box.signed(self.counted, by=people["editor"])
+        self._study()
+
+    def _study(self) -> None:
+        """A project being studied, with a note; another one being built. Both are entrusted to the evaluator."""
+        from tests.trust.world import word  # noqa: PLC0415  (the town imports this file)
+
+        by = self.people["evaluator"]
+        built = studied.signed(studied.concluded(studied.being_studied(evaluator=by)))
+        studied.publish(built.project.budget)
+        Project.objects.filter(pk=built.project_id).update(state=ProjectState.FUNDED)
+        self.built = built.project
+        study = studied.being_studied(asked=built.project.budget, evaluator=by)
+        studying.note(study, word("StudyNote.text"), by=by)
+        said = Concluded(StudyVerdict.NOT_FEASIBLE, word("Study.reason"))
+        self.studied = studying.conclude(study, said, by=by).project
 
 
 def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     """What ``routes.py`` asks: for each route, the parameters of a row and what follows the path."""
     ballot = {"slug": money.ballot.page.slug}
     counted = {"slug": money.counted.page.slug}
+    study = {"slug": money.studied.budget.page.slug}
     asked = {"slug": money.asked.page.slug}
     idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
     of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "regroup", "make_project", "projects", "compare")
@@ -34,6 +54,13 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         **{f"budgets:{name}": (asked, "") for name in of_ideas},
         **{f"budgets:{name}": (idea, "") for name in ("idea", "photo", "support", "withdraw_idea", "set_aside")},
         **{f"budgets:{name}": (project, "") for name in ("project", "prepare")},
+        "budgets:studies": ({}, ""),
+        "budgets:study_board": (study, ""),
+        "budgets:publish_studies": (study, ""),
+        "budgets:study": (study | {"number": money.studied.number}, ""),
+        "budgets:withdraw_project": (ballot | {"number": 1}, ""),
+        "budgets:works": (study | {"number": money.built.number}, ""),
+        "budgets:follow_project": (study | {"number": money.built.number}, ""),
         "budgets:budget": (ballot, ""),
         "budgets:results": (counted, ""),
         "budgets:results_rounds": (counted, ""),

@@ -60,6 +60,7 @@ INSIDERS = {
     "author": {"citizen"},
     "writers": {"agent"},
     "arguers": {"citizen"},
+    "evaluators": {"evaluator", "editor", "administrator"},
     "deciders": {"editor", "administrator"},
     "typists": {"clerk", "editor", "administrator"},
     "administrators": {"administrator"},

@@ -54,6 +54,7 @@ OF_THE_SERVICE = {
     "SavedView.name",
     "Entry.details: why the original was read",
 }
+STUDIED = {"StudyNote.text", "Study.reason before it is published"}
 OF_A_REMOVED_TEXT = {"Decision.facts of a text never shown again", "Proposition.body never shown again"}
 # Who may read which private words, on the addresses that begin so.
 MAY_READ: list[tuple[str, str, set[str]]] = [
@@ -73,6 +74,7 @@ MAY_READ: list[tuple[str, str, set[str]]] = [
     # The link of a letter opens one's own place in a list.
     *((role, "/tirage-au-sort/", {"Volunteer.answers"}) for role in ROLES),
     ("administrator", "/admin/personnes/", OWN_ACCOUNT | {"User.email of an agent"}),
+    *((role, "/etudes/", STUDIED) for role in ("evaluator", "editor", "administrator")),
     ("moderator", "/pilotage/textes-proches/", {"Fiche.masked_text of a service"}),
     ("moderator", "/moderation/", {"Notice.text", *OF_A_REMOVED_TEXT}),
     ("owner", "/pilotage/", OF_THE_SERVICE),

@@ -58,6 +58,11 @@ MEASURED_ELSEWHERE = {
     "budgets:regroup": "budgets/test_project_pages.py",
     "budgets:make_project": "budgets/test_project_pages.py",
     "budgets:prepare": "budgets/test_project_pages.py",
+    "budgets:studies": "budgets/test_study_pages.py",
+    "budgets:study_board": "budgets/test_study_pages.py",
+    "budgets:publish_studies": "budgets/test_study_pages.py",
+    "budgets:study": "budgets/test_study_pages.py",
+    "budgets:works": "budgets/test_works.py",
     "budgets:ballot": "budgets/test_ballot_pages.py",
     "budgets:index": "budgets/test_pages.py",
     "budgets:results": "budgets/test_results.py",
@@ -154,7 +159,7 @@ NO_LIST = {
     "consult:take_version_out",
     "budgets:photo", "budgets:suggest", "budgets:withdraw_idea", "budgets:set_aside",
     "budgets:ballot_register", "budgets:ballot_check", "budgets:ballot_withdraw", "budgets:ballot_secrecy",
-    "budgets:receipt",
+    "budgets:receipt", "budgets:withdraw_project",
 }  # fmt: skip
 
 

@@ -101,6 +101,8 @@ CANARIES = {
     "Notice.email": "canari-signaleur@prive.example",
     "Decision.facts of a text never shown again": "canarifaits",
     "Proposition.body never shown again": "canariretire",
+    "StudyNote.text": "canarinotedetude",
+    "Study.reason before it is published": "canariconclusion",
     "SurveyDraft.typed": "canariquestionnaire",
     "VisitorAct.typed": "canarivisite",
     "Volunteer.answers": "canarivolontaire",

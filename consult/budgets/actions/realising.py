@@ -76,6 +76,7 @@ def add_photo(
     held = _held(project)
     made = ProjectPhoto(project=held, description=description.strip(), caption=caption.strip(), taken_on=taken_on)
     made.file.save(f"projet-{held.number}.{extension}", ContentFile(content), save=False)
+    made.width, made.height = made.file.width, made.file.height
     made.save()
     record("project.photo_added", held, by=by, photo=made.pk)
     return made

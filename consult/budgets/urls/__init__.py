@@ -1,6 +1,6 @@
 """The addresses of budgets, one module of addresses per person at the door."""
 
-from consult.budgets.urls import ballot, ideas, pages, projects, results
+from consult.budgets.urls import ballot, ideas, pages, projects, results, studies
 
 app_name = "budgets"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *pages.urlpatterns,
     *projects.urlpatterns,
     *results.urlpatterns,
+    *studies.urlpatterns,
 ]
