@@ -77,6 +77,49 @@ def test_an_owner_asks_waits_reads_accepts_and_finds_it_on_the_board(service, ow
     assert "A few large pain points" in client.get(reverse("feedback:regroupings")).content.decode()
 
 
+def held(pain_point) -> set[int]:
+    return set(Membership.objects.filter(pain_point=pain_point).values_list("segment", flat=True))
+
+
+def regrouped(client, service) -> None:
+    """Asked, prepared, and all that it proposes accepted."""
+    client.post(reverse("feedback:regroup", args=[service.slug]), {"resolution": "medium"})
+    proposal = Proposal.objects.latest("pk")
+    regrouping.run_part(proposal.run.parts.get().pk)
+    places = list(proposal.changes.values_list("position", flat=True))
+    client.post(reverse("feedback:regrouping_accept", args=[proposal.pk]), {"change": places})
+    regrouping.apply(proposal.pk)
+
+
+def test_a_merge_and_a_split_survive_a_regroup_with_a_tenth_of_new_fiches(service, owner, client):
+    """Three pain points that the machine made, of twenty fiches; one merged into another, one cut in two."""
+    lifts = [file(service, f"{text} Fois {n}.") for n in range(4) for text in LIFT]
+    desk = [file(service, f"Le guichet de la gare ferme trop tôt le soir, fois {n}.") for n in range(4)]
+    bills = [file(service, f"Paiement refusé sur la borne, carte bancaire illisible, fois {n}.") for n in range(4)]
+    gone, kept, mixed = (
+        gather(service, *fiches, by=owner, title=title)
+        for fiches, title in ((lifts[:6], "Ascenseur"), (lifts[6:], "Ascenseur de la gare"), (desk + bills, "Guichet"))
+    )
+    Membership.objects.update(source="machine", confirmed_by=None)
+    together = held(gone) | held(kept)
+    apart = set(Segment.objects.filter(fiche__in=bills).values_list("pk", flat=True))
+    client.post(reverse("feedback:act", args=[gone.pk, "fusionner"]), {"target": kept.pk, "sent": "1"})
+    client.post(reverse("feedback:act", args=[mixed.pk, "separer"]), {"title": "Borne", "passage": apart, "sent": "1"})
+    split = PainPoint.objects.get(title="Borne")
+    left = held(mixed)
+    assert (held(kept), held(split)) == (together, apart)
+    for words in (LIFT[1], "Le guichet de la gare ferme trop tôt le soir, encore."):
+        file(service, words)
+    regrouped(client, service)
+    grouping.regroup()
+    assert together <= held(kept)
+    assert apart == held(split)
+    assert left <= held(mixed)
+    gone.refresh_from_db()
+    assert (gone.state, gone.merged_into) == ("merged", kept)
+    assert len(held(kept)) + len(held(mixed)) == len(together) + len(left) + 2
+
+
 def test_the_page_asks_again_while_a_worker_is_at_it_and_comes_back_whole(client, ready):
     Proposal.objects.update(state=ProposalState.COMPUTING)
     GroupingPart.objects.update(state="running", finished_at=None, step="reading", done=256, total=1200)
