@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Cast
 
 from config.demo import (
+    budgets,
     campaign,
     consultations,
     debate,
@@ -52,6 +53,8 @@ def load(*, say: Say) -> None:
     moderation.judge(people)
     say("Ce que la ville en a décidé…")
     decisions.decide(people)
+    say("Le budget participatif…")
+    budgets.share_out(people)
     say("Les fiches des habitants…")
     filed = fiches.file_fiches(people)
     say("Le regroupement…")

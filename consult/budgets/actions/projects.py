@@ -6,7 +6,9 @@ its ideas, once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 
@@ -19,6 +21,7 @@ from consult.budgets.choices import IdeaNews, ProjectState, SuggestionState
 from consult.budgets.errors import IdeaMissing, RegulationFrozen
 from consult.budgets.models import Budget, Envelope, FrozenRegulation, Project, ProjectOrigin, Suggestion
 from consult.errors import NotAllowedNow
+from consult.uploads import Prepared
 from journal.actions import record
 
 
@@ -35,6 +38,8 @@ class Content:
     site: str = ""
     place: str = ""
     at: Point | None = None
+    picture: Prepared | None = None  # None leaves the one there is
+    picture_description: str = ""
 
 
 @transaction.atomic
@@ -45,6 +50,7 @@ def make(budget: Budget, content: Content, *, of: Sequence[int], by: User) -> Pr
     held = Budget.objects.select_for_update(no_key=True).get(pk=budget.pk)
     Budget.objects.filter(pk=held.pk).update(last_project=F("last_project") + 1)
     made = Project.objects.create(budget=held, number=held.last_project + 1, **_columns(content))
+    _illustrate(made, content)
     _trace(made, ideas)
     record("project.made", made, by=by, number=made.number, ideas=sorted(of))
     return made
@@ -57,6 +63,7 @@ def edit(project: Project, content: Content, *, of: Sequence[int], by: User) -> 
     ideas = _held(project.budget, of)
     held = _prepared(project)
     Project.objects.filter(pk=held.pk).update(**_columns(content))
+    _illustrate(held, content)
     ProjectOrigin.objects.filter(project=held).exclude(suggestion__in=ideas).delete()
     _trace(held, ideas)
     held.refresh_from_db()
@@ -116,6 +123,21 @@ def _prepared(project: Project) -> Project:
 def _trace(project: Project, ideas: Sequence[Suggestion]) -> None:
     rows = [ProjectOrigin(project=project, suggestion=one) for one in ideas]
     ProjectOrigin.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _illustrate(project: Project, content: Content) -> None:
+    """The picture is public. The one before goes from the disk once this is committed."""
+    if content.picture is None:
+        Project.objects.filter(pk=project.pk).update(picture_description=texts.line(content.picture_description))
+        return
+    storage, former = project.picture.storage, project.picture.name
+    name = f"budgets/{uuid4().hex}.{content.picture.kind}"
+    kept = storage.save(name, ContentFile(content.picture.content))
+    described = texts.line(content.picture_description)
+    Project.objects.filter(pk=project.pk).update(picture=kept, picture_description=described)
+    project.picture, project.picture_description = kept, described
+    if former:
+        transaction.on_commit(lambda: storage.delete(former))
 
 
 def _columns(content: Content) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from consult import texts
 from consult.budgets.actions.projects import Content
-from consult.budgets.forms.ideas import PlaceForm, said
+from consult.budgets.forms.ideas import PhotoField, PlaceForm, said
 from consult.budgets.models import Envelope
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -40,6 +40,17 @@ class ProjectForm(PlaceForm):
         max_length=80,
         required=False,
     )
+    picture = PhotoField(
+        label=gettext_lazy("Picture"),
+        help_text=gettext_lazy("Public as soon as the project is kept. A new one takes the place of the former."),
+        required=False,
+    )
+    picture_description = forms.CharField(
+        label=gettext_lazy("What does the picture show?"),
+        help_text=gettext_lazy("For people who cannot see it."),
+        max_length=160,
+        required=False,
+    )
     ideas = forms.CharField(
         label=gettext_lazy("Numbers of the ideas it comes of"),
         help_text=gettext_lazy("Separated by commas. One idea may give several projects."),
@@ -65,6 +76,12 @@ class ProjectForm(PlaceForm):
         self.envelopes = {str(one.pk): one for one in envelopes}
         self.fields["envelope"].choices = [(key, one.title) for key, one in self.envelopes.items()]
 
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("picture") and not texts.line(told.get("picture_description", "")):
+            self.add_error("picture_description", _("Say what the picture shows, and choose it again."))
+        return told
+
     def clean_title(self) -> str:
         return said(texts.line(self.cleaned_data["title"]), _("Give a title."))
 
@@ -89,9 +106,11 @@ class ProjectForm(PlaceForm):
             site=told["site"],
             place=told["place"],
             at=self.at(),
+            picture=told["picture"],
+            picture_description=told["picture_description"],
         )
 
 
 def read_numbers(typed: str) -> list[int]:
     """« 3, 17 et n° 4 » → [3, 4, 17]."""
-    return sorted({int(found) for found in _NUMBER.findall(typed)} & set(range(1, 2**31)))
+    return sorted({int(found) for found in _NUMBER.findall(typed) if int(found)})

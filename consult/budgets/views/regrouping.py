@@ -120,7 +120,9 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
     with timezone.override(shared.page.zone):
         numbers = read_numbers(" ".join(request.GET.getlist("idee"))[:600])
         ideas = list(policies.ideas(shared.budget).filter(number__in=numbers).order_by("number"))
-        form = ProjectForm(request.POST or None, initial=_begun(ideas), envelopes=shared.envelopes)
+        form = ProjectForm(
+            request.POST or None, request.FILES or None, initial=_begun(ideas), envelopes=shared.envelopes
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 made = acts.make(shared.budget, form.content(), of=form.cleaned_data["ideas"], by=request.user)
@@ -181,7 +183,9 @@ def prepare(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, shared: Shared, found: Project) -> HttpResponse:
     ideas = list(policies.origins_of(found).select_related("envelope"))
-    form = ProjectForm(request.POST or None, initial=_typed(found, ideas), envelopes=shared.envelopes)
+    form = ProjectForm(
+        request.POST or None, request.FILES or None, initial=_typed(found, ideas), envelopes=shared.envelopes
+    )
     if request.method == "POST" and form.is_valid():
         try:
             acts.edit(found, form.content(), of=form.cleaned_data["ideas"], by=request.user)
@@ -205,7 +209,7 @@ def _edit(request: HttpRequest, shared: Shared, found: Project) -> HttpResponse:
 
 
 def _typed(found: Project, ideas: list[Suggestion]) -> dict[str, Any]:
-    names = ("title", "summary", "theme", "territory", "site", "place", "latitude", "longitude")
+    names = ("title", "summary", "theme", "territory", "site", "place", "latitude", "longitude", "picture_description")
     said = {name: getattr(found, name) for name in names}
     numbers = ", ".join(str(one.number) for one in ideas)
     return said | {"body": texts.typed_of(found.body), "envelope": found.envelope_id, "ideas": numbers}

@@ -1,0 +1,184 @@
+"""The participatory budget of 2026, told by the acts of the pages, up to its ballot: the regulation is frozen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.models import Locale
+
+from accounts.actions import create_person
+from accounts.models import User
+from config.demo.files import FOLDER, day, moment, read
+from consult.budgets import studies
+from consult.budgets.actions import freezing, projects, publishing_studies, studying, suggestions
+from consult.budgets.choices import BallotKind, CostKind, StudyVerdict
+from consult.budgets.models import (
+    Budget,
+    BudgetIndexPage,
+    BudgetPage,
+    BudgetPhase,
+    Condition,
+    Envelope,
+    Project,
+    Study,
+    Suggestion,
+    Support,
+)
+from consult.budgets.rules import Rules
+from consult.models import Participant
+from consult.people import participant_of
+from consult.uploads import prepared
+from directory.models import Administration
+from journal.actions import dated
+from pages.models import HomePage, StandardPage
+from tally.budgets import Regulation
+
+EUROS = 100
+PLAIN = (
+    "slug", "title", "lead", "population", "population_word", "procedure", "contact_name", "contact_email",
+    "contact_phone", "contact_address", "moderation",
+)  # fmt: skip
+WHY = "Le terrain est à la ville, les travaux tiennent dans l’enveloppe, et un service l’entretiendra."
+
+
+def share_out(people: dict[str, User]) -> Budget:
+    """Set up, filled, and open to votes: the budget of 2026 in its ballot phase, its regulation frozen."""
+    told = read("budgets")
+    editor, evaluator = people["redaction@demo.example"], people["evaluateur@demo.example"]
+    budget = _set_up(told, by=people["admin@demo.example"])
+    with _opened(budget):
+        _suggest(budget, told["ideas"], people)
+    _set_aside(budget, told["aside"], by=editor)
+    for row in [*told["projects"], *told["refused"]]:
+        _study(budget, row, told["budget"], by=editor, evaluator=evaluator)
+    seen = studies.batch_fingerprint(studies.ready(budget))
+    on = moment(told["budget"]["published_on"])
+    with dated(on):
+        publishing_studies.publish(budget, seen=seen, by=editor, on=on)
+    with dated(moment(told["budget"]["frozen_on"])):
+        freezing.freeze(budget, by=editor)
+    return budget
+
+
+def _set_up(told: dict[str, Any], *, by: User) -> Budget:
+    row = told["budget"]
+    page = BudgetPage(**{name: row[name] for name in PLAIN}, live=False, owner=by)
+    page.administration = Administration.objects.get(slug=row["administration"])
+    page.charter = StandardPage.objects.get(slug="charte", locale__language_code="fr").page_ptr
+    page.rules = _rules().as_json()
+    page.envelopes = [Envelope(title=row["envelope"], kind="whole", amount=row["amount"] * EUROS)]
+    page.conditions = [Condition(sort_order=place, **one) for place, one in enumerate(row["conditions"])]
+    page.phases = [BudgetPhase(sort_order=place, **_dated(one)) for place, one in enumerate(row["phases"])]
+    _index(told["index"]).add_child(instance=page)
+    page.save_revision(user=by).publish(user=by)
+    return Budget.objects.get(page=page.pk)
+
+
+def _index(words: dict[str, str]) -> BudgetIndexPage:
+    found = BudgetIndexPage.objects.filter(locale__language_code="fr").first()
+    if found:
+        return found
+    home = HomePage.objects.get(locale=Locale.objects.get(language_code="fr"))
+    return home.add_child(instance=BudgetIndexPage(slug="budgets", **words))
+
+
+def _rules() -> Rules:
+    shares = Regulation(rule="equal_shares", completion="first_over_budget", top_up="greedy", ties=("lower_cost",))
+    return Rules(kind=BallotKind.KNAPSACK, count=shares)
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{name: _hour(row[name]) for name in ("opens_at", "closes_at")}}
+
+
+def _hour(written: str) -> datetime:
+    typed = datetime.fromisoformat(written)
+    return timezone.make_aware(datetime.combine(day(typed.date().isoformat()), typed.time()))
+
+
+@contextmanager
+def _opened(budget: Budget) -> Iterator[None]:
+    """Ideas are filed meanwhile: the acts know no other hour than the database's."""
+    phases = BudgetPhase.objects.filter(page=budget.page_id, kind="ideas")
+    kept = phases.values("opens_at", "closes_at").get()
+    now = timezone.now()
+    phases.update(opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=1))
+    yield
+    phases.update(**kept)
+
+
+def _suggest(budget: Budget, rows: list[dict[str, Any]], people: dict[str, User]) -> None:
+    """Each on its day, in the order of numbers; supports in bulk, from the first to the last."""
+    envelope = budget.page.envelopes.get()
+    crowd = list(Participant.objects.filter(user=None).order_by("pk")[:600])
+    for row in rows:
+        at = tuple(Decimal(str(one)) for one in row["at"]) if row["at"] else None
+        cost = row["cost"] * EUROS if "cost" in row else None
+        said = suggestions.Written(row["title"], row["body"], envelope, row["place"], at, cost)
+        with dated(moment(row["on"])):
+            filed = suggestions.file(budget, said, by=_author(row["author"], people))
+        Suggestion.objects.filter(pk=filed.pk).update(created_at=moment(row["on"]))
+        turned = crowd[filed.number * 17 :] + crowd[: filed.number * 17]
+        Support.objects.bulk_create(Support(suggestion=filed, participant=who) for who in turned[: row["supports"]])
+
+
+def _author(name: str, people: dict[str, User]) -> Participant:
+    """Who took part before under this name, or a new account."""
+    if name == "Les Parents du Moulin":
+        return participant_of(people["asso@demo.example"])
+    email = f"{slugify(name)}@demo.example"
+    return participant_of(User.objects.filter(email=email).first() or create_person(email=email, name=name))
+
+
+def _set_aside(budget: Budget, rows: list[dict[str, Any]], *, by: User) -> None:
+    for row in rows:
+        idea = Suggestion.objects.get(budget=budget, number=row["idea"])
+        with dated(moment(row["on"])):
+            suggestions.set_aside(idea, reason=row["reason"], by=by)
+        Suggestion.objects.filter(pk=idea.pk).update(state_changed_at=moment(row["on"]))
+
+
+def _study(budget: Budget, row: dict[str, Any], days: dict[str, str], *, by: User, evaluator: User) -> None:
+    """Made of its ideas, sent to study, studied and signed; public with the others."""
+    made_on, sent_on = moment(days["made_on"]), moment(days["studied_on"])
+    with dated(made_on):
+        made = projects.make(budget, _content(budget, row), of=row["ideas"], by=by)
+    with dated(sent_on):
+        sent = projects.send_to_study(made, by=by)
+        study = studying.assign(sent, by=by, evaluator=evaluator, due_on=day("2026-10-15"))
+    Project.objects.filter(pk=made.pk).update(created_at=made_on, state_changed_at=sent_on)
+    with dated(moment(days["published_on"]) - timedelta(days=6)):
+        _conclude(study, row, evaluator)
+
+
+def _conclude(study: Study, row: dict[str, Any], by: User) -> None:
+    for kind, name, label in ((CostKind.INVEST, "cost", "Travaux"), (CostKind.RUNNING, "running", "Entretien")):
+        if row.get(name):
+            studying.add_line(study, label=label, kind=kind, amount=row[name] * EUROS, by=by)
+    verdict = StudyVerdict.NOT_FEASIBLE if "reason" in row else StudyVerdict.FEASIBLE
+    study = studying.conclude(study, studying.Concluded(verdict, row.get("reason", WHY)), by=by)
+    studying.sign(study, seen=studies.fingerprint(study), by=by)
+
+
+def _content(budget: Budget, row: dict[str, Any]) -> projects.Content:
+    picture = None
+    if "picture" in row:
+        path = FOLDER / "budgets" / f"{row['picture']}.png"
+        with path.open("rb") as drawing:
+            picture = prepared(path.name, drawing, path.stat().st_size)
+    return projects.Content(
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        envelope=budget.page.envelopes.get(),
+        theme=row["theme"],
+        site=row.get("site", ""),
+        place=row["place"],
+        at=(Decimal(str(row["at"][0])), Decimal(str(row["at"][1]))),
+        picture=picture,
+        picture_description=row.get("picture_description", ""),
+    )
