@@ -4,6 +4,7 @@ Nothing of it is public before it is signed, for every envelope at once.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
@@ -72,10 +73,11 @@ def seen(counts: Sequence[Count]) -> str:
 
 
 @transaction.atomic
-def sign(budget: Budget, *, number: int, read: str, signatory: str, by: User) -> None:
+def sign(budget: Budget, *, number: int, read: str, signatory: str, by: User, on: datetime | None = None) -> None:
     """Make a count official: projects are funded or not, people are told, everybody reads it.
 
     ``read``: ``seen`` of what was confirmed. The ballots are read again first: what is signed is what is in the box.
+    ``on``: when it was signed, if not now (a past told again).
     Raises ``CountSigned``, ``CountChanged``, ``BallotsMoved``, ``UnsignedAct``.
     """
     phases.alone(budget)
@@ -90,10 +92,10 @@ def sign(budget: Budget, *, number: int, read: str, signatory: str, by: User) ->
     if any(_moved(one) for one in counts):
         raise BallotsMoved
     Count.objects.filter(pk__in=[one.pk for one in counts]).update(
-        kind=CountKind.OFFICIAL, signed_by=by, signed_at=Now(), signatory=signatory.strip()
+        kind=CountKind.OFFICIAL, signed_by=by, signed_at=on or Now(), signatory=signatory.strip()
     )
     for one in counts:
-        _fund(one, by=by)
+        _fund(one, by=by, on=on)
     record("count.signed", budget, by=by, number=number, hashes=[one.outcome_hash for one in counts])
     result_letters.tell_of_result(budget)
     transaction.on_commit(lambda: tasks.ring(tasks.tell_result, budget.pk))
@@ -106,12 +108,12 @@ def _moved(count: Count) -> bool:
     return counting.fingerprint(now) != count.input_hash or rules.hash != count.regulation_hash
 
 
-def _fund(count: Count, *, by: User) -> None:
+def _fund(count: Count, *, by: User, on: datetime | None) -> None:
     won = set(count.outcome["winners"])
     for option in BallotOption.objects.filter(envelope=count.envelope).select_related("project").order_by("number"):
         if option.project.state == ProjectState.RETAINED:
             funded = str(option.number) in won
-            move(option.project, ProjectState.FUNDED if funded else ProjectState.NOT_FUNDED, by=by)
+            move(option.project, ProjectState.FUNDED if funded else ProjectState.NOT_FUNDED, by=by, on=on)
 
 
 @transaction.atomic
