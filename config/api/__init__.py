@@ -17,6 +17,7 @@ from ninja.throttling import BaseThrottle
 from config.api.problems import problem
 from config.api.reference import Reference
 from consult.api import router as consult
+from consult.budgets.api import router as budgets
 from feedback.api import router as feedback
 from feedback.errors import RuleBroken
 
@@ -59,6 +60,7 @@ api = NinjaAPI(
 )
 api.add_router("", feedback)
 api.add_router("", consult)
+api.add_router("", budgets)
 
 
 @api.exception_handler(ValidationError)

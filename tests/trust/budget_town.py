@@ -12,6 +12,8 @@ from consult.uploads import Prepared
 from tests.budgets import box, studied, world
 from tests.budgets.ideas import idea, prepared
 
+ADMINISTRATION = ("budgets_regulation", "budgets_dry_run", "budgets_freezing", "budgets_prolong")
+
 
 class BudgetTown:
     """One budget in its ballot phase, one whose count is signed. ``people``: by role, those of ``Town``."""
@@ -62,6 +64,9 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "budgets:works": (study | {"number": money.built.number}, ""),
         "budgets:follow_project": (study | {"number": money.built.number}, ""),
         "budgets:budget": (ballot, ""),
+        "budgets:rules": (ballot, ""),
+        "api:budget": (ballot, ""),
+        **{name: ({"pk": money.ballot.pk}, "") for name in ADMINISTRATION},
         "budgets:results": (counted, ""),
         "budgets:results_rounds": (counted, ""),
         "budgets:results_turnout": (counted, ""),

@@ -107,7 +107,13 @@ def admin_patterns() -> list[str]:
 
 def is_ours(view: Any) -> bool:
     return view.__module__.startswith(
-        ("accounts.", "webhooks.", "feedback.views.administration", "consult.views.administration")
+        (
+            "accounts.",
+            "webhooks.",
+            "feedback.views.administration",
+            "consult.views.administration",
+            "consult.budgets.views.administration",
+        )
     )
 
 
@@ -265,6 +271,9 @@ def _behind_debates(town: Town) -> dict[str, tuple[dict[str, Any], str]]:
         "api:propositions": (asked, ""),
         "api:proposition": (one, ""),
         "api:arguments": (one, ""),
+        "api:meetings": (asked, ""),
+        "api:surveys": (asked, ""),
+        "api:panels": (asked, ""),
         "api:similar": (asked, ""),
         "consult:confirm": ({"token": visitor_letters.token(town.visitor_act)}, ""),
         "consult:visitor": (asked, ""),

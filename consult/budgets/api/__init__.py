@@ -1,0 +1,33 @@
+"""The same doors for programs: what anybody may read of a participatory budget. No rule stands here."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_noop
+from ninja import Path, Router
+
+from consult.budgets import public
+from consult.budgets.api import shapes
+from consult.budgets.phases import clock
+from consult.budgets.views.opened import shared_or_404
+
+router = Router()
+
+Slug = Annotated[str, Path(max_length=120, pattern=r"^[-\w]+$")]
+
+
+@router.get(
+    "/budgets", response=list[shapes.BudgetOut], summary=gettext_noop("Participatory budgets, the newest first")
+)
+def budgets(request: HttpRequest) -> list[dict[str, Any]]:
+    found = public.read_all(language=get_language() or "", at=clock())
+    return [shapes.budget(one) for one in sorted(found, key=lambda one: -one.budget.pk)]
+
+
+@router.get(
+    "/budgets/{slug}",
+    response=shapes.BudgetDetail,
+    summary=gettext_noop("One budget: its envelopes, its phases, who may vote, its regulation and its fingerprint"),
+)
+def budget(request: HttpRequest, slug: Slug) -> dict[str, Any]:
+    return shapes.detail(shared_or_404(slug))

@@ -1,0 +1,95 @@
+"""What programs read of a budget: public columns, one by one. A new column is never published by itself."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from ninja import Schema
+
+from consult.api.shapes import PhaseOut
+from consult.budgets import eligibility, plain_words, policies
+from consult.budgets.public import Shared
+from consult.budgets.rules import read_rules
+from consult.budgets.views.page_words import state
+
+
+class EnvelopeOut(Schema):
+    """``amount`` in cents."""
+
+    id: int
+    title: str
+    kind: str
+    amount: int
+
+
+class BudgetOut(Schema):
+    """``total`` in cents."""
+
+    slug: str
+    title: str
+    lead: str
+    administration: str
+    state: str
+    total: int
+    url: str
+
+
+class RegulationOut(Schema):
+    """What is promised to voters. ``hash``: SHA-256 of ``content``, once it is frozen; null before."""
+
+    sentences: list[str]
+    frozen_at: datetime | None
+    hash: str | None
+    content: dict | None
+
+
+class BudgetDetail(BudgetOut):
+    phases: list[PhaseOut]
+    envelopes: list[EnvelopeOut]
+    conditions: list[str]
+    regulation: RegulationOut
+
+
+def budget(shared: Shared) -> dict:
+    return {
+        "slug": shared.slug,
+        "title": shared.page.title,
+        "lead": shared.page.lead,
+        "administration": shared.page.administration.name if shared.page.administration else "",
+        "state": state(shared)["state"],
+        "total": shared.total,
+        "url": settings.BASE_URL + shared.budget.page.get_absolute_url(),
+    }
+
+
+def detail(shared: Shared) -> dict:
+    with timezone.override(shared.page.zone):
+        return {
+            **budget(shared),
+            "phases": [
+                {
+                    "kind": one.kind,
+                    "title": str(one),
+                    "opens_at": one.opens_at,
+                    "closes_at": one.closes_at,
+                    "level": one.level,
+                }
+                for one in shared.phases
+            ],
+            "envelopes": [
+                {"id": one.pk, "title": one.title, "kind": one.kind, "amount": one.amount} for one in shared.envelopes
+            ],
+            "conditions": [str(one) for one in eligibility.asked_of(shared.budget)],
+            "regulation": _regulation(shared),
+        }
+
+
+def _regulation(shared: Shared) -> dict:
+    frozen = policies.frozen_regulation(shared.budget)
+    rules = read_rules(frozen.content["rules"] if frozen else shared.budget.page.rules)
+    return {
+        "sentences": plain_words.sentences(rules, shared.envelopes) if rules else [],
+        "frozen_at": frozen.frozen_at if frozen else None,
+        "hash": frozen.hash if frozen else None,
+        "content": frozen.content if frozen else None,
+    }
