@@ -1,6 +1,6 @@
 """The filters of the board: an allow-list. Anything else in the address is ignored."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import django_filters
 from django import forms
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from feedback.board.words import about
 from feedback.choices import OPEN_STATES, IntakeChannel, PainPointState
 from feedback.models import DocumentMention, Membership, PainPoint
+from pages.dates import long_date
 
 OPEN = "open"
 BY_THEME = "theme"  # what ``group`` says in the address
 PERIODS = [("7", _("7 days")), ("28", _("4 weeks")), ("84", _("12 weeks")), ("365", _("one year"))]
-FOLDED = ("channel", "theme")  # filters that wait under « Plus de filtres »
+FOLDED = ("channel", "theme", "since", "until")  # filters that wait under « Plus de filtres »
 ORDERS = [
     ("priority", _("Priority")),
     ("size", _("Size")),
@@ -31,8 +32,15 @@ def _states() -> list[tuple[str, object]]:
     return [(OPEN, _("open")), *((state.value, state.label) for state in PainPointState)]
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 class BoardFilter(django_filters.FilterSet):
-    """Narrow and order the pain points of a board. An unknown value is said beside its field and changes nothing."""
+    """Narrow and order the pain points of a board. An unknown value is said beside its field and changes nothing.
+
+    ``since`` and ``until`` keep those told between these days: their first fiche is not after, their last not before.
+    """
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=_states, method="in_state", empty_label=_("All"))
     service = django_filters.ChoiceFilter(label=_("Service"), method="about_service", empty_label=_("All"))
@@ -45,6 +53,8 @@ class BoardFilter(django_filters.FilterSet):
     period = django_filters.ChoiceFilter(
         label=_("Fiches since"), choices=PERIODS, method="in_period", empty_label=_("The beginning")
     )
+    since = django_filters.DateFilter(label=_("Told from"), field_name="last_on", lookup_expr="gte", widget=_day())
+    until = django_filters.DateFilter(label=_("Told until"), field_name="first_on", lookup_expr="lte", widget=_day())
     sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=ORDERS, method="in_order", empty_label=None)
     words = django_filters.CharFilter(
         label=_("Words"),
@@ -116,11 +126,11 @@ class BoardFilter(django_filters.FilterSet):
                 rows = self.filters[other].filter(rows, value)
         return rows
 
-    def _worded(self, name: str, value: str) -> str:
+    def _worded(self, name: str, value: str | date) -> str:
         options = dict(getattr(self.form.fields[name], "choices", []))
         return gettext("%(filter)s: %(value)s") % {
             "filter": self.form.fields[name].label,
-            "value": options.get(value, value),
+            "value": long_date(value) if isinstance(value, date) else options.get(value, value),
         }
 
 

@@ -167,9 +167,13 @@ def test_each_filter_keeps_what_it_says(client, service, owner):
         "channel": "phone",
         "document": document.pk,
         "period": "7",
+        "since": (timezone.localdate() - timedelta(days=3)).isoformat(),
         "words": "GARDE",
     }.items():
         assert titles(client.get(BOARD, {name: value})) == ["Gardé"], name
+    past = client.get(BOARD, {"until": f"{one.first_on - timedelta(days=1)}", "since": "2001-02-01"})
+    assert titles(past) == ["Autre"]
+    assert "1er février 2001" in past.content.decode() or "1 February 2001" in past.content.decode()
     assert titles(client.get(BOARD, {"words": str(one.number)})) == ["Gardé"]
     assert titles(client.get(BOARD, {"words": "introuvable"})) == []
 
@@ -190,6 +194,8 @@ def test_each_filter_that_is_on_is_said_and_can_be_taken_off_alone(client, servi
         "service=abc&office=99999999999999999999&document=-1",
         "sort=title;drop",
         "period=999999999999",
+        "since=0001-01-01&until=9999-12-31",
+        "since=2026-02-31&until=%00",
         "page=0&words=%00",
         "page=-3",
         "page=99999999999999999999",
