@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from consult.actions.announcing import as_announced, moves
 from consult.choices import TimeZone
 from consult.errors import NotReady, ReasonMissing
 from consult.forms.moments import WallMoment
+from consult.forms.telling import TellingPageForm
 from consult.models import Phase
 
 
@@ -19,7 +20,7 @@ class PhaseForm(WagtailAdminModelForm):
     closes_at = WallMoment(label=capfirst(Phase._meta.get_field("closes_at").verbose_name))
 
 
-class DatedPageForm(WagtailAdminPageForm):
+class DatedPageForm(TellingPageForm):
     """A draft may be incomplete; what is sent to be published may not.
 
     ``translated``: what a translation may say of its rows; the rest is decided on the page written first, ``settled``

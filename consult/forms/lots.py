@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -26,6 +26,7 @@ from consult.drawing_lots.reading import answers_of, faults
 from consult.errors import CriteriaInUse, ListFrozen
 from consult.forms.moments import WallMoment
 from consult.forms.questioning import Lines
+from consult.forms.telling import TellingPageForm
 from consult.models import Criterion, PanelPage
 
 LONGEST_KEPT = 730  # days after the draw
@@ -49,7 +50,7 @@ class CriteriaPanel(InlinePanel):
         return options
 
 
-class PanelForm(WagtailAdminPageForm):
+class PanelForm(TellingPageForm):
     """Its hours are those of the clocks of the consultation; quotas that no panel has are refused at once."""
 
     closes_at = WallMoment(label=capfirst(PanelPage._meta.get_field("closes_at").verbose_name))

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 
@@ -16,11 +15,12 @@ from consult.actions.propositions import Written
 from consult.choices import Side
 from consult.forms.debate import TEXT_LIMIT, FormKey
 from consult.forms.moments import WallMoment
+from consult.forms.telling import TellingPageForm
 from consult.models import MeetingPage, Section
 from pages.forms import Voice
 
 
-class MeetingForm(WagtailAdminPageForm):
+class MeetingForm(TellingPageForm):
     """Its hours are those of the clocks of the consultation."""
 
     starts_at = WallMoment(label=capfirst(MeetingPage._meta.get_field("starts_at").verbose_name))

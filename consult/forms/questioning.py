@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
@@ -22,6 +22,7 @@ from wagtail.models import Page
 from consult import gatherings
 from consult.actions.surveys import keep_questions
 from consult.errors import QuestionsFrozen
+from consult.forms.telling import TellingPageForm
 from consult.models import Question
 from consult.questionnaires import faults, name_questions
 
@@ -62,7 +63,7 @@ class QuestionsPanel(InlinePanel):
         return options
 
 
-class SurveyForm(WagtailAdminPageForm):
+class SurveyForm(TellingPageForm):
     """Conditions that nobody could meet are refused in drafts too; frozen questions say that they are."""
 
     def clean(self) -> dict[str, Any]:

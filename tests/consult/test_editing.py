@@ -1,5 +1,6 @@
 """A consultation is set up in Wagtail: through the door of its editors, as they type."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -167,6 +168,16 @@ def test_rules_of_sections_and_phases_are_told_in_plain_french(editor):
     }
     for sentence, data in told.items():
         assert sentence in words(create(editor, data, action="")), sentence
+    assert not ConsultationPage.objects.exists()
+
+
+def test_a_spoiled_draft_says_which_row_and_which_answer_are_to_correct(editor):
+    phases = [phase(), phase(opens="2027-03-20 08:00", closes="2027-04-20 20:00")]
+    told = words(create(editor, form(phases=phases, title=""), action=""))
+    assert "Corrigez ce qui suit." in told
+    assert re.search("Étape 2, [^:]+ : Cette étape s’ouvre avant la fin", told)
+    assert "Titre: " in told, "what Wagtail lists itself"
+    assert "Étape 1" not in told
     assert not ConsultationPage.objects.exists()
 
 
