@@ -23,15 +23,18 @@ PUBLIC = (
     (_("Participatory budget"), "/budgets/"),
     (_("Services"), "/services/"),
     (_("You said"), "/vous-avez-dit/"),
+)
+FICHES = (
     (_("File a fiche"), "/fiche/"),
     (_("Follow my fiche"), "/suivi/"),
 )
-TAKE_PART = PUBLIC[4:] + PUBLIC[:4]
+TAKE_PART = FICHES + PUBLIC
 THIS_SITE = (
     (_("Accessibility: not compliant"), "/accessibilite/"),
     (_("Legal notice"), "/mentions-legales/"),
     (_("Your personal data"), "/donnees-personnelles/"),
 )
+# A wide screen shows four entries; the folded menu and the footer, all of them.
 MENUS = {"public": PUBLIC, "take_part": TAKE_PART, "this_site": THIS_SITE}
 
 
