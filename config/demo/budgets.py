@@ -15,7 +15,7 @@ from accounts.models import User
 from config.demo.files import FOLDER, day, moment, read
 from consult.budgets import studies
 from consult.budgets.actions import freezing, projects, publishing_studies, studying, suggestions
-from consult.budgets.choices import BallotKind, CostKind, StudyVerdict
+from consult.budgets.choices import BallotKind, CostKind, ProjectState, StudyVerdict
 from consult.budgets.models import (
     Budget,
     BudgetIndexPage,
@@ -151,17 +151,20 @@ def _study(budget: Budget, row: dict[str, Any], days: dict[str, str], *, by: Use
         sent = projects.send_to_study(made, by=by)
         study = studying.assign(sent, by=by, evaluator=evaluator, due_on=day("2026-10-15"))
     Project.objects.filter(pk=made.pk).update(created_at=made_on, state_changed_at=sent_on)
-    with dated(moment(days["published_on"]) - timedelta(days=6)):
-        _conclude(study, row, evaluator)
+    made.moves.filter(state=ProjectState.PREPARED).update(at=made_on)
+    made.moves.filter(state=ProjectState.STUDIED).update(at=sent_on)
+    signed_on = moment(days["published_on"]) - timedelta(days=6)
+    with dated(signed_on):
+        _conclude(study, row, evaluator, on=signed_on)
 
 
-def _conclude(study: Study, row: dict[str, Any], by: User) -> None:
+def _conclude(study: Study, row: dict[str, Any], by: User, *, on: datetime) -> None:
     for kind, name, label in ((CostKind.INVEST, "cost", "Travaux"), (CostKind.RUNNING, "running", "Entretien")):
         if row.get(name):
             studying.add_line(study, label=label, kind=kind, amount=row[name] * EUROS, by=by)
     verdict = StudyVerdict.NOT_FEASIBLE if "reason" in row else StudyVerdict.FEASIBLE
     study = studying.conclude(study, studying.Concluded(verdict, row.get("reason", WHY)), by=by)
-    studying.sign(study, seen=studies.fingerprint(study), by=by)
+    studying.sign(study, seen=studies.fingerprint(study), by=by, on=on)
 
 
 def _content(budget: Budget, row: dict[str, Any]) -> projects.Content:

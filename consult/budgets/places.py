@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import cos, hypot, radians
 
-WIDTH, HEIGHT = 640, 400
-EDGE = 48  # units around the farthest points
-NEAR = 30  # units under which two circles are one
+WIDTH, HEIGHT = 480, 360
+EDGE = 40  # units around the farthest points
+NEAR = 33  # units under which two circles are one
 METRES = 111_320  # in a degree of latitude
 LEAST = 400  # metres: a narrower town than this is not drawn larger
 ROUND = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
@@ -71,9 +71,7 @@ def drawing(places: Iterable[Place]) -> Drawing | None:
     wide, high = max(east) - min(east), max(north) - min(north)
     unit = max(wide / (WIDTH - 2 * EDGE), high / (HEIGHT - 2 * EDGE), LEAST / (WIDTH - 2 * EDGE))
     left, top = (WIDTH - wide / unit) / 2, (HEIGHT - high / unit) / 2
-    points = [
-        (left + (x - min(east)) / unit, top + (max(north) - y) / unit) for x, y in zip(east, north, strict=True)
-    ]
+    points = [(left + (x - min(east)) / unit, top + (max(north) - y) / unit) for x, y in zip(east, north, strict=True)]
     return Drawing(spots=_spots(there, points), scale=_scale(unit))
 
 

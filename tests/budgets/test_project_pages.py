@@ -122,7 +122,7 @@ def test_a_plan_keeps_distances_and_joins_what_cannot_be_told_apart():
     one, two, three = ({spot.mark: spot for spot in square.spots}[mark] for mark in "123")
     # At 60° a degree of longitude is half a degree of latitude: the two sides are equal (one unit of rounding).
     assert abs((two.x - one.x) - (one.y - three.y)) <= 1 and two.y == one.y
-    assert one.url == "/1/" and all(0 < spot.x < 640 and 0 < spot.y < 400 for spot in square.spots)
+    assert one.url == "/1/" and all(0 < spot.x < 480 and 0 < spot.y < 360 for spot in square.spots)
     crowd = drawing([place(1, 48, 2), place(2, 48.00001, 2), place(3, 48.1, 2.1)])
     assert [spot.mark for spot in crowd.spots] == ["×2", "3"] and crowd.spots[0].url == "#n1"
 
@@ -137,8 +137,8 @@ def test_lists_and_pages_ask_as_many_questions_whatever_their_length(
     for end, most in (
         ("projets/", 20),
         ("projets/comparer/?projet=1&projet=2", 14),
-        ("projets/1/", 22),
-        ("idees/regrouper/", 22),
+        ("projets/1/", 28),
+        ("idees/regrouper/", 24),
         ("idees/regrouper/projet/?idee=" + "&idee=".join(str(one.number) for one in ideas), 14),
         ("projets/1/preparer/", 16),
     ):

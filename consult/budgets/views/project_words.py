@@ -85,7 +85,7 @@ def facts(projects: list[Line]) -> list[dict[str, Any]]:
     """The lines of a comparison: what each project says; those that say nothing of anything are left out."""
     rows = [
         {"label": _("Cost"), "cells": [one.cost or _("not studied yet") for one in projects], "strong": True},
-        {"label": _("Running cost"), "cells": [one.running for one in projects]},
+        {"label": _("Upkeep"), "cells": [one.running for one in projects]},
         {"label": _("In a sentence"), "cells": [one.summary for one in projects]},
         {"label": _("Where"), "cells": [one.place for one in projects]},
         {"label": _("Envelope"), "cells": [one.envelope for one in projects]},

@@ -28,8 +28,8 @@ from pages.dates import long_date
 A_PAGE = 30
 AT_ONCE = 3  # side by side
 ON_THE_PLAN = 300
-# Put last when the order is drawn: what is no longer to be chosen.
-ASIDE = (ProjectState.NOT_RETAINED, ProjectState.WITHDRAWN)
+# Why stands at the head of the page; elsewhere, the story tells it.
+REFUSED = (ProjectState.NOT_RETAINED, ProjectState.WITHDRAWN, ProjectState.ABANDONED)
 
 
 @require_safe
@@ -118,6 +118,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "project": found,
             "line": project_words.line(found, shared),
             "since": _("since %(day)s") % {"day": long_date(found.state_changed_at)},
+            "why_not": found.reason if found.state in REFUSED else "",
             "body": texts.shown(found.body),
             "ideas": [idea_words.line(one, shared) for one in ideas],
             "where": idea_words.where(found),
