@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from consult.budgets.choices import ProjectState
 from consult.errors import RuleBroken, Unpublishable
 from pages.dates import long_moment
 
@@ -70,9 +70,9 @@ class BallotNotReady(RuleBroken):
 class MoveRefused(RuleBroken):
     """A project does not go from one of these states to the other."""
 
-    def __init__(self, came_from: str, to: str) -> None:
+    def __init__(self, came_from: TextChoices, to: TextChoices) -> None:
         said = _("This project is “%(now)s”: it cannot become “%(then)s”.")
-        super().__init__(said % {"now": ProjectState(came_from).label, "then": ProjectState(to).label})
+        super().__init__(said % {"now": came_from.label, "then": to.label})
 
 
 class ReasonMissing(RuleBroken):

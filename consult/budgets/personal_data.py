@@ -10,7 +10,7 @@ from django.db.models import F
 
 from consult.budgets import phases
 from consult.budgets.choices import BudgetAct
-from consult.budgets.models import Budget, Suggestion, SuggestionDraft, Support
+from consult.budgets.models import Budget, ProjectFollow, Suggestion, SuggestionDraft, Support
 from consult.errors import PhaseClosed
 from consult.models import Participant
 
@@ -38,16 +38,20 @@ def of_person(person: Participant) -> dict[str, Any]:
     ideas = Suggestion.objects.filter(author=person).order_by("pk")
     supports = Support.objects.filter(participant=person).order_by("pk")
     drafts = SuggestionDraft.objects.filter(participant=person).order_by("pk")
+    follows = ProjectFollow.objects.filter(participant=person).order_by("pk")
+    followed = {"project_title": F("project__title"), "budget_title": F("project__budget__page__title")}
     return {
         "ideas": list(ideas.values(*_COLUMNS, **where)),
         "ideas_supported": list(supports.values("created_at", **about)),
+        "projects_followed": list(follows.values("since", "stopped_at", **followed)),
         "ideas_not_filed": list(drafts.values("typed", "saved_at", "purge_on", **where)),
     }
 
 
 def leave(person: Participant) -> None:
-    """Drafts and photos go; supports go while they may still change: nobody supports, leaves and supports again."""
+    """Drafts, photos and follows go; supports too while they may change: nobody supports, leaves and supports again."""
     SuggestionDraft.objects.filter(participant=person).delete()
+    ProjectFollow.objects.filter(participant=person).delete()
     for budget in Budget.objects.filter(suggestions__supports__participant=person).distinct().order_by("pk"):
         try:
             phases.admit(budget, BudgetAct.SUPPORT)

@@ -311,6 +311,10 @@ def projects_to_withdraw(budget: Budget) -> QuerySet[Project]:
     return projects(budget).filter(state__in=leaving)
 
 
+def may_be_withdrawn(project: Project) -> bool:
+    return ProjectState.WITHDRAWN in PROJECT_MOVES[ProjectState(project.state)]
+
+
 def is_on_ballot(project: Project) -> bool:
     return BallotOption.objects.filter(project=project, withdrawn_at=None).exists()
 

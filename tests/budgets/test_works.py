@@ -141,7 +141,8 @@ def test_a_picture_is_drawn_again_and_described(client, settings, tmp_path):
     assert client.post(page_of(project), {**given, "description": "", "file": camera()}).status_code == 422
     assert client.post(page_of(project), {**given, "file": camera()}).status_code == 302
     photo = ProjectPhoto.objects.get()
-    assert b"CanariAppareil" not in photo.file.read()
+    with photo.file.open() as kept:
+        assert b"CanariAppareil" not in kept.read()
     assert (photo.width, photo.height) == (640, 480)
     client.logout()
     assert "Des enfants sous un tilleul" in client.get(project.get_absolute_url()).content.decode()

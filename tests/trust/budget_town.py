@@ -31,7 +31,7 @@ class BudgetTown:
 
     def _study(self) -> None:
         """A project being studied, with a note; another one being built. Both are entrusted to the evaluator."""
-        from tests.trust.world import word  # noqa: PLC0415  (the town imports this file)
+        from tests.trust.world import word
 
         by = self.people["evaluator"]
         built = studied.signed(studied.concluded(studied.being_studied(evaluator=by)))
@@ -52,20 +52,20 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": money.asked.page.slug}
     idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
     of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "regroup", "make_project", "projects", "compare")
+    built = study | {"number": money.built.number}
     return {
+        "budgets:studies": ({}, ""),
+        **{f"budgets:{name}": (study, "") for name in ("study_board", "publish_studies")},
+        **{f"budgets:{name}": (built, "") for name in ("works", "follow_project")},
+        "budgets:study": (study | {"number": money.studied.number}, ""),
+        "budgets:withdraw_project": (ballot | {"number": 1}, ""),
         **{f"budgets:{name}": (asked, "") for name in of_ideas},
         **{f"budgets:{name}": (idea, "") for name in ("idea", "photo", "support", "withdraw_idea", "set_aside")},
         **{f"budgets:{name}": (project, "") for name in ("project", "prepare")},
-        "budgets:studies": ({}, ""),
-        "budgets:study_board": (study, ""),
-        "budgets:publish_studies": (study, ""),
-        "budgets:study": (study | {"number": money.studied.number}, ""),
-        "budgets:withdraw_project": (ballot | {"number": 1}, ""),
-        "budgets:works": (study | {"number": money.built.number}, ""),
-        "budgets:follow_project": (study | {"number": money.built.number}, ""),
         "budgets:budget": (ballot, ""),
         "budgets:rules": (ballot, ""),
         "api:budget": (ballot, ""),
+        "api:outcome": (counted, ""),
         **{name: ({"pk": money.ballot.pk}, "") for name in ADMINISTRATION},
         "budgets:results": (counted, ""),
         "budgets:results_rounds": (counted, ""),

@@ -44,7 +44,7 @@ def assign(
     """
     locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.state != ProjectState.STUDIED:
-        raise MoveRefused(locked.state, ProjectState.STUDIED)
+        raise MoveRefused(ProjectState(locked.state), ProjectState.STUDIED)
     theirs = {"service": service, "evaluator": evaluator, "second": second, "due_on": due_on}
     study, _made = Study.objects.update_or_create(project=locked, publication=None, defaults=theirs)
     people = {name: theirs[name].pk for name in ("evaluator", "second") if theirs[name]}

@@ -19,7 +19,8 @@ def withdraw(project: Project, *, reason: str, by: User) -> Project:
     """Before, during or after the vote, until it is counted; the ballots already cast are not touched.
 
     A frozen option keeps its place and says that it is withdrawn: the count passes over it. Waits for the votes being
-    written, so that every ballot was cast before, or by somebody who read it. Raises ``MoveRefused``, ``ReasonMissing``.
+    written, so that every ballot was cast before, or by somebody who read it.
+    Raises ``MoveRefused``, ``ReasonMissing``.
     """
     said = " ".join(reason.split())[:REASON]
     if not said:

@@ -74,7 +74,7 @@ def _sum(lines: models.QuerySet) -> models.functions.Coalesce:
 
 
 class Study(models.Model):
-    """*Étude de faisabilité*. Published, it never changes (a trigger); a change of what is signed takes signatures away.
+    """*Étude de faisabilité*. A change of what is signed takes signatures away; published, it never changes (triggers).
 
     ``evaluator`` writes it, ``second`` reads it again; both hold the role. ``revised_title`` and ``revised_summary``
     replace those of the project when it is feasible with changes.

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +38,7 @@ PROJECT_LOOKS = {
 def pill_of(project: Project) -> dict[str, str]:
     """The state of a project, as a pill."""
     state = ProjectState(project.state)
-    return {"state": PROJECT_LOOKS[state], "label": state.label}
+    return {"state": PROJECT_LOOKS[state], "label": capfirst(state.label)}
 
 
 def deadline(due: date | None) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _page(
     if policies.may_run(request.user):
         board["url"] = reverse("budgets:study_board", args=[project.budget.page.slug])
     context = {
-        **study_words.common(request, crumbs=[board, {"label": f"#{project.number}"}]),
+        **study_words.common(request, crumbs=[board, {"label": _("No. %(number)d") % {"number": project.number}}]),
         "page": project.budget.page,
         "project": project,
         "pill": study_words.pill_of(project),
@@ -161,6 +161,7 @@ def _page(
         "ideas": _ideas(project),
         "refused": refused,
         "study": held,
+        "may_withdraw": policies.may_run(request.user) and policies.may_be_withdrawn(project),
         "withdraw_url": study_words.address(project, "withdraw_project"),
         "assign_form": _assign_form(held=held) if policies.may_run(request.user) else None,
         **(_held_context(request, held) if held else {}),
