@@ -55,6 +55,7 @@ SIGN_IN_DESTINATIONS = {
     "service_owner": "/pilotage/",
     "editor": "/admin/",
     "administrator": "/admin/",
+    "evaluator": "/etudes/",
 }
 # What stays open to staff who have not set up their second factor yet.
 OPEN_WITHOUT_SECOND_FACTOR = ("/compte/", "/langue/", "/affichage/", "/static/", "/healthz", "/readyz")

@@ -14,8 +14,8 @@ if (table && amount) {
   const tell = () => {
     const typed = euros(amount.value);
     const counts = typed > 0 && kind.value === "invest";
-    said.textContent = counts ? `${new Intl.NumberFormat(document.documentElement.lang).format(known + typed)} €` : "";
-    if (counts) said.prepend(`${total.closest("tr").querySelector("th").firstChild.textContent.trim()} : `);
+    said.textContent = counts ? `${new Intl.NumberFormat(document.documentElement.lang).format(known + typed).replaceAll("\u202f", "\u00a0")}\u00a0€` : "";
+    if (counts) said.prepend(`${total.closest("tr").querySelector("th").firstChild.textContent.trim()}\u00a0: `);
   };
   amount.addEventListener("input", tell);
   kind.addEventListener("change", tell);
