@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from consult.budgets import policies, stories
 from consult.budgets.models import Project
+from consult.budgets.results import is_public
 from consult.count_words import amount
 from consult.views import who
 from pages.dates import long_date
@@ -21,6 +22,7 @@ def shown(project: Project) -> dict[str, Any]:
         "moments": story.moments,
         "photos": story.photos,
         "silence": _silence(story),
+        "result_url": reverse("budgets:results", args=[project.budget.page.slug]) if is_public(project.budget) else "",
         "last_news": long_date(story.last_news) if story.last_news else "",
         "money": _money(story.money),
     }
