@@ -46,6 +46,8 @@ def regulation_buttons(page: Page, user: Any, view_name: str, next_url: str | No
         yield Button(
             _("Freeze the regulation"), reverse("budgets_freezing", args=[budget.pk]), icon_name="lock", priority=6
         )
+        counting = reverse("budgets:counting", args=[budget.page.slug])
+        yield Button(_("Count the ballots"), counting, icon_name="check", priority=7)
 
 
 @hooks.register("after_copy_page")

@@ -59,6 +59,7 @@ def test_nothing_is_read_before_the_count_is_signed(client):
         assert "Il n’y a pas encore de résultat" in said
         assert "Projet 1" not in said
     assert client.get(address(asked, "recount")).status_code == 404
+    assert client.get(reverse("api:outcome", args=[asked.page.slug])).status_code == 404
     pk = world.envelope_of(asked).pk
     for name in exports.FILES:
         assert client.get(address(asked, "recount_file", pk, name)).status_code == 404
@@ -95,6 +96,9 @@ def test_the_pages_ask_the_same_queries_whatever_the_projects(client, editor, dj
     for name, *more in [*((name,) for name in PAGES), ("recount",), ("counting",), ("signing", 1)]:
         with django_assert_max_num_queries(20):
             client.get(address(asked, name, *more))
+    with django_assert_max_num_queries(20):
+        (told,) = client.get(reverse("api:outcome", args=[asked.page.slug])).json()
+    assert told["outcome"]["hash"] == Count.objects.get(kind="official").outcome_hash
 
 
 def test_a_small_channel_is_found_neither_on_the_page_nor_in_the_files(client):

@@ -66,6 +66,7 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "budgets:rules": (ballot, ""),
         "api:budget": (ballot, ""),
         "api:outcome": (counted, ""),
+        "api:outcome": (counted, ""),
         **{name: ({"pk": money.ballot.pk}, "") for name in ADMINISTRATION},
         "budgets:results": (counted, ""),
         "budgets:results_rounds": (counted, ""),

@@ -65,6 +65,7 @@ MEASURED_ELSEWHERE = {
     "budgets:works": "budgets/test_works.py",
     "budgets:ballot": "budgets/test_ballot_pages.py",
     "budgets:index": "budgets/test_pages.py",
+    "api:outcome": "budgets/test_results.py",
     "budgets:results": "budgets/test_results.py",
     "budgets:results_rounds": "budgets/test_results.py",
     "budgets:results_turnout": "budgets/test_results.py",

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import get_language, gettext_noop
 from ninja import Path, Router
 
-from consult.budgets import public
+from consult.budgets import public, results
 from consult.budgets.api import shapes
 from consult.budgets.phases import clock
 from consult.budgets.views.opened import shared_or_404
@@ -31,3 +31,17 @@ def budgets(request: HttpRequest) -> list[dict[str, Any]]:
 )
 def budget(request: HttpRequest, slug: Slug) -> dict[str, Any]:
     return shapes.detail(shared_or_404(slug))
+
+
+@router.get(
+    "/budgets/{slug}/outcome",
+    response=list[shapes.OutcomeOut],
+    summary=gettext_noop("The signed count of each envelope: winners, rounds, a reason for each project, fingerprints"),
+)
+def outcome(request: HttpRequest, slug: Slug) -> list[dict[str, Any]]:
+    """404 before it is signed, as for a budget that does not exist."""
+    shared = shared_or_404(slug)
+    found = results.official(shared.budget)
+    if not found:
+        raise Http404
+    return [shapes.outcome(one, shared) for one in found]

@@ -1,14 +1,17 @@
 """What programs read of a budget: public columns, one by one. A new column is never published by itself."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Schema
 
 from consult.api.shapes import PhaseOut
-from consult.budgets import eligibility, plain_words, policies
+from consult.budgets import eligibility, exports, plain_words, policies
 from consult.budgets.public import Shared
+from consult.budgets.results import Result
 from consult.budgets.rules import read_rules
 from consult.budgets.views.page_words import state
 
@@ -92,4 +95,53 @@ def _regulation(shared: Shared) -> dict:
         "frozen_at": frozen.frozen_at if frozen else None,
         "hash": frozen.hash if frozen else None,
         "content": frozen.content if frozen else None,
+    }
+
+
+class DecisionOut(Schema):
+    """A departure from the count, signed apart."""
+
+    project: int
+    funded: bool
+    reason: str
+    signatory: str
+    signed_on: date
+
+
+class OutcomeOut(Schema):
+    """``outcome`` is what the kernel says: amounts in cents; ``files`` are those to count again."""
+
+    envelope: str
+    amount: int
+    signatory: str
+    signed_on: date
+    regulation: dict[str, Any]
+    outcome: dict[str, Any]
+    decisions: list[DecisionOut]
+    files: list[str]
+
+
+def outcome(result: Result, shared: Shared) -> dict[str, Any]:
+    count = result.count
+    return {
+        "envelope": result.envelope.title,
+        "amount": result.envelope.amount,
+        "signatory": count.signatory,
+        "signed_on": timezone.localdate(count.signed_at),
+        "regulation": count.regulation,
+        "outcome": count.outcome,
+        "decisions": [
+            {
+                "project": int(number),
+                "funded": one.funded,
+                "reason": one.reason,
+                "signatory": one.signatory,
+                "signed_on": timezone.localdate(one.signed_at),
+            }
+            for number, one in sorted(result.decisions.items(), key=lambda pair: int(pair[0]))
+        ],
+        "files": [
+            settings.BASE_URL + reverse("budgets:recount_file", args=[shared.slug, count.envelope_id, name])
+            for name in exports.FILES
+        ],
     }
