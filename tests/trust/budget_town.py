@@ -52,6 +52,8 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     asked = {"slug": money.asked.page.slug}
     idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
     of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "regroup", "make_project", "projects", "compare")
+    acts = ("choose", "register", "check", "change", "withdraw", "secrecy")
+    of_the_ballot = ("ballot", "receipt", *(f"ballot_{act}" for act in acts))
     built = study | {"number": money.built.number}
     return {
         "budgets:studies": ({}, ""),
@@ -66,7 +68,6 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "budgets:rules": (ballot, ""),
         "api:budget": (ballot, ""),
         "api:outcome": (counted, ""),
-        "api:outcome": (counted, ""),
         **{name: ({"pk": money.ballot.pk}, "") for name in ADMINISTRATION},
         "budgets:results": (counted, ""),
         "budgets:results_rounds": (counted, ""),
@@ -80,12 +81,5 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         ),
         "budgets:counting": (counted, ""),
         "budgets:signing": (counted | {"number": 1}, ""),
-        "budgets:ballot": (ballot, ""),
-        "budgets:ballot_choose": (ballot, ""),
-        "budgets:ballot_register": (ballot, ""),
-        "budgets:ballot_check": (ballot, ""),
-        "budgets:ballot_change": (ballot, ""),
-        "budgets:ballot_withdraw": (ballot, ""),
-        "budgets:ballot_secrecy": (ballot, ""),
-        "budgets:receipt": (ballot, ""),
+        **{f"budgets:{name}": (ballot, "") for name in of_the_ballot},
     }
