@@ -1,4 +1,4 @@
-"""Two small policies that hold for every address."""
+"""Small policies that hold for every address."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,6 +6,10 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+
+from consult.errors import SameMailbox
+from consult.views.refusing import refused
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
@@ -31,6 +35,21 @@ class RubbishMiddleware:
         if any(_is_rubbish(value) for value in values):
             raise BadRequest("A character that no text may hold.")
         return self.get_response(request)
+
+
+class SameMailboxMiddleware:
+    """Whoever takes part from a second account of one mailbox is told which one to sign in with, whatever the door."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, SameMailbox):
+            return None
+        return refused(request, error, back=reverse("account_logout"))
 
 
 def _texts(query: QueryDict) -> Iterator[str]:

@@ -47,6 +47,18 @@ class HasAnAccount(RuleBroken):
         super().__init__(_("You have an account with this address: sign in, and publish what you wrote."))
 
 
+class SameMailbox(RuleBroken):
+    """One mailbox is one person: « lea+quai@ » does not vote after « lea@ »."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Another account of the same mailbox already takes part: one mailbox is one person."
+                " Sign in with that account; it has the same address, without what follows the “+”, or with it."
+            )
+        )
+
+
 class CodeRefused(RuleBroken):
     """Unknown, or somebody else's: nobody learns which."""
 

@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 from accounts.policies import account_with
 from consult.choices import Level
-from consult.errors import HasAnAccount, NotForYou
+from consult.errors import HasAnAccount, NotForYou, SameMailbox
 from consult.models import ListPlace, Participant, Phase
 
 
@@ -36,11 +36,14 @@ def email_key(address: str) -> str:
 def participant_of(user: User) -> Participant:
     """The row of this account, brought up to date; the one its address already had as a visitor, if any.
 
-    Two requests at once end with the same row. Asks one query when nothing changed.
+    One mailbox is one person, whatever the accounts it opened: raises ``SameMailbox`` when another account of the same
+    mailbox takes part. Two requests at once end with the same row. Asks one query when nothing changed.
     """
     known = Participant.objects.filter(user=user).first()
     if known is None:
         known = _first_time(user)
+    elif known.email_key != (key := email_key(user.email)):
+        known.email_key = _moved(known, key)
     return _up_to_date(known, user)
 
 
@@ -48,8 +51,24 @@ def _first_time(user: User) -> Participant:
     key = email_key(user.email)
     Participant.objects.bulk_create([Participant(user=user, email_key=key, name=user.name)], ignore_conflicts=True)
     Participant.objects.filter(email_key=key, user=None).update(user=user, confirmed_at=Now(), email="")
-    # The address may still be known of somebody who has changed theirs: the account is enough then.
-    return Participant.objects.get_or_create(user=user, defaults={"name": user.name})[0]
+    mine = Participant.objects.filter(user=user).first()
+    if mine is not None:
+        return mine
+    holder = Participant.objects.filter(email_key=key).select_related("user").first()
+    if holder is None or holder.user is None or email_key(holder.user.email) == key:
+        raise SameMailbox
+    _moved(holder, email_key(holder.user.email))  # they have changed their address since: this one is free
+    return Participant.objects.get_or_create(user=user, defaults={"name": user.name, "email_key": key})[0]
+
+
+def _moved(participant: Participant, key: str) -> str:
+    """The mailbox of an account whose address changed. Raises ``SameMailbox`` when another person has it."""
+    try:
+        with transaction.atomic():
+            Participant.objects.filter(pk=participant.pk).update(email_key=key)
+    except IntegrityError:
+        raise SameMailbox from None
+    return key
 
 
 def _up_to_date(participant: Participant, user: User) -> Participant:

@@ -47,6 +47,11 @@ class Participant(models.Model):
                 violation_error_message=_("A participant has an account, an address or a name."),
             ),
             models.CheckConstraint(
+                name="an_account_has_its_mailbox",
+                condition=Q(user=None) | Q(email_key__isnull=False),
+                violation_error_message=_("An account takes part under its mailbox."),
+            ),
+            models.CheckConstraint(
                 name="who_is_erased_left_nothing",
                 condition=Q(erased_at__isnull=True) | Q(user__isnull=True, email_key__isnull=True, email="", name=""),
                 violation_error_message=_("Nothing personal remains of somebody who was erased."),

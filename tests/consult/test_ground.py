@@ -6,12 +6,14 @@ import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from consult import phases
+from consult.actions.votes import vote
 from consult.choices import Act, Opinion, PhaseKind
-from consult.errors import PhaseClosed
+from consult.errors import PhaseClosed, SameMailbox
 from consult.models import Participant, Phase, Proposition, Vote
 from consult.people import email_key, participant_of
 from moderation.choices import CaseState, Timing
@@ -120,6 +122,39 @@ def test_who_takes_the_address_that_another_left_is_another_person() -> None:
     first.email = "autre@demo.example"
     first.save()
     assert participant_of(UserFactory(email="lea@demo.example")).pk != one.pk
+
+
+def test_two_accounts_of_one_mailbox_are_one_person_and_the_second_is_told_so(client: Client) -> None:
+    asked = consultation(PhaseKind.VOTE)
+    proposition(asked)
+    one = UserFactory(email="lea@demo.example")
+    vote(asked, 1, Opinion.AGREE, by=participant_of(one))
+    second = UserFactory(email="Lea+quai@demo.example")
+    with pytest.raises(SameMailbox):
+        participant_of(second)
+    client.force_login(second)
+    assert client.get(f"/consultations/{asked.page.slug}/propositions/1/").status_code == 200
+    answer = client.post(f"/consultations/{asked.page.slug}/propositions/1/vote/", {"opinion": "agree"})
+    assert answer.status_code == 409
+    assert "même boîte" in answer.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participant.objects.create(user=second, name="Sans boîte")
+    assert Vote.objects.count() == 1
+    client.force_login(UserFactory(email="lea.quai@demo.example"))
+    client.post(f"/consultations/{asked.page.slug}/propositions/1/vote/", {"opinion": "agree"})
+    assert Vote.objects.count() == 2, "the control: another mailbox is another person"
+
+
+def test_an_account_that_changes_its_address_keeps_its_row_and_never_takes_that_of_another() -> None:
+    one, other = UserFactory(email="lea@demo.example"), UserFactory(email="max@demo.example")
+    mine, theirs = participant_of(one), participant_of(other)
+    one.email = "lea@ailleurs.example"
+    assert participant_of(one).pk == mine.pk
+    assert participant_of(one).email_key == email_key("lea@ailleurs.example")
+    one.email = "Max+1@demo.example"
+    with pytest.raises(SameMailbox):
+        participant_of(one)
+    assert participant_of(other).pk == theirs.pk
 
 
 def test_a_section_with_a_threshold_has_a_vote() -> None:
