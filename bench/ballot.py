@@ -114,7 +114,7 @@ def voters(asked: Any, many: int) -> list[str]:
         RollEntry.objects.create(budget=asked, person_key=rolls.account_key(asked, person), participant=person)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         made.append(session.session_key)
