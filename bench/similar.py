@@ -2,8 +2,9 @@
 
 Real contributions of the French State's consultation on the digital republic (2015, licence ouverte): what people wrote
 under 68 articles. Each of a sample is typed again, as far as it goes; what is shown is right when it was written under
-the same article. Run on a database that has its tables, with the
-town loaded or not: ``python -m bench.similar``. All is rolled back.
+the same article. Then the same among 20,000: texts made of halves of two of them, for the cost alone. PostgreSQL's CPU
+is read under /proc, where it runs on this machine. Run on a database that has its tables, with the town loaded or not:
+``python -m bench.similar [--many 20000]``. All is rolled back.
 """
 
 import json
@@ -26,14 +27,42 @@ def main() -> None:
     from django.db import connection, transaction
 
     rows = [json.loads(line) for line in DATA.read_text().splitlines()]
+    if "--many" in sys.argv:
+        rows = _more(rows, int(sys.argv[sys.argv.index("--many") + 1]))
     with transaction.atomic():
         asked, filed = _file(rows)
         with connection.cursor() as cursor:
+            cursor.execute("SELECT GIN_CLEAN_PENDING_LIST('propositions_by_words')")
             cursor.execute("ANALYZE consult_proposition")
-        drawn = random.Random(4).sample(range(len(rows)), SAMPLE)
+            cursor.execute("SELECT PG_BACKEND_PID()")
+            backend = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+        drawn = random.Random(4).sample(range(2279), SAMPLE)
         for typed in LINES:
-            print(typed, _measured(asked, rows, filed, drawn, typed))
+            print(typed, json.dumps(_measured(asked, rows, filed, drawn, typed, backend)), flush=True)
         transaction.set_rollback(True)
+
+
+def _more(rows, many):
+    """Halves of two real texts, until there are so many."""
+    drawn = random.Random(7)
+    made = list(rows)
+    while len(made) < many:
+        one, other = drawn.choice(rows), drawn.choice(rows)
+        made.append({"text": _half(one, first=True) + " " + _half(other, first=False), "label": one["label"]})
+    return made
+
+
+def _half(row, *, first):
+    words = row["text"].split()
+    return " ".join(words[: len(words) // 2] if first else words[len(words) // 2 :])
+
+
+def _postgres_seconds(backend):
+    """CPU of the process that answers us; 0 where it is not on this machine."""
+    if not backend.exists():
+        return 0.0
+    spent = backend.read_text().rpartition(")")[2].split()
+    return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _file(rows):
@@ -60,14 +89,14 @@ def _file(rows):
     return asked, {one.pk: rows[one.number - 1]["label"] for one in filed} | {"keys": [one.pk for one in filed]}
 
 
-def _measured(asked, rows, filed, drawn, typed):
+def _measured(asked, rows, filed, drawn, typed, backend):
     """What is shown and right, out of what is shown; how many of those typing see something; what it cost."""
     from consult.similar import FLOOR, similar
 
     told = {}
     for floor in (0.0, FLOOR):
         shown = right = helped = first = 0
-        began, spent = time.perf_counter(), time.process_time()
+        began, spent, theirs = time.perf_counter(), time.process_time(), _postgres_seconds(backend)
         for index in drawn:
             text, label = rows[index]["text"][:typed], rows[index]["label"]
             words = text.split()
@@ -82,6 +111,7 @@ def _measured(asked, rows, filed, drawn, typed):
             "first_right": round(first / max(1, helped), 3),
             "people_who_see_some": round(helped / len(drawn), 2),
             "python_ms": round(1000 * (time.process_time() - spent) / len(drawn), 2),
+            "postgres_ms": round(1000 * (_postgres_seconds(backend) - theirs) / len(drawn), 1),
             "wall_ms": round(1000 * (time.perf_counter() - began) / len(drawn), 2),
         }
     return told
