@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from consult import exports, policies, public, results
+from consult import exports, gatherings, policies, public, results, survey_exports, survey_results
 from consult.choices import PropositionState
 from consult.maps import reading
 from consult.maps import tables as map_tables
@@ -132,6 +132,18 @@ def _tables(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]:
         yield "affirmations", partial(map_tables.statements, asked.consultation, with_counts=True)
         if reading.files_open(asked) and reading.is_mapped(asked.consultation):
             yield "reponses-aux-affirmations", partial(map_tables.answers_given, asked.consultation)
+    yield from _gathered(asked)
+
+
+def _gathered(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]:
+    """Meetings, and the questionnaires whose results may be read by now."""
+    if not asked.consultation.page.numchild:
+        return
+    yield "rencontres", partial(exports.meetings, asked)
+    for survey in gatherings.surveys_to_read(asked.consultation):
+        if survey_results.told_from(survey, asked) is None and survey_exports.is_told(survey):
+            for name in ("reponses", "textes"):
+                yield f"questionnaire-{survey.slug}-{name}", partial(survey_exports.table, name, survey)
 
 
 def _add(archive: zipfile.ZipFile, name: str, lines: Iterator[str]) -> None:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 import spreadsheets
-from consult import policies, results, texts
+from consult import gatherings, policies, results, texts
 from consult.models import Decision, Participant
 from consult.public import Asked
 
@@ -314,6 +314,28 @@ def sections(asked: Asked) -> Table:
     return Table(columns, iter(asked.sections))
 
 
+def meetings(asked: Asked) -> Table:
+    """One row a public meeting: where, when, its minutes, and the numbers of what was said there."""
+    found = list(gatherings.meetings_to_read(asked.consultation))
+    said, zone = gatherings.numbers_said(found), asked.page.zone
+    columns = [
+        Column("title", "string", _("Title of the meeting."), lambda one: one.title),
+        Column("kind", "string", _("public, workshop, visit, panel or online."), lambda one: one.kind),
+        Column("day", "date", _("Day on which it begins."), lambda one: _day(one.starts_at, zone)),
+        Column("place", "string", _("Where it is."), lambda one: one.place),
+        Column("seats", "integer", _("Seats; empty: as many as come."), lambda one: one.capacity),
+        Column("cancelled_reason", "string", _("Why it was cancelled, if it was."), lambda one: one.cancelled_reason),
+        Column("minutes", "string", _("Its minutes, without formatting."), lambda one: texts.typed_of(one.minutes)),
+        Column(
+            "propositions",
+            "string",
+            _("Numbers of the propositions said there, between spaces."),
+            lambda one: " ".join(map(str, said.get(one.pk, []))),
+        ),
+    ]
+    return Table(columns, iter(found))
+
+
 def dictionary(asked: Asked) -> Table:
     """One row a column of the other tables: what it means."""
     described = (
@@ -326,6 +348,7 @@ def dictionary(asked: Asked) -> Table:
         ("semaines", weeks),
         ("semaines-rubriques", weeks_by_section),
         ("rubriques", sections),
+        ("rencontres", meetings),
     )
     rows = [(name, column) for name, maker in described for column in maker(asked).columns]
     columns = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from wagtail.models import Page
 
 from accounts.choices import RoleKind
@@ -104,6 +104,21 @@ def said_to_read(meeting: MeetingPage) -> QuerySet[Said]:
     return said_in(meeting).filter(shown).order_by("pk")
 
 
+def numbers_said(meetings: Iterable[MeetingPage]) -> dict[int, list[int]]:
+    """Key of a meeting → numbers of the propositions said there that everybody may read."""
+    rows = Said.objects.filter(meeting__in=list(meetings), proposition__is_shown=True).order_by("proposition__number")
+    found: dict[int, list[int]] = {}
+    for meeting, number in rows.values_list("meeting", "proposition__number"):
+        found.setdefault(meeting, []).append(number)
+    return found
+
+
+def responses_by_survey(surveys: Iterable[SurveyPage]) -> dict[int, int]:
+    """Key of a questionnaire → people who answered it."""
+    rows = Response.objects.filter(survey__in=list(surveys)).order_by().values("survey")
+    return dict(rows.annotate(many=Count("pk")).values_list("survey", "many"))
+
+
 def origin_of(proposition: Proposition) -> Said | None:
     """The meeting in which it was said, if it was."""
     return Said.objects.filter(proposition=proposition, meeting__live=True).select_related("meeting").first()
@@ -122,6 +137,23 @@ def panels_to_read(consultation: Consultation) -> QuerySet[PanelPage]:
 def draws() -> QuerySet[Draw]:
     """Lists frozen, drawn or not, of panels that everybody may read. Nothing personal is in them."""
     return Draw.objects.filter(panel__live=True)
+
+
+def draw_told(draw: Draw) -> dict[str, Any]:
+    """What anybody may read of a list frozen and of its draw, and needs to draw again. Nothing personal."""
+    names = (
+        "fingerprint",
+        "frozen_at",
+        "seed_source",
+        "seed_at",
+        "seed",
+        "method",
+        "drawn_at",
+        "chosen",
+        "gone",
+        "reached",
+    )
+    return {**draw.rules, **{name: getattr(draw, name) for name in names}}
 
 
 def draw_of(panel: PanelPage) -> Draw | None:

@@ -14,13 +14,14 @@ from django.utils.translation import get_language, gettext_noop
 from ninja import Path, Query, Router
 
 from consult import policies, public, results
-from consult.api import shapes
+from consult.api import gatherings, shapes
 from consult.models import Argument, Consultation, Proposition, Reply
 from consult.public import Asked
 from consult.similar import similar as looks_like
 from pages.cursors import Page, page_of
 
 router = Router()
+router.add_router("", gatherings.router)
 
 MOST = 2**31
 Cursor = Annotated[str, Query(max_length=200, description=gettext_noop("Where the former page ended, as it said."))]

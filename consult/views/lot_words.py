@@ -84,7 +84,9 @@ def steps(panel: PanelPage, draw: Draw | None, at: datetime) -> list[dict[str, s
 
 def tables(panel: PanelPage, draw: Draw | None) -> list[dict[str, Any]]:
     """One a criterion: its answers, the members asked, the volunteers once frozen, the members reached once drawn."""
-    quotas = bounds_of(draw.rules) if draw else quotas_of(panel, in_order(panel))
+    asked = quotas_of(panel, in_order(panel))  # in the order of the editor, which JSON does not keep
+    frozen = bounds_of(draw.rules) if draw else asked
+    quotas = {label: {answer: frozen[label][answer] for answer in answers} for label, answers in asked.items()}
     size = draw.rules["size"] if draw else panel.size
     is_drawn = bool(draw and draw.drawn_at)
     columns = [{"label": ""}, {"label": _("Members asked for"), "number": True}]

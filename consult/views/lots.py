@@ -66,20 +66,7 @@ def record(request: HttpRequest, slug: str, panel: str) -> JsonResponse:
     """What is needed to draw again, beside the list: rules, fingerprint, seed, who was drawn. Nothing personal."""
     asked = asked_or_404(slug)
     draw = get_object_or_404(gatherings.draws(), panel=_panel_or_404(asked, panel))
-    told = {
-        **draw.rules,
-        "fingerprint": draw.fingerprint,
-        "frozen_at": draw.frozen_at,
-        "seed_source": draw.seed_source,
-        "seed_at": draw.seed_at,
-        "seed": draw.seed,
-        "method": draw.method,
-        "drawn_at": draw.drawn_at,
-        "chosen": draw.chosen,
-        "gone": draw.gone if draw.drawn_at else [],
-        "reached": draw.reached,
-    }
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer = JsonResponse(gatherings.draw_told(draw), json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer.headers["Content-Disposition"] = f'attachment; filename="{panel}-tirage.json"'
     return answer
 

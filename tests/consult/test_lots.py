@@ -295,7 +295,7 @@ def test_the_draw_reaches_its_quotas_tells_everybody_and_anybody_draws_it_again(
     seated = members(found)
     assert [one.code for one in seated] == result.chosen
     assert Counter(one.answers["Quartier"] for one in seated) == {"Centre": 2, "Tanneurs": 2}
-    subjects = Counter(render(one).subject.partition(" :")[0] for one in Letter.objects.filter(kind=letters.PANEL))
+    subjects = Counter(render(one).subject.partition("\u00a0:")[0] for one in Letter.objects.filter(kind=letters.PANEL))
     assert subjects["Vous êtes tiré au sort"] == 2 * 4, "the first letter, read late, tells what is then true"
     told = Client().get(url(found, "panel_record")).json()
     editor = entering(RoleKind.EDITOR)
