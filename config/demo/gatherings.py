@@ -1,7 +1,7 @@
-"""A questionnaire and two meetings of the open consultation: published by an editor, answered and attended."""
+"""A questionnaire, a panel drawn by lot and two meetings of the open consultation: published by an editor, attended."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,13 +10,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.demo.files import day, moment, read
-from consult.actions import meetings, surveys
+from consult.actions import meetings, panels, surveys
 from consult.actions.propositions import Written
 from consult.choices import Level, SeatState, Side
+from consult.drawing_lots.reading import answers_of, in_order
 from consult.models import (
     Argument,
     Consultation,
+    Criterion,
     MeetingPage,
+    PanelPage,
     Participant,
     Phase,
     Proposition,
@@ -45,6 +48,7 @@ def gather(people: dict[str, User]) -> None:
     _answer(survey, written["survey"], crowd, moderator=people["moderation@demo.example"])
     for key, level in levels.items():
         phases.filter(pk=key).update(level=level)
+    _call_for_volunteers(asked, written["panel"], crowd, by=people["admin@demo.example"])
     for row in written["meetings"]:
         _meet(asked, row, crowd, by=people["admin@demo.example"], clerk=people["guichet@demo.example"])
 
@@ -89,6 +93,26 @@ def _given(place: int, idea: str) -> dict[str, Any]:
         "age": {"chosen": [age]},
     }
     return {**given, "idee": {"text": idea}} if idea else given
+
+
+def _call_for_volunteers(asked: Consultation, row: dict[str, Any], crowd: list[Participant], *, by: User) -> None:
+    plain = ("title", "slug", "intro", "asked", "size", "seed_source")
+    page, today = PanelPage(**{name: row[name] for name in plain}, live=False, owner=by), timezone.localdate()
+    page.closes_at, page.seed_at = (_evening(today + timedelta(days=row[name])) for name in ("closes_in", "seed_in"))
+    page.keeps_until = today + timedelta(days=row["kept"])
+    page.criteria = [
+        Criterion(sort_order=place, label=label, shares=shares)
+        for place, (label, shares) in enumerate(row["criteria"].items())
+    ]
+    asked.page.add_child(instance=page)
+    page.save_revision(user=by).publish(user=by)
+    for place, person in enumerate(crowd[: row["volunteers"]]):
+        drawn = random.Random(place)  # noqa: S311 (the same town each time)
+        panels.volunteer(page, {one.label: drawn.choice(answers_of(one)) for one in in_order(page)}, by=person)
+
+
+def _evening(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(20)))
 
 
 def _meet(asked: Consultation, row: dict[str, Any], crowd: list[Participant], *, by: User, clerk: User) -> None:
