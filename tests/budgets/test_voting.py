@@ -1,13 +1,15 @@
 """One person, one ballot an envelope; changed and taken back until it closes; paper and web know one another."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
-from consult.budgets import receipts, rolls
+from consult.budgets import phases, receipts, rolls
 from consult.budgets.actions import closing, drafting, registering, voting
 from consult.budgets.actions.registering import Declared
-from consult.budgets.choices import BudgetPhaseKind
+from consult.budgets.choices import BudgetAct, BudgetPhaseKind
 from consult.budgets.errors import (
     AlreadyVoted,
     BallotMoved,
@@ -244,3 +246,21 @@ def test_a_receipt_finds_its_ballot_once_it_is_closed_and_no_other():
     assert len(receipts.published(asked)) == 2
     assert receipts.check("V9QK-27TM-XE4D", asked) is None
     assert receipts.check("pas un code", asked) is None
+
+
+def test_a_ballot_that_closes_on_the_night_of_a_clock_change_closes_once():
+    """25 October 2026, Paris: 2:30 comes twice. The one that was frozen closes, and the hour before it does not."""
+    asked = world.ballot()
+    paris = ZoneInfo("Europe/Paris")
+    first, second = (datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=paris) for fold in (0, 1))
+    BudgetPhase.objects.filter(page=asked.page).exclude(kind="ballot").delete()
+    ballot = asked.page.phases.get(kind="ballot")
+    ballot.opens_at, ballot.closes_at = first - world.DAY, second
+    ballot.save()
+    stored = [BudgetPhase.objects.get(pk=ballot.pk)]
+    tenth = timedelta(seconds=0.1)
+    assert second.astimezone(UTC) - first.astimezone(UTC) == timedelta(hours=1)
+    for at, is_open in ((first, True), (second.astimezone(UTC) - tenth, True), (second.astimezone(UTC), False)):
+        assert (phases.current(stored, BudgetAct.VOTE, at=at.astimezone(UTC)) is not None) is is_open
+    with timezone.override(paris):
+        assert "25 octobre 2026 à 2 h 30" in str(phases.closed(stored, BudgetAct.VOTE, at=second)).replace("\xa0", " ")
