@@ -18,6 +18,7 @@ from config.demo import (
     opinions,
     pages,
     propositions,
+    realised,
     stories,
     town,
 )
@@ -55,6 +56,7 @@ def load(*, say: Say) -> None:
     decisions.decide(people)
     say("Le budget participatif…")
     budgets.share_out(people)
+    realised.build(people)
     say("Les fiches des habitants…")
     filed = fiches.file_fiches(people)
     say("Le regroupement…")
