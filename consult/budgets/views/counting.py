@@ -113,7 +113,15 @@ def _envelope(told: Told) -> dict[str, Any]:
 
 
 def _around(budget: Budget) -> dict[str, Any]:
-    return {"page": budget.page, "slug": budget.page.slug, "results_public": results.is_public(budget)}
+    return {
+        "page": budget.page,
+        "slug": budget.page.slug,
+        "results_public": results.is_public(budget),
+        "crumbs": [
+            {"label": budget.page.title, "url": budget.page.get_absolute_url()},
+            {"label": _("Count the ballots")},
+        ],
+    }
 
 
 def _page(
