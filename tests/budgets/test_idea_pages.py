@@ -48,7 +48,8 @@ def test_an_idea_is_filed_from_its_form_and_read_at_its_address(client):
     for said in ("numéro 1", TITLE, "Nadia B.", "Cour du Moulin", "48.85341, 2.34880", "12 500 €"):
         assert said in page
     again = client.post(address(asked, "nouvelle/"), answers)
-    assert again.url == address(asked, "1/") and Suggestion.objects.count() == 1
+    assert again.url == address(asked, "1/")
+    assert Suggestion.objects.count() == 1
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client):
@@ -86,7 +87,8 @@ def test_a_photo_loses_what_the_camera_wrote_and_follows_the_right_to_read(clien
     response = client.get(address(asked, "1/photo/"))
     assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
     with Image.open(io.BytesIO(response.content)) as kept:
-        assert not kept.getexif() and b"Marque" not in response.content
+        assert not kept.getexif()
+        assert b"Marque" not in response.content
     assert 'alt="La cour en plein soleil"' in client.get(address(asked, "1/")).content.decode()
     client.logout()
     for end in ("1/", "1/photo/"):
@@ -127,7 +129,8 @@ def test_a_support_is_given_and_taken_back_by_a_button(client):
     client.force_login(UserFactory())
     for _each in range(2):
         page = words(client.post(address(asked, "1/soutenir/"), follow=True))
-    assert "<strong>1</strong> soutien" in page and "Vous soutenez cette idée" in page
+    assert "<strong>1</strong> soutien" in page
+    assert "Vous soutenez cette idée" in page
     client.post(address(asked, "1/soutenir/"), {"act": "retirer"})
     assert not Support.objects.exists()
 
@@ -139,7 +142,8 @@ def test_closed_it_says_since_when_and_gives_the_words_back(client):
     )
     client.force_login(UserFactory())
     response = client.post(address(asked, "nouvelle/"), typed(asked))
-    assert response.status_code == 409 and BODY in words(response)
+    assert response.status_code == 409
+    assert BODY in words(response)
 
 
 def test_the_author_withdraws_with_a_reason(client):
@@ -170,9 +174,11 @@ def test_the_list_is_filtered_by_what_is_allowed_and_nothing_else(client):
         ("?q=%27%29%3B+drop", "Aucune idée", "Des bancs"),
     ):
         page = words(client.get(address(asked) + query))
-        assert seen in page and gone not in page, query
+        assert seen in page, query
+        assert gone not in page, query
     everything = words(client.get(address(asked) + "?enveloppe=abc&author=1&ordre=cost&page=-3"))
-    assert second.title in everything and "Des bancs" in everything
+    assert second.title in everything
+    assert "Des bancs" in everything
 
 
 def test_an_idea_hidden_or_of_a_draft_budget_does_not_exist(client):

@@ -39,10 +39,12 @@ def test_ideas_ticked_become_a_project_that_is_edited_and_sent_to_study(client, 
     idea(asked, place="Cour du Moulin", at=(48, 2))
     idea(asked, "Une cour moins chaude")
     board = words(client.get(address(asked, "idees/regrouper/")))
-    assert TITLE in board and "2 pas encore regroupées" in board
+    assert TITLE in board
+    assert "2 pas encore regroupées" in board
     assert TITLE in words(client.get(address(asked, "idees/regrouper/?proches=2")))
     form = client.get(address(asked, "idees/regrouper/projet/?idee=1&idee=2")).content.decode()
-    assert 'value="Cour du Moulin"' in form and 'value="1, 2"' in form
+    assert 'value="Cour du Moulin"' in form
+    assert 'value="1, 2"' in form
     made = client.post(address(asked, "idees/regrouper/projet/"), said(asked))
     assert made.url == address(asked, "projets/1/preparer/")
     client.post(made.url, said(asked, title="Une cour très fraîche", ideas="n° 1"))
@@ -53,7 +55,8 @@ def test_ideas_ticked_become_a_project_that_is_edited_and_sent_to_study(client, 
         1,
     )
     page = words(client.get(address(asked, "projets/1/")))
-    assert "Une cour très fraîche" in page and TITLE in page
+    assert "Une cour très fraîche" in page
+    assert TITLE in page
     assert "devenue un projet" in words(client.get(address(asked, "idees/1/")))
     assert client.post(made.url, said(asked)).status_code == 422
 
@@ -85,7 +88,8 @@ def test_projects_are_drawn_at_random_and_the_order_is_kept_all_day(client):
     first, again = (words(client.get(address(asked))) for _each in range(2))
     titles = [f"Projet {number}<" for number in range(1, 11)]
     drawn = sorted(titles, key=first.index)
-    assert drawn == sorted(titles, key=again.index) and drawn != titles
+    assert drawn == sorted(titles, key=again.index)
+    assert drawn != titles
     cheap = words(client.get(address(asked) + "?ordre=moins-chers"))
     assert sorted(titles, key=cheap.index) == titles
     assert "Projet 3" in words(client.get(address(asked) + "?etat=retained&theme=x&enveloppe=abc&page=0"))
@@ -94,7 +98,9 @@ def test_projects_are_drawn_at_random_and_the_order_is_kept_all_day(client):
 def test_two_or_three_projects_are_read_side_by_side(client):
     asked = world.ballot(112_000, 86_000, 148_000, 38_000)
     page = words(client.get(address(asked, "projets/comparer/?projet=3&projet=1&projet=1&projet=x")))
-    assert "148 000 €" in page and "112 000 €" in page and "260 000 €" in page
+    assert "148 000 €" in page
+    assert "112 000 €" in page
+    assert "260 000 €" in page
     assert page.index("Projet 3<") < page.index("Projet 1<")
     assert "Trois projets au plus" in words(
         client.get(address(asked, "projets/comparer/?projet=1&projet=2&projet=3&projet=4"))
@@ -121,10 +127,13 @@ def test_a_plan_keeps_distances_and_joins_what_cannot_be_told_apart():
     square = drawing([place(1, 60, 2), place(2, 60, 2.02), place(3, 60.01, 2)])
     one, two, three = ({spot.mark: spot for spot in square.spots}[mark] for mark in "123")
     # At 60° a degree of longitude is half a degree of latitude: the two sides are equal (one unit of rounding).
-    assert abs((two.x - one.x) - (one.y - three.y)) <= 1 and two.y == one.y
-    assert one.url == "/1/" and all(0 < spot.x < 480 and 0 < spot.y < 360 for spot in square.spots)
+    assert abs((two.x - one.x) - (one.y - three.y)) <= 1
+    assert two.y == one.y
+    assert one.url == "/1/"
+    assert all(0 < spot.x < 480 and 0 < spot.y < 360 for spot in square.spots)
     crowd = drawing([place(1, 48, 2), place(2, 48.00001, 2), place(3, 48.1, 2.1)])
-    assert [spot.mark for spot in crowd.spots] == ["×2", "3"] and crowd.spots[0].url == "#n1"
+    assert [spot.mark for spot in crowd.spots] == ["×2", "3"]
+    assert crowd.spots[0].url == "#n1"
 
 
 @pytest.mark.parametrize("many", [3, 60])
@@ -133,7 +142,7 @@ def test_lists_and_pages_ask_as_many_questions_whatever_their_length(
 ):
     asked = world.budget()
     ideas = [idea(asked, at=(48, 2)) for _each in range(many)]
-    made = [prepared(asked, *ideas) for _each in range(many)][0]
+    made = next(prepared(asked, *ideas) for _each in range(many))
     for end, most in (
         ("projets/", 20),
         ("projets/comparer/?projet=1&projet=2", 14),

@@ -44,7 +44,9 @@ def test_authors_are_told_once_when_the_project_goes_to_study():
     letters = Letter.objects.filter(kind=idea_news.KIND)
     assert letters.count() == 2
     told = idea_news.render(next(one for one in letters if one.address == "lea@example.org"))
-    assert "n°\u00a01" in told.subject and made.title in told.text and "/projets/1/" in told.text
+    assert "n°\u00a01" in told.subject
+    assert made.title in told.text
+    assert "/projets/1/" in told.text
 
 
 def test_a_project_given_up_frees_its_ideas_and_keeps_its_number():

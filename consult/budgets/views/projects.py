@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,7 +29,7 @@ from pages.dates import long_date
 A_PAGE = 30
 AT_ONCE = 3  # side by side
 ON_THE_PLAN = 300
-# Why stands at the head of the page; elsewhere, the story tells it.
+# Last in the list; why stands at the head of the page (elsewhere, the story tells it).
 REFUSED = (ProjectState.NOT_RETAINED, ProjectState.WITHDRAWN, ProjectState.ABANDONED)
 
 
@@ -54,7 +55,9 @@ def _listed(request: HttpRequest, shared: Shared, rows: Any) -> dict[str, Any]:
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * A_PAGE
     seed = draw_of(seed_of(request), timezone.localdate())
-    found = list(in_order(rows, order, seed=seed)[start : start + A_PAGE + 1])
+    last = Case(When(state__in=REFUSED, then=1), default=0)
+    in_line = in_order(rows, order, seed=seed)
+    found = list(in_line.order_by(last, *in_line.query.order_by)[start : start + A_PAGE + 1])
     ticked = set(_numbers(request))
     places = rows.exclude(latitude=None).order_by("number")
     return {
