@@ -24,7 +24,7 @@ CHANNELS = ((BallotChannel.WEB, 0.8), (BallotChannel.PAPER, 0.15), (BallotChanne
 INVENTED = (6, 9, 12, 16, 20, 26, 34, 48)
 MUCH_LEFT = 4  # a warning once a quarter of the envelope stays
 MARKS = "ABCDEFGH"
-TASTED = 5  # projects that a voter wants, when nothing says how many
+TASTED = 5  # projects that a voter wants at most, and never more than half of them
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ def _choices(rules: Rules, envelope: Envelope, wanted: list[kernel.Project]) -> 
     if rules.kind == BallotKind.JUDGMENT:
         last = len(rules.mentions) - 1
         return [(one.id, min(last, rank * (last + 1) // len(wanted))) for rank, one in enumerate(wanted)]
+    most = min(rules.at_most or TASTED, TASTED, (len(wanted) + 1) // 2)
+    chosen = wanted[: max(rules.at_least, most)]
     if rules.kind == BallotKind.KNAPSACK:
-        wanted = _that_fit(wanted, envelope.amount)
-    many = max(rules.at_least, min(rules.at_most or TASTED, len(wanted)))
-    chosen = wanted[:many]
+        chosen = _that_fit(chosen, envelope.amount)
     if rules.kind == BallotKind.POINTS:
         return _shared(rules, chosen)
     return [(one.id, 1) for one in chosen]
