@@ -30,7 +30,8 @@ class Rules:
     """``kind``: a ``BallotKind``. ``at_least`` and ``at_most``: projects on one ballot, 0 = no limit.
 
     ``points`` to share out, and ``points_each`` at most on one project (0 = no limit). ``mentions``: of majority
-    judgment, the best first. ``identity``: one person is one ``account``, or one ``civil`` identity, which paper knows too. ``envelopes``: one votes on ``every`` one, or on the whole town and ``one_territory``.
+    judgment, the best first. ``identity``: one person is one ``account``, or one ``civil`` identity, which paper knows
+    too. ``envelopes``: one votes on ``every`` one, or on the whole town and ``one_territory``.
     Raises ``BadRegulation``.
     """
 
