@@ -210,7 +210,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Out of the ballot, with the reason that everybody reads: a wrong district, land that was sold."""
     budget = get_object_or_404(policies.budgets_with_studies(), page__slug=slug)
     project = get_object_or_404(policies.projects_to_withdraw(budget), number=number)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdrawing.withdraw(project, reason=form.cleaned_data["reason"], by=request.user)
