@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext_noop
 from ninja import Path, Router
 
-from consult.budgets import public, results
+from consult.budgets import policies, public, results
 from consult.budgets.api import shapes
 from consult.budgets.phases import clock
-from consult.budgets.views.opened import shared_or_404
+from consult.budgets.public import Shared
 
 router = Router()
 
@@ -30,7 +31,7 @@ def budgets(request: HttpRequest) -> list[dict[str, Any]]:
     summary=gettext_noop("One budget: its envelopes, its phases, who may vote, its regulation and its fingerprint"),
 )
 def budget(request: HttpRequest, slug: Slug) -> dict[str, Any]:
-    return shapes.detail(shared_or_404(slug))
+    return shapes.detail(_shared_or_404(slug))
 
 
 @router.get(
@@ -40,8 +41,13 @@ def budget(request: HttpRequest, slug: Slug) -> dict[str, Any]:
 )
 def outcome(request: HttpRequest, slug: Slug) -> list[dict[str, Any]]:
     """404 before it is signed, as for a budget that does not exist."""
-    shared = shared_or_404(slug)
+    shared = _shared_or_404(slug)
     found = results.official(shared.budget)
     if not found:
         raise Http404
     return [shapes.outcome(one, shared) for one in found]
+
+
+def _shared_or_404(slug: str) -> Shared:
+    rows = policies.budgets().select_related("page__locale", "page__administration")
+    return public.read(get_object_or_404(rows, page__slug=slug), language=get_language() or "")

@@ -13,7 +13,6 @@ from consult.budgets import eligibility, exports, plain_words, policies
 from consult.budgets.public import Shared
 from consult.budgets.results import Result
 from consult.budgets.rules import read_rules
-from consult.budgets.views.page_words import state
 
 
 class EnvelopeOut(Schema):
@@ -26,7 +25,7 @@ class EnvelopeOut(Schema):
 
 
 class BudgetOut(Schema):
-    """``total`` in cents."""
+    """``total`` in cents. ``state``: coming, open or closed; ``phases`` of one budget say what is open."""
 
     slug: str
     title: str
@@ -59,10 +58,16 @@ def budget(shared: Shared) -> dict:
         "title": shared.page.title,
         "lead": shared.page.lead,
         "administration": shared.page.administration.name if shared.page.administration else "",
-        "state": state(shared)["state"],
+        "state": _state(shared),
         "total": shared.total,
         "url": settings.BASE_URL + shared.budget.page.get_absolute_url(),
     }
+
+
+def _state(shared: Shared) -> str:
+    if any(one.opens_at <= shared.at < one.closes_at for one in shared.phases):
+        return "open"
+    return "coming" if any(one.opens_at > shared.at for one in shared.phases) else "closed"
 
 
 def detail(shared: Shared) -> dict:

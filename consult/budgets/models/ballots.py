@@ -108,7 +108,8 @@ class Ballot(models.Model):
     """A ballot in the box: anonymous, under a random key, without an hour.
 
     ``choices``: the canonical list ``[[number of the project, points], …]`` (``papers.canonical``), sorted by number,
-    but on a ranking, whose order says it. ``receipt``: SHA-256 of the receipt code and the canonical ballot; "" on paper.
+    but on a ranking, whose order says it. ``receipt``: SHA-256 of the receipt code and the canonical ballot; "" on
+    paper.
     """
 
     id = models.UUIDField(_("random key"), primary_key=True, default=uuid4, editable=False)
