@@ -60,7 +60,7 @@ class IndexServed(models.Model):
 
 
 class Served(models.Model):
-    """A consultation or a budget: the same drawing for the public, for the preview of each phase, and once it is over."""
+    """A consultation or a budget: the same drawing for the public, for the preview of each phase, once it is over."""
 
     class Meta:
         abstract = True

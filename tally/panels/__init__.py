@@ -1,4 +1,4 @@
-"""Drawing a citizens' panel by lot, with quotas: ``draw``, ``replaced``, ``chances``, ``fingerprint``. See ``drawing.py``."""
+"""Drawing a citizens' panel by lot, with quotas: ``draw``, ``replaced``, ``chances``, ``fingerprint``."""
 
 from tally.panels.drawing import Drawn, Impossible, Pool, chances, draw, replaced
 from tally.panels.pool import fingerprint

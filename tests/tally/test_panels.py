@@ -134,7 +134,7 @@ def test_whoever_leaves_is_replaced_by_the_same_draw_within_the_quotas(pool: Poo
     assert not set(now) & set(gone)
     panels = [set(one) for one in combinations(sorted(set(pool.volunteers) - set(gone)), pool.size)]
     possible = any(respects(pool, sorted(panel)) and panel >= set(now) for panel in panels)
-    assert len(now) == pool.size and respects(pool, now) or not possible
+    assert (len(now) == pool.size and respects(pool, now)) or not possible
 
 
 def test_the_chances_of_each_are_told_and_those_who_are_alike_have_the_same() -> None:

@@ -116,7 +116,8 @@ def judged(draw) -> Election:
     return of(costs, ballots, budget=draw(st.integers(0, 1500)), kind=GRADES, mentions=("Très bien", "Bien", "Non"))
 
 
-MENTIONS = {name: RULES[name] for name in ("on_overflow", "tolerance", "threshold_kind", "threshold", "channel_weights")}
+CUTS = ("on_overflow", "tolerance", "threshold_kind", "threshold", "channel_weights")
+MENTIONS = {name: RULES[name] for name in CUTS}
 
 
 @settings(deadline=None)
