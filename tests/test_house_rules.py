@@ -32,6 +32,7 @@ SEES_REQUESTS = {
     "consult/models/below.py": "Wagtail calls serve(request) and serve_preview(request, mode)",
     "consult/models/serving.py": "Wagtail calls serve(request) and serve_preview(request, mode)",
     "consult/wagtail_hooks.py": "Wagtail asks with the request at hand",
+    "consult/budgets/wagtail_hooks.py": "Wagtail asks with the request at hand",
     "pages/display.py": "reads a cookie for every page",
     "pages/identity.py": "Wagtail finds the site by the request",
     "pages/models.py": "Wagtail calls get_context(request)",
