@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "draw-maps": {"task": "consult.tasks.draw_maps", "schedule": 120.0},
     "remind-of-follow-up": {"task": "consult.clock.remind_of_follow_up", "schedule": crontab(hour=7, minute=50)},
     "find-late-themes": {"task": "consult.tasks.find_late_themes", "schedule": 300.0},
+    "purge-idea-drafts": {"task": "consult.budgets.clock.purge_idea_drafts", "schedule": crontab(hour=3, minute=42)},
     "freeze-regulations": {"task": "consult.budgets.clock.freeze_regulations", "schedule": 60.0},
     "close-ballots": {"task": "consult.budgets.clock.close_ballots", "schedule": 60.0},
     "mix-ballots": {"task": "consult.budgets.clock.mix_ballots", "schedule": crontab(minute=5)},

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from consult.budgets import boxes, reminding
-from consult.budgets.actions import closing, freezing, publishing_studies
+from consult.budgets.actions import closing, freezing, idea_drafts, publishing_studies
 
 
 @shared_task
@@ -35,3 +35,9 @@ def mix_ballots() -> None:
 @shared_task
 def remind_of_ballots() -> None:
     reminding.remind()
+
+
+@shared_task
+def purge_idea_drafts() -> None:
+    """Each night: the ideas that nobody sent in thirty days."""
+    idea_drafts.purge()

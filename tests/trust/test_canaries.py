@@ -57,6 +57,7 @@ OF_THE_SERVICE = {
 STUDIED = {"StudyNote.text", "Study.reason before it is published"}
 OF_A_REMOVED_TEXT = {"Decision.facts of a text never shown again", "Proposition.body never shown again"}
 # Who may read which private words, on the addresses that begin so.
+SIGNED = ("/consultations/", "/budgets/", "/moderation/")
 MAY_READ: list[tuple[str, str, set[str]]] = [
     ("citizen", "/compte/", OWN_ACCOUNT | OWN_FICHE),
     ("citizen", "/suivi/", OWN_FICHE | OWN_ACCOUNT),
@@ -69,8 +70,8 @@ MAY_READ: list[tuple[str, str, set[str]]] = [
     ("agent", "/services/piscine/fiche/", {"User.email of an agent"}),
     ("citizen", "/moderation/signaler/", {"User.email of a citizen"}),
     ("agent", "/moderation/signaler/", {"User.email of an agent"}),
-    # Whoever writes in a consultation signs with the name that they chose to show.
-    *((role, begins, {"User.name of a citizen"}) for role in ROLES for begins in ("/consultations/", "/moderation/")),
+    # Whoever writes in a consultation or a budget signs with the name that they chose to show.
+    *((role, begins, {"User.name of a citizen"}) for role in ROLES for begins in SIGNED),
     # The link of a letter opens one's own place in a list.
     *((role, "/tirage-au-sort/", {"Volunteer.answers"}) for role in ROLES),
     ("administrator", "/admin/personnes/", OWN_ACCOUNT | {"User.email of an agent"}),

@@ -30,7 +30,8 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 REFERRERS = {"strict-origin-when-cross-origin", "same-origin"}
-STRICTER = {"consult:attachment": {"sandbox", "default-src 'none'"}}  # a file somebody brought
+BROUGHT = {"sandbox", "default-src 'none'"}  # a file that somebody brought
+STRICTER = {"consult:attachment": BROUGHT, "budgets:photo": BROUGHT}
 PERSONAL = {"members", "owners", "in-charge", "author", "key-holders", "administrators", "writers", "arguers"}
 PRODUCTION = {
     "CAHIER_SECRET_KEY": "d" * 50,
