@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.choices import RoleKind
 from accounts.models import User
@@ -248,6 +248,12 @@ def origins_of(project: Project) -> QuerySet[Suggestion]:
 def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:
     """Projects with the ideas they come of, as those who make them read them."""
     return rows.prefetch_related("origins__suggestion")
+
+
+def with_their_public_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects whose ``public_origins`` are the ideas they come of, as everybody reads them."""
+    shown = ProjectOrigin.objects.filter(suggestion__in=Suggestion.objects.public()).select_related("suggestion")
+    return rows.prefetch_related(Prefetch("origins", shown.order_by("suggestion__number"), "public_origins"))
 
 
 def draft_of(reader: Any, budget: Budget) -> SuggestionDraft | None:

@@ -28,7 +28,9 @@ def test_a_budget_asks_the_same_queries_whatever_its_projects(client, django_ass
 
 
 @pytest.mark.parametrize("many", [2, 30])
-@pytest.mark.parametrize(("route", "most"), [("budgets:rules", 16), ("api:budget", 12), ("api:budgets", 8)])
+@pytest.mark.parametrize(
+    ("route", "most"), [("budgets:rules", 16), ("api:budget", 12), ("api:budgets", 8), ("api:projects", 10)]
+)
 def test_the_rules_and_programs_ask_the_same_queries_too(client, django_assert_max_num_queries, route, most, many):
     asked = world.ballot(*[10_000] * many)
     for _other in range(many // 10):

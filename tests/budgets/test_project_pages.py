@@ -5,9 +5,11 @@ import pytest
 from accounts.choices import RoleKind
 from consult.budgets.actions.projects import send_to_study
 from consult.budgets.choices import BudgetPhaseKind, ProjectState
-from consult.budgets.models import Budget, Project, Suggestion
+from consult.budgets.models import Budget, Project, ProjectOrigin, Suggestion
 from consult.budgets.places import Place, drawing
 from letters.models import Letter
+from moderation.choices import CaseState
+from moderation.models import Case
 from tests.budgets import world
 from tests.budgets.ideas import TITLE, idea, prepared
 from tests.budgets.test_idea_pages import LIVE
@@ -155,3 +157,20 @@ def test_lists_and_pages_ask_as_many_questions_whatever_their_length(
         with django_assert_max_num_queries(most):
             assert client.get(address(asked, end)).status_code == 200
     send_to_study(made, by=editor)
+
+
+def test_programs_read_projects_page_by_page_with_the_ideas_everybody_reads(client):
+    asked = world.budget(BudgetPhaseKind.IDEAS)
+    project, _other = world.project(asked, cost=50_000), world.project(asked, cost=70_000)
+    shown, hidden = idea(asked, "Une cour fraîche"), idea(asked, "Une cour cachée")
+    Case.objects.filter(pk=hidden.case_id).update(state=CaseState.HIDDEN, is_shown=False)
+    for one in (shown, hidden):
+        ProjectOrigin.objects.create(project=project, suggestion=one)
+    url = f"/api/v1/budgets/{asked.page.slug}/projects"
+    first = client.get(f"{url}?limit=1").json()
+    assert [(one["number"], one["cost"], one["ideas"]) for one in first["items"]] == [(1, 50_000_00, [shown.number])]
+    second = client.get(f"{url}?cursor={first['next']}").json()
+    assert [one["number"] for one in second["items"]] == [2]
+    assert second["next"] is None
+    asked.page.unpublish()
+    assert client.get(url).status_code == 404

@@ -67,6 +67,7 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "budgets:budget": (ballot, ""),
         "budgets:rules": (ballot, ""),
         "api:budget": (ballot, ""),
+        "api:projects": (ballot, ""),
         "api:outcome": (counted, ""),
         **{name: ({"pk": money.ballot.pk}, "") for name in ADMINISTRATION},
         "budgets:results": (counted, ""),

@@ -54,6 +54,7 @@ MEASURED_ELSEWHERE = {
     "api:propositions": "consult/test_api.py",
     "api:budget": "budgets/test_pages.py",
     "api:budgets": "budgets/test_pages.py",
+    "api:projects": "budgets/test_pages.py",
     "budgets:budget": "budgets/test_pages.py",
     "budgets:rules": "budgets/test_pages.py",
     "budgets_dry_run": "budgets/test_pages.py",

@@ -5,15 +5,18 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext_noop
-from ninja import Path, Router
+from ninja import Path, Query, Router
 
 from consult.budgets import policies, public, results
 from consult.budgets.api import shapes
 from consult.budgets.phases import clock
 from consult.budgets.public import Shared
+from pages.cursors import Page, page_of
 
 router = Router()
 
+Cursor = Annotated[str, Query(max_length=200, description=gettext_noop("Where the former page ended, as it said."))]
+Limit = Annotated[int, Query(ge=1, le=100, description=gettext_noop("How many at most."))]
 Slug = Annotated[str, Path(max_length=120, pattern=r"^[-\w]+$")]
 
 
@@ -32,6 +35,18 @@ def budgets(request: HttpRequest) -> list[dict[str, Any]]:
 )
 def budget(request: HttpRequest, slug: Slug) -> dict[str, Any]:
     return shapes.detail(_shared_or_404(slug))
+
+
+@router.get(
+    "/budgets/{slug}/projects",
+    response=Page[shapes.ProjectOut],
+    summary=gettext_noop("The projects of a budget, in the order of their numbers"),
+)
+def projects(request: HttpRequest, slug: Slug, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+    shared = _shared_or_404(slug)
+    found = policies.with_their_public_ideas(policies.projects(shared.budget))
+    page = page_of(found, lambda one: one, by="number", cursor=cursor, limit=limit)
+    return page | {"items": [shapes.project(one, shared) for one in page["items"]]}
 
 
 @router.get(

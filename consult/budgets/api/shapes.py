@@ -10,6 +10,7 @@ from ninja import Schema
 
 from consult.api.shapes import PhaseOut
 from consult.budgets import eligibility, exports, plain_words, policies
+from consult.budgets.models import Project
 from consult.budgets.public import Shared
 from consult.budgets.results import Result
 from consult.budgets.rules import read_rules
@@ -50,6 +51,35 @@ class BudgetDetail(BudgetOut):
     envelopes: list[EnvelopeOut]
     conditions: list[str]
     regulation: RegulationOut
+
+
+class ProjectOut(Schema):
+    """``cost`` in cents, once it is studied; ``running_cost`` in cents a year. ``ideas``: the numbers it comes of."""
+
+    number: int
+    title: str
+    summary: str
+    envelope: int
+    theme: str
+    place: str
+    latitude: float | None
+    longitude: float | None
+    cost: int | None
+    running_cost: int
+    state: str
+    reason: str
+    ideas: list[int]
+    url: str
+
+
+def project(row: Project, shared: Shared) -> dict:
+    plain = ("number", "title", "summary", "theme", "place", "latitude", "longitude", "cost", "running_cost", "state")
+    return {
+        **{name: getattr(row, name) for name in (*plain, "reason")},
+        "envelope": row.envelope_id,
+        "ideas": [origin.suggestion.number for origin in row.public_origins],
+        "url": settings.BASE_URL + reverse("budgets:project", args=[shared.slug, row.number]),
+    }
 
 
 def budget(shared: Shared) -> dict:
