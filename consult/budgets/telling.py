@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,10 +39,10 @@ NAMED = 10  # projects one supported that the letter names; the page of the budg
 
 def people_behind(projects: QuerySet[Project]) -> QuerySet[Participant]:
     """Who wrote the ideas of these projects, or supported them, and can be reached."""
-    ideas = _standing(projects)
-    concerned = Q(pk__in=ideas.values("author"))
-    concerned |= Q(pk__in=Support.objects.filter(suggestion__in=ideas.values("pk")).order_by().values("participant"))
-    return recipients.reachable().filter(concerned)
+    ideas = list(_standing(projects).values_list("pk", flat=True))
+    authors = Suggestion.objects.filter(pk__in=ideas).order_by().values("author")
+    supporters = Support.objects.filter(suggestion__in=ideas).order_by().values("participant")
+    return recipients.reachable().filter(pk__in=authors.union(supporters))
 
 
 def _standing(projects: QuerySet[Project]) -> QuerySet[Suggestion]:

@@ -17,7 +17,7 @@ def test_the_list_asks_the_same_queries_whatever_its_length(client, django_asser
         world.budget()
     client.get("/budgets/")
     with django_assert_max_num_queries(12):
-        assert client.get("/budgets/").content.decode().count("Budget participatif 2026") >= many
+        assert client.get("/budgets/").content.decode().count("Le budget des quartiers, 2026") >= many
 
 
 def test_a_budget_asks_the_same_queries_whatever_its_projects(client, django_assert_max_num_queries):

@@ -22,8 +22,8 @@ EUROS = 100
 def index() -> BudgetIndexPage:
     """/budgets/, made once."""
     page = BudgetIndexPage.objects.first()
-    return page or HomePage.objects.get().add_child(
-        instance=BudgetIndexPage(title="Budgets participatifs", slug="budgets")
+    return page or HomePage.objects.earliest("pk").add_child(
+        instance=BudgetIndexPage(title="Ce qui se partage", slug="budgets")
     )
 
 
@@ -36,7 +36,7 @@ def budget(
 ) -> Budget:
     """Live, with one envelope; the phase ``now`` is open since yesterday, each phase lasts ten days."""
     slug = f"budget-{uuid4().hex[:8]}"
-    made = BudgetPage(title="Budget participatif 2026", slug=slug, moderation=Timing.AFTER, **page)
+    made = BudgetPage(title="Le budget des quartiers, 2026", slug=slug, moderation=Timing.AFTER, **page)
     made.rules = (rules or ballot_rules()).as_json()
     made.envelopes = [Envelope(title="Toute la ville", kind="whole", amount=amount)]
     begins = timezone.now() - DAY - 10 * DAY * ORDER.index(now)

@@ -8,6 +8,8 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 from directory.models import Administration
 
 MODES = "select[data-w-preview-target=mode], #id_preview_mode"
+# Wagtail's calendars fold a moment after the field is left, and hide what is below until then.
+FOLD_CALENDARS = "document.querySelectorAll('.xdsoft_datetimepicker').forEach(one => { one.style.display = 'none' })"
 OPEN_TAB = """field => {
   const panel = field.closest("[role=tabpanel]");
   if (panel && panel.hidden) document.querySelector(`[role=tab][href="#${panel.id}"]`).click();
@@ -18,7 +20,8 @@ def type_in(page: Page, name: str, value: str) -> None:
     """In whatever tab the field is."""
     field = _field(page, name)
     field.fill(value)
-    field.press("Tab")  # a calendar that stays open hides what is below
+    field.press("Tab")
+    page.evaluate(FOLD_CALENDARS)
 
 
 def write_a_consultation(page: Page, *, title: str, slug: str) -> None:

@@ -138,7 +138,7 @@ def prolong(request: HttpRequest, pk: int) -> HttpResponse:
     """The emergency act: a later closing hour, its reason, signed."""
     budget = _budget_or_404(request, pk)
     ballot = policies.phase_of(budget, BudgetPhaseKind.BALLOT)
-    form = ProlongForm(request.POST or None, zone=budget.page.zone)
+    form = ProlongForm(request.POST if request.method == "POST" else None, zone=budget.page.zone)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
