@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.budgets import eligibility, rolls
@@ -39,7 +40,7 @@ class RegisterForm(forms.Form):
             del self.fields[name]
         if "lives_here" in self.fields:
             residence = next(one for one in conditions if one.kind == Requirement.RESIDENCE)
-            self.fields["lives_here"].label = str(residence).capitalize()
+            self.fields["lives_here"].label = capfirst(str(residence))
             self.fields["lives_here"].help_text = _("I declare it on my honour.")
 
     @staticmethod
