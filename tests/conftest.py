@@ -6,8 +6,11 @@ so a new migration makes a new template.
 
 import hashlib
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
 import psycopg
 import pytest
@@ -15,6 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import TransactionTestCase
 from django.utils import translation
 
@@ -22,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Playwright's plain interface keeps an event loop in the thread of the tests: Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _TEMPLATE_LOCK = 0x0CA11E
+_opened: WeakSet[DatabaseWrapper] = WeakSet()
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +39,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
         _clone(template, name)
         _point_at(name)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseWrapper, "get_new_connection", _remembering(DatabaseWrapper.get_new_connection))
         # After a test that commits: a clone takes a tenth of a second, emptying each table takes seconds.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: _clone(template, name))
         yield
@@ -71,7 +77,18 @@ def _ensure_template(template: str) -> None:
 def _clone(template: str, name: str) -> None:
     """A database as the migrations left it, in place of the one of that name."""
     connections.close_all()
+    for one in list(_opened):  # a browser's loop has its own connection in this thread, and hides the other
+        if one._thread_ident == threading.get_ident():
+            one.close()
     _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _remembering(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def remembered(wrapper: DatabaseWrapper, parameters: dict[str, Any]) -> Any:
+        _opened.add(wrapper)
+        return connect(wrapper, parameters)
+
+    return remembered
 
 
 def _administer(*statements: str) -> None:
