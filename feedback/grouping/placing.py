@@ -229,23 +229,27 @@ def _known() -> _Known | None:
 
 
 def _token() -> tuple | None:
-    """What must be unchanged for the model to hold: which pain points live, and what people attached."""
-    living = list(PainPoint.objects.living().filter(fiche_count__gt=0).values_list("pk", flat=True).order_by("pk"))
+    """What must be unchanged for the model to hold: which pain points live, and what people attached.
+
+    A number alone does not tell: in a database that was restored, the same one may be about something else.
+    """
+    living = list(PainPoint.objects.living().filter(fiche_count__gt=0).values_list("pk", "created_at").order_by("pk"))
     by_people = Membership.objects.filter(source=Source.PERSON).order_by("-pk").values_list("pk", flat=True).first()
-    return (connection.settings_dict["NAME"], tuple(living), by_people) if living else None
+    return (tuple(living), by_people) if living else None
 
 
 def _build(token: tuple) -> _Known:
     segments: list[Segment] = []
     labels: list[int] = []
-    for number in token[1]:
+    numbers = [number for number, _ in token[0]]
+    for number in numbers:
         held = Segment.objects.filter(membership__pain_point=number).order_by("-membership__score", "pk")
         passages = list(held.only("text", "vector", "vector_version")[:_REMEMBERED])
         segments += passages
         labels += [number] * len(passages)
     vectors = vectors_of(segments)
     model = clustering.Model.from_labelled([segment.text for segment in segments], labels, vectors=vectors)
-    return _Known(token, model, vectors is not None, *_homes(token[1]))
+    return _Known(token, model, vectors is not None, *_homes(numbers))
 
 
 def _homes(numbers: Iterable[int]) -> tuple[dict[int | None, set[int]], dict[str, set[int]]]:

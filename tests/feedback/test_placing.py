@@ -1,6 +1,7 @@
 """Fiches come in one by one; within seconds they stand where their likes stand."""
 
 import pytest
+from django.utils import timezone
 
 from feedback import grouping
 from feedback.actions import privacy, reshaping
@@ -52,6 +53,16 @@ def test_three_fiches_that_say_the_same_thing_become_a_pain_point_and_a_fourth_s
 def test_a_new_fiche_joins_the_pain_point_that_exists(canteen):
     file_and_place(canteen, *PROOF)
     file_and_place(canteen, "Il a fallu refournir un justificatif de domicile pour la cantine, comme tous les ans.")
+    assert PainPoint.objects.get().fiche_count == 4
+
+
+def test_a_number_that_means_something_else_once_a_database_is_restored_is_read_again(canteen):
+    """What a process knows of the pain points outlives the database it was read in."""
+    file_and_place(canteen, *PROOF, LIFT)
+    other = Segment.objects.get(text=LIFT)
+    Segment.objects.update(text=LIFT, vector=other.vector)
+    PainPoint.objects.update(created_at=timezone.now())
+    file_and_place(canteen, LIFT)
     assert PainPoint.objects.get().fiche_count == 4
 
 
