@@ -37,6 +37,7 @@ TABLES = (
     "themes",
     "arguments",
     "consensus",
+    "accord-des-groupes",
     "debats",
     "semaines",
     "semaines-rubriques",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 import spreadsheets
 from consult import gatherings, policies, results, texts
+from consult.maps.common_ground import common_ground
 from consult.models import Decision, Participant
 from consult.public import Asked
 
@@ -66,6 +67,7 @@ def table(name: str, asked: Asked) -> Table | None:
         "reunions": merged,
         "themes": themes,
         "consensus": consensus,
+        "accord-des-groupes": common_to_groups,
         "debats": debated,
         "semaines-rubriques": weeks_by_section,
         "dictionnaire": dictionary,
@@ -195,6 +197,29 @@ def consensus(asked: Asked) -> Table:
         ),
     ]
     return Table(columns, iter(results.consensus(asked.consultation, many=None)))
+
+
+def common_to_groups(asked: Asked) -> Table:
+    """One row a statement of the opinion map and a group, for what all groups say; no row without groups."""
+    found = common_ground(asked)
+    columns = [
+        Column(
+            "statement", "integer", _("Number of the statement, never used again."), lambda row: row[0].statement.number
+        ),
+        Column("text", "string", _("Its text."), lambda row: row[0].statement.text),
+        Column("answer", "string", _("What all groups answer: agree, or disagree."), lambda row: row[0].side),
+        Column("people", "integer", _("People who give this answer."), lambda row: row[0].count),
+        Column("answered", "integer", _("People who answered."), lambda row: row[0].seen),
+        Column("group", "string", _("Letter of the group: A is the largest."), lambda row: row[1]),
+        Column(
+            "group_people",
+            "integer",
+            _("People of this group who give this answer; empty from 1 to 4."),
+            lambda row: row[0].by_group[row[1]],
+        ),
+    ]
+    rows = ((one, group) for one in found.said for group in found.groups) if found else iter(())
+    return Table(columns, rows)
 
 
 def debated(asked: Asked) -> Table:
@@ -344,6 +369,7 @@ def dictionary(asked: Asked) -> Table:
         ("themes", themes),
         ("arguments", arguments),
         ("consensus", consensus),
+        ("accord-des-groupes", common_to_groups),
         ("debats", debated),
         ("semaines", weeks),
         ("semaines-rubriques", weeks_by_section),

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from consult import exports, policies, results
+from consult.maps.common_ground import common_ground
 from consult.models import Decision, Proposition
 from consult.public import Asked
 from consult.results import FEW, Week
-from consult.views import archives, decision_words, feeds, page_words
+from consult.views import archives, common_ground_words, decision_words, feeds, page_words
 from consult.views.opened import asked_or_404, section_of
 from consult.views.rows import Row, row
 from pages.dates import long_date, short_date
@@ -26,12 +27,14 @@ TABLES = (
     "themes",
     "arguments",
     "consensus",
+    "accord-des-groupes",
     "debats",
     "semaines",
     "semaines-rubriques",
     "rubriques",
     "dictionnaire",
 )
+OF_THE_MAP = "accord-des-groupes"  # told where groups are
 
 
 @require_safe
@@ -108,12 +111,14 @@ def _told(asked: Asked) -> dict[str, Any]:
         "debated_table": _debated(debated),
         "consensus": _rows(asked, agreed, decisions),
         "consensus_table": _consensus(agreed),
+        "common": common_ground_words.shown(shared) if (shared := common_ground(asked)) else None,
         "section_weeks": _section_weeks(asked),
+        "common_csv": reverse("consult:data_csv", args=[asked.consultation.page.slug, OF_THE_MAP]),
         "section_weeks_csv": reverse("consult:data_csv", args=[asked.consultation.page.slug, "semaines-rubriques"]),
         "verdicts": decision_words.by_verdict(decisions),
         "decided": _decided(asked, decisions),
         "decisions": [_decision(asked, one) for one in decisions],
-        "data": [_data(asked, name) for name in TABLES],
+        "data": [_data(asked, name) for name in TABLES if name != OF_THE_MAP or shared],
         "archive": archives.link(asked),
         "csv": {name: reverse("consult:data_csv", args=[asked.consultation.page.slug, name]) for name in TABLES},
     }
@@ -277,6 +282,7 @@ def _data(asked: Asked, name: str) -> dict[str, str]:
         "themes": _("Themes, and the texts of each"),
         "arguments": _("Arguments"),
         "consensus": _("Consensus"),
+        OF_THE_MAP: _("What all groups of the opinion map say"),
         "debats": _("Most debated"),
         "semaines": _("Participation by week"),
         "semaines-rubriques": _("Participation by week and section"),
