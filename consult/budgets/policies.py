@@ -31,12 +31,14 @@ from consult.budgets.models import (
     SuggestionDraft,
     Support,
 )
+from consult.models import Participant
 from consult.policies import of
 from directory.models import Service
 from journal.models import Entry
 from moderation.choices import CaseState
 from moderation.policies import may_moderate
 
+MOST_SHOWN = 200  # of what one person did
 MOVED = ("budget.phase_moved", "budget.phase_added", "budget.phase_removed", "budget.prolonged")
 
 
@@ -176,6 +178,16 @@ def may_run(user: User) -> bool:
     return holds(user, RoleKind.EDITOR) or holds(user, RoleKind.ADMINISTRATOR)
 
 
+def may_keep_a_desk(user: User) -> bool:
+    """Mark who votes on paper, let somebody in on the shared tablet, key paper ballots."""
+    return holds(user, RoleKind.CLERK, RoleKind.EDITOR, RoleKind.ADMINISTRATOR)
+
+
+def budgets_with_desks() -> QuerySet[Budget]:
+    """Those that everybody may read and whose regulation is frozen, the latest first."""
+    return budgets().filter(regulation__isnull=False).select_related("page__locale").order_by("-pk")
+
+
 def studies_to_read(user: User) -> QuerySet[Study]:
     """Those entrusted to an evaluator, to write or to read again; all of them for those who run the budget."""
     if may_run(user):
@@ -213,6 +225,17 @@ def ideas_to_read_by(reader: Any) -> QuerySet[Suggestion]:
 def ideas(budget: Budget) -> QuerySet[Suggestion]:
     """Those of the lists and counts, whatever came of them; not those that their authors withdrew."""
     return Suggestion.objects.listed().filter(budget=budget).select_related("envelope", "author").defer("search")
+
+
+def ideas_of(person: Participant) -> QuerySet[Suggestion]:
+    """What somebody filed and may still read: not what a moderator took out."""
+    rows = ideas_to_read_by(person).filter(author=person).select_related("budget__page")
+    return rows.defer("search", "body").order_by("-pk")[:MOST_SHOWN]
+
+
+def ideas_supported_by(person: Participant) -> QuerySet[Suggestion]:
+    rows = ideas_to_read_by(None).filter(supports__participant=person).select_related("budget__page")
+    return rows.defer("search", "body").order_by("-pk")[:MOST_SHOWN]
 
 
 def with_what_came_of_them(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:

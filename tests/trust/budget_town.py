@@ -14,6 +14,8 @@ from tests.budgets.ideas import idea, prepared
 
 ADMINISTRATION = ("budgets_regulation", "budgets_dry_run", "budgets_freezing", "budgets_prolong")
 
+DESK = ("desk",)
+
 
 class BudgetTown:
     """One budget in its ballot phase, one whose count is signed. ``people``: by role, those of ``Town``."""
@@ -57,6 +59,8 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     built = study | {"number": money.built.number}
     return {
         "budgets:studies": ({}, ""),
+        "budgets:desks": ({}, ""),
+        **{f"budgets:{name}": (ballot, "") for name in DESK},
         **{f"budgets:{name}": (study, "") for name in ("study_board", "publish_studies")},
         **{f"budgets:{name}": (built, "") for name in ("works", "follow_project")},
         "budgets:study": (study | {"number": money.studied.number}, ""),

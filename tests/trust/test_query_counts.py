@@ -74,6 +74,8 @@ MEASURED_ELSEWHERE = {
     "budgets:works": "budgets/test_works.py",
     "budgets:ballot": "budgets/test_ballot_pages.py",
     "budgets:index": "budgets/test_pages.py",
+    "budgets:desks": "budgets/test_desk_pages.py",
+    "budgets:desk": "budgets/test_desk_pages.py",
     "api:outcome": "budgets/test_results.py",
     "budgets:results": "budgets/test_results.py",
     "budgets:results_rounds": "budgets/test_results.py",

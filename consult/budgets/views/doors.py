@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from consult.budgets.policies import may_run, may_study
+from consult.budgets.policies import may_keep_a_desk, may_run, may_study
 
 View = Callable[..., HttpResponse]
 
@@ -32,3 +32,5 @@ def _door(is_let_in: Callable[[Any], bool]) -> Callable[[View], View]:
 evaluators_door = _door(may_study)
 # The same, for editors and administrators alone.
 runners_door = _door(may_run)
+# The same, for clerks, editors and administrators: the polling desk.
+clerks_door = _door(may_keep_a_desk)
