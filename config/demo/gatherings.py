@@ -12,7 +12,7 @@ from accounts.models import User
 from config.demo.files import day, moment, read
 from consult.actions import meetings, panels, surveys
 from consult.actions.propositions import Written
-from consult.choices import Level, SeatState, Side
+from consult.choices import Level, SeatState, Side, VolunteerState
 from consult.drawing_lots.reading import answers_of, in_order
 from consult.models import (
     Argument,
@@ -28,6 +28,7 @@ from consult.models import (
     Seat,
     Section,
     SurveyPage,
+    Volunteer,
 )
 from moderation.actions import decide
 from moderation.choices import Outcome
@@ -49,6 +50,10 @@ def gather(people: dict[str, User]) -> None:
     for key, level in levels.items():
         phases.filter(pk=key).update(level=level)
     _call_for_volunteers(asked, written["panel"], crowd, by=people["admin@demo.example"])
+    row = written["drawn_panel"]
+    over = Consultation.objects.select_related("page").get(page__slug=row["on"])
+    drawn = _call_for_volunteers(over, row, crowd, by=people["admin@demo.example"])
+    _draw_lots(drawn, row["drawn"], by=people["admin@demo.example"])
     for row in written["meetings"]:
         _meet(asked, row, crowd, by=people["admin@demo.example"], clerk=people["guichet@demo.example"])
 
@@ -95,7 +100,7 @@ def _given(place: int, idea: str) -> dict[str, Any]:
     return {**given, "idee": {"text": idea}} if idea else given
 
 
-def _call_for_volunteers(asked: Consultation, row: dict[str, Any], crowd: list[Participant], *, by: User) -> None:
+def _call_for_volunteers(asked: Consultation, row: dict[str, Any], crowd: list[Participant], *, by: User) -> PanelPage:
     plain = ("title", "slug", "intro", "asked", "size", "seed_source")
     page, today = PanelPage(**{name: row[name] for name in plain}, live=False, owner=by), timezone.localdate()
     page.closes_at, page.seed_at = (_evening(today + timedelta(days=row[name])) for name in ("closes_in", "seed_in"))
@@ -109,6 +114,21 @@ def _call_for_volunteers(asked: Consultation, row: dict[str, Any], crowd: list[P
     for place, person in enumerate(crowd[: row["volunteers"]]):
         drawn = random.Random(place)  # noqa: S311 (the same town each time)
         panels.volunteer(page, {one.label: drawn.choice(answers_of(one)) for one in in_order(page)}, by=person)
+    return page
+
+
+def _draw_lots(page: PanelPage, row: dict[str, Any], *, by: User) -> None:
+    """As if its days had passed: the list closed and frozen, the number known since, and some gave their place back."""
+    today = timezone.localdate()
+    page.closes_at, page.seed_at = (_evening(today - timedelta(days=row[name])) for name in ("closed", "known"))
+    page.save_revision(user=by).publish(user=by)
+    frozen = panels.listed(page)
+    frozen.frozen_at = page.closes_at + timedelta(minutes=5)
+    frozen.save()
+    panels.draw_lots(page, seed=row["seed"], by=by)
+    members = Volunteer.objects.filter(panel=page, state=VolunteerState.DRAWN).order_by("called")
+    for one in members[: row["gave_back"]]:
+        panels.leave(one)
 
 
 def _evening(day: date) -> datetime:

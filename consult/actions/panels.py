@@ -180,22 +180,28 @@ def freeze(panel: PanelPage, *, by: User | None) -> Draw:
         raise ListOpen(held.closes_at)
     if held.seed_at <= now:
         raise SeedKnown(held.seed_at)
-    pool = pool_of(held)
+    frozen = listed(held)
+    frozen.save()
+    record("panel.frozen", held, by=by, fingerprint=frozen.fingerprint, volunteers=frozen.volunteers)
+    return frozen
+
+
+def listed(panel: PanelPage) -> Draw:
+    """The list as it would be frozen, not kept yet. Raises ``QuotasImpossible``."""
+    pool = pool_of(panel)
     try:
         draw(pool, seed="")  # nobody looks at it: it says whether a panel exists at all
     except Impossible as impossible:
         raise QuotasImpossible(why(impossible)) from impossible
-    frozen = Draw.objects.create(
-        panel=held,
-        rules={"size": held.size, "quotas": quotas_of(held, in_order(held))},
+    return Draw(
+        panel=panel,
+        rules={"size": panel.size, "quotas": quotas_of(panel, in_order(panel))},
         fingerprint=fingerprint(pool.volunteers),
         volunteers=len(pool.volunteers),
         offered=counted(pool, pool.volunteers),
-        seed_source=held.seed_source,
-        seed_at=held.seed_at,
+        seed_source=panel.seed_source,
+        seed_at=panel.seed_at,
     )
-    record("panel.frozen", held, by=by, fingerprint=frozen.fingerprint, volunteers=frozen.volunteers)
-    return frozen
 
 
 @transaction.atomic
