@@ -162,7 +162,45 @@ class CountStep(models.TextChoices):
     TELLING = "telling", _("What each project received or lacked is being worked out.")
 
 
+class BatchState(models.TextChoices):
+    """A batch of paper ballots."""
+
+    OPEN = "open", pgettext_lazy("batch", "being keyed")
+    CLOSED = "closed", pgettext_lazy("batch", "in the box")
+    GIVEN_UP = "given_up", pgettext_lazy("batch", "given up")
+
+
+class SheetKind(models.TextChoices):
+    """What a sheet of paper is."""
+
+    VALID = "valid", pgettext_lazy("paper ballot", "valid")
+    BLANK = "blank", pgettext_lazy("paper ballot", "blank")
+    SPOILED = "spoiled", pgettext_lazy("paper ballot", "spoiled")
+
+
+class SpoiledBecause(models.TextChoices):
+    """Why a sheet of paper does not count; the number is what a clerk types."""
+
+    RULES = "1", pgettext_lazy("paper ballot", "it breaks the regulation")
+    ILLEGIBLE = "2", pgettext_lazy("paper ballot", "it cannot be read")
+    SIGNED = "3", pgettext_lazy("paper ballot", "it bears a name or a sign")
+    OTHER = "4", pgettext_lazy("paper ballot", "another reason, seen by two people")
+
+
+class CancelledBecause(models.TextChoices):
+    """Why a mark made at a desk is cancelled. Never free words: they could name somebody."""
+
+    MISTYPED = "mistyped", pgettext_lazy("mark", "somebody else was marked by mistake")
+    ENVELOPE = "envelope", pgettext_lazy("mark", "the wrong envelope was marked")
+    LEFT = "left", pgettext_lazy("mark", "the person left without voting")
+
+
 VERBS = {
+    "budget.mark_cancelled": _("cancelled a mark made at a desk"),
+    "batch.opened": _("opened a batch of paper ballots"),
+    "batch.announced_again": _("changed the number of sheets announced"),
+    "batch.closed": _("closed the batch: its ballots are in the box"),
+    "batch.given_up": _("gave the batch up"),
     "count.asked": _("asked for the ballots to be counted"),
     "count.done": _("counted the ballots"),
     "count.stopped": _("could not end the count"),
@@ -203,6 +241,8 @@ VERBS = {
     "budget.phase_added": _("added a phase"),
     "budget.phase_removed": _("removed a phase"),
     "budget.roll_brought": _("brought the voter roll"),
+    "budget.kiosk_opened": _("opened a shared tablet"),
+    "budget.kiosk_closed": _("closed a shared tablet"),
     "budget.sealed": _("sealed the ballot box"),
     "budget.frozen": _("froze the regulation and the list of projects"),
     "budget.prolonged": _("prolonged the ballot"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.errors import RuleBroken, Unpublishable
 from pages.dates import long_moment
@@ -261,3 +262,151 @@ class NoTie(RuleBroken):
 class UnsignedAct(RuleBroken):
     def __init__(self) -> None:
         super().__init__(_("Say what was done, and who signs it: everybody reads both."))
+
+
+class IdentityNotAsked(RuleBroken):
+    """People are known by their account alone: somebody at a counter could vote a second time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("In this budget, one person is one account: nobody can be let in at a counter. They vote online.")
+        )
+
+
+class CodeWrong(RuleBroken):
+    """Unknown, used or too old: one sentence for the three."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This code is not valid, or no longer is. Check the six figures, or ask for another code."))
+
+
+class NothingLeft(RuleBroken):
+    """``channels``: how this person voted, everywhere they may."""
+
+    def __init__(self, channels: list[str]) -> None:
+        said = ", ".join(channels)
+        super().__init__(_("This person has already voted (%(channels)s): no code is given.") % {"channels": said})
+
+
+class VotedMeanwhile(RuleBroken):
+    """Said on the tablet. ``channels``: how, since the code was given."""
+
+    def __init__(self, channels: list[str]) -> None:
+        said = ", ".join(channels)
+        super().__init__(_("You have already voted (%(channels)s): this code is of no use.") % {"channels": said})
+
+
+class SessionOver(RuleBroken):
+    """Nobody stands before this tablet any more, or somebody else does."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This session is over. Ask for another code at the counter."))
+
+
+class TabletClosed(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("This tablet is closed. A clerk can open it again."))
+
+
+class MarkStays(RuleBroken):
+    """The paper of the people marked is already in a batch."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This mark stays: as many paper ballots are in batches as people are marked."
+                " Cancelling it would leave a ballot without a voter."
+            )
+        )
+
+
+class NotMarkedHere(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("This person is not marked on paper for this envelope: there is nothing to cancel."))
+
+
+class BatchOver(RuleBroken):
+    """``number``: of the batch."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _("Batch No. %(number)d is no longer being keyed: what you typed is not kept.") % {"number": number}
+        )
+
+
+class SheetDone(RuleBroken):
+    """``rank``: its place in the stack."""
+
+    def __init__(self, rank: int) -> None:
+        super().__init__(
+            _("Sheet %(rank)d was keyed twice: nobody changes it any more. A difference is settled apart.")
+            % {"rank": rank}
+        )
+
+
+class NoSuchSheet(RuleBroken):
+    def __init__(self, announced: int) -> None:
+        super().__init__(_("This batch has sheets 1 to %(announced)d.") % {"announced": announced})
+
+
+class NothingToSettle(RuleBroken):
+    def __init__(self) -> None:
+        super().__init__(_("The two readings of this sheet are the same, or it is already settled."))
+
+
+class SettledByWhoKeyed(RuleBroken):
+    """Somebody else looks, or the two who keyed look together and say so."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You keyed this sheet. Somebody else settles it, or the two of you before the sheet: tick the box.")
+        )
+
+
+class BatchNotDone(RuleBroken):
+    """``missing``: sheets not keyed twice; ``differing``: not settled."""
+
+    def __init__(self, missing: int, differing: int) -> None:
+        told = []
+        if missing:
+            said = ngettext("%(n)d sheet is not keyed twice.", "%(n)d sheets are not keyed twice.", missing)
+            told.append(said % {"n": missing})
+        if differing:
+            said = ngettext("%(n)d difference is not settled.", "%(n)d differences are not settled.", differing)
+            told.append(said % {"n": differing})
+        super().__init__(" ".join([_("The batch cannot be closed."), *told]))
+
+
+class MoreBallotsThanMarks(RuleBroken):
+    """``over``: how many paper ballots nobody on the roll stands for."""
+
+    def __init__(self, ballots: int, marks: int) -> None:
+        self.over = ballots - marks
+        said = ngettext(
+            "There would be %(ballots)d paper ballots for %(marks)d person marked on paper: %(over)d too many."
+            " Count the sheets again by hand.",
+            "There would be %(ballots)d paper ballots for %(marks)d people marked on paper: %(over)d too many."
+            " Count the sheets again by hand.",
+            marks,
+        )
+        super().__init__(said % {"ballots": ballots, "marks": marks, "over": self.over})
+
+
+class AnnouncedTooFew(RuleBroken):
+    def __init__(self, rank: int) -> None:
+        super().__init__(_("Sheet %(rank)d is already keyed: announce as many sheets at least.") % {"rank": rank})
+
+
+class BatchesOpen(RuleBroken):
+    """``numbers``: of the batches that are being keyed."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        said = ", ".join(f"n°\N{NO-BREAK SPACE}{number}" for number in numbers)
+        super().__init__(
+            ngettext(
+                "A batch of paper ballots is still being keyed (%(numbers)s). Close it, or give it up, then count.",
+                "Batches of paper ballots are still being keyed (%(numbers)s). Close or give them up, then count.",
+                len(numbers),
+            )
+            % {"numbers": said}
+        )

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from consult.budgets import boxes, phases
 from consult.budgets.choices import BudgetPhaseKind
-from consult.budgets.models import BallotDraft, Budget, BudgetPhase
+from consult.budgets.models import BallotDraft, Budget, BudgetPhase, KioskPass
 from journal.actions import record
 
 
@@ -21,6 +21,7 @@ def close(budget: Budget) -> bool:
     if budget.pk not in to_close().values_list("pk", flat=True):
         return not _is_open(budget) and Budget.objects.filter(pk=budget.pk, sealed_at__isnull=False).exists()
     BallotDraft.objects.filter(entry__budget=budget).delete()
+    KioskPass.objects.filter(entry__budget=budget).delete()
     boxes.seal(budget)
     Budget.objects.filter(pk=budget.pk).update(sealed_at=Now())
     budget.refresh_from_db(fields=["sealed_at"])

@@ -60,37 +60,43 @@ def keep_draft(budget: Budget, envelope: Envelope, typed: Typed, *, by: Particip
 @transaction.atomic
 def choose(budget: Budget, envelope: Envelope, number: int, *, by: Participant) -> None:
     """One project more. On a shared envelope ``PaperRefused`` when it no longer fits: judged under the lock."""
-
-    def more(paper: Sheet, kept: Pairs) -> Pairs:
-        said = [*kept, (str(number), _beside(paper, kept))]
-        _fits(paper, said)
-        return said
-
-    _change(budget, envelope, more, number=number, by=by)
+    _change(budget, envelope, lambda paper, kept: one_more(paper, kept, number), by=by)
 
 
 @transaction.atomic
 def drop(budget: Budget, envelope: Envelope, number: int, *, by: Participant) -> None:
     """One project less; those ranked below it go up."""
-
-    def less(paper: Sheet, kept: Pairs) -> Pairs:
-        return _in_order(paper, [pair for pair in kept if papers.whole(pair[0]) != number])
-
-    _change(budget, envelope, less, number=None, by=by)
+    _change(budget, envelope, lambda paper, kept: one_less(paper, kept, number), by=by)
 
 
 @transaction.atomic
 def move(budget: Budget, envelope: Envelope, number: int, *, places: int, by: Participant) -> None:
     """A ranked project goes up (−1) or down (1)."""
+    _change(budget, envelope, lambda _paper, kept: moved(kept, number, places), by=by)
 
-    def moved(paper: Sheet, kept: Pairs) -> Pairs:
-        order = [one for one, _said in ranked(kept)]
-        if str(number) in order:
-            place = order.index(str(number))
-            order.insert(max(0, place + places), order.pop(place))
-        return [(one, str(rank)) for rank, one in enumerate(order, start=1)]
 
-    _change(budget, envelope, moved, number=None, by=by)
+# --- what a button does to the lines of a draft, whoever keeps it -------------------------------------------------
+
+
+def one_more(paper: Sheet, kept: Pairs, number: int) -> Pairs:
+    """The same when it is chosen already. ``PaperRefused`` when it does not fit."""
+    if str(number) in dict(kept):
+        return kept
+    said = [*kept, (str(number), _beside(paper, kept))]
+    _fits(paper, said)
+    return said
+
+
+def one_less(paper: Sheet, kept: Pairs, number: int) -> Pairs:
+    return _in_order(paper, [pair for pair in kept if papers.whole(pair[0]) != number])
+
+
+def moved(kept: Pairs, number: int, places: int) -> Pairs:
+    order = [one for one, _said in ranked(kept)]
+    if str(number) in order:
+        place = order.index(str(number))
+        order.insert(max(0, place + places), order.pop(place))
+    return [(one, str(rank)) for rank, one in enumerate(order, start=1)]
 
 
 def ranked(kept: Pairs) -> Pairs:
@@ -98,19 +104,12 @@ def ranked(kept: Pairs) -> Pairs:
     return sorted(kept, key=lambda pair: papers.whole(pair[1]) or MOST + 1)
 
 
-def _change(
-    budget: Budget,
-    envelope: Envelope,
-    change: Callable[[Sheet, Pairs], Pairs],
-    *,
-    number: int | None,
-    by: Participant,
-) -> None:
-    """``number``: does nothing when it is chosen already."""
+def _change(budget: Budget, envelope: Envelope, change: Callable[[Sheet, Pairs], Pairs], *, by: Participant) -> None:
     entry = at_the_box(budget, by=by)
     kept = read(BallotDraft.objects.filter(entry=entry, envelope=envelope).first())
-    if number is None or str(number) not in dict(kept):
-        _keep(entry, envelope, change(papers.sheet(budget, envelope), kept))
+    changed = change(papers.sheet(budget, envelope), kept)
+    if changed != kept:
+        _keep(entry, envelope, changed)
 
 
 def _beside(paper: Sheet, kept: Pairs) -> str:
@@ -132,11 +131,15 @@ def _fits(paper: Sheet, said: Pairs) -> None:
             raise
 
 
+def written(typed: Typed) -> str:
+    """As a draft keeps it."""
+    return json.dumps([[number[:12], said[:12]] for number, said in typed[:MOST]])
+
+
 def _keep(entry: RollEntry, envelope: Envelope, typed: Pairs) -> None:
     if typed:
-        words = json.dumps([[number[:12], said[:12]] for number, said in typed[:MOST]])
         BallotDraft.objects.bulk_create(
-            [BallotDraft(entry=entry, envelope=envelope, choices=words)],
+            [BallotDraft(entry=entry, envelope=envelope, choices=written(typed))],
             update_conflicts=True,
             unique_fields=["entry", "envelope"],
             update_fields=["choices"],

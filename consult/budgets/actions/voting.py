@@ -105,6 +105,29 @@ def mark_on_paper(
     return mark
 
 
+@transaction.atomic
+def cast_at_kiosk(budget: Budget, envelope: Envelope, typed: Typed, *, entry: RollEntry, key: UUID) -> Done:
+    """A ballot cast on a shared tablet: nobody finds it again, so it stays as it is. The caller holds ``entry``.
+
+    The same form again gives the same receipt. ``PaperRefused``, ``AlreadyVoted``, ``TerritoryTaken``.
+    """
+    paper = papers.sheet(budget, envelope)
+    choices = papers.canonical(paper, typed)
+    code = receipts.code_of(entry, envelope, choices, key=key)
+    receipt = receipts.hashed(code, choices)
+    mark, is_first = _mark(entry, paper, channel=BallotChannel.KIOSK, pointer="")
+    if not is_first:
+        cast_here = Ballot.objects.filter(envelope=envelope, channel=BallotChannel.KIOSK, receipt=receipt)
+        if mark.channel == BallotChannel.KIOSK and cast_here.exists():
+            return Done(choices, code, again=True)
+        raise AlreadyVoted(mark.channel)
+    Ballot.objects.create(
+        budget=budget, envelope=envelope, channel=BallotChannel.KIOSK, choices=choices, receipt=receipt
+    )
+    BallotDraft.objects.filter(entry=entry, envelope=envelope).delete()
+    return Done(choices, code)
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where somebody stands before one envelope: only read, never to decide upon.

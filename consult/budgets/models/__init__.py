@@ -2,6 +2,7 @@
 
 from consult.budgets.models.ballots import Ballot, BallotDraft, Mark, RollEntry
 from consult.budgets.models.counts import ByDecision, Count, Drawing, ResultTold
+from consult.budgets.models.kiosks import Kiosk, KioskDraft, KioskPass
 from consult.budgets.models.projects import BallotOption, Project
 from consult.budgets.models.realisation import (
     BudgetTold,
@@ -12,6 +13,7 @@ from consult.budgets.models.realisation import (
     ProjectPhoto,
     Spending,
 )
+from consult.budgets.models.rolls import RollPreview
 from consult.budgets.models.structure import (
     Budget,
     BudgetIndexPage,
@@ -46,6 +48,9 @@ __all__ = [
     "Drawing",
     "Envelope",
     "FrozenRegulation",
+    "Kiosk",
+    "KioskDraft",
+    "KioskPass",
     "Mark",
     "Milestone",
     "Project",
@@ -56,6 +61,7 @@ __all__ = [
     "ProjectPhoto",
     "ResultTold",
     "RollEntry",
+    "RollPreview",
     "Spending",
     "Study",
     "StudyNote",

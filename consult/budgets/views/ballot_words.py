@@ -15,7 +15,7 @@ from consult.budgets.choices import BallotKind
 from consult.budgets.errors import PaperRefused
 from consult.budgets.models import BallotOption
 from consult.budgets.papers import Choices, Sheet
-from consult.budgets.views.voter import Voter, address
+from consult.budgets.views.voter import Voter
 from consult.count_words import amount
 
 PICKED = (BallotKind.APPROVAL, BallotKind.KNAPSACK, BallotKind.RANKING)
@@ -117,8 +117,7 @@ class Board:
         return sorted(self.paper.options.values(), key=place)
 
     def _card(self, option: BallotOption, **more: object) -> Card:
-        option.project.budget = self.voter.shared.budget  # its page is already here
-        url = option.project.get_absolute_url()
+        url = self.voter.project_url(option)
         is_in = option.number in self.said
         if self.kind == BallotKind.POINTS:
             is_in = self.said.get(option.number, "").strip("0 ") != ""
@@ -268,11 +267,9 @@ def chips(board: Board) -> list[Chip]:
     themes = board.themes
     if len(themes) < 2:
         return []
-    voter = board.voter
-    several = len(voter.shared.envelopes) > 1
 
     def chip(label: str, theme: str) -> Chip:
-        return Chip(label, address(voter.shared.slug, voter.envelope, several, theme=theme), theme == board.theme)
+        return Chip(label, board.voter.address(theme=theme), theme == board.theme)
 
     return [chip(_("All"), ""), *(chip(one, one) for one in themes)]
 
@@ -285,7 +282,7 @@ def tabs(voter: Voter) -> list[dict[str, object]]:
     return [
         {
             "label": one.title,
-            "url": address(voter.shared.slug, one, True),
+            "url": voter.address_of(one),
             "is_current": one.pk == voter.envelope.pk,
             "icon": "check-circle" if one.pk in voter.cast_on else "",
         }

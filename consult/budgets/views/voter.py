@@ -13,7 +13,7 @@ from consult.budgets.actions import registering
 from consult.budgets.actions.voting import Standing, standing
 from consult.budgets.choices import BallotKind, BudgetAct
 from consult.budgets.errors import BallotNotReady
-from consult.budgets.models import BudgetPhase, Envelope
+from consult.budgets.models import BallotOption, BudgetPhase, Envelope
 from consult.budgets.papers import Sheet, sheet
 from consult.budgets.public import Shared
 from consult.budgets.views.opened import shared_or_404
@@ -42,7 +42,15 @@ class Voter:
 
     def address(self, **more: str) -> str:
         """Of the page of this envelope."""
-        return address(self.shared.slug, self.envelope, len(self.shared.envelopes) > 1, **more)
+        return self.address_of(self.envelope, **more)
+
+    def address_of(self, envelope: Envelope, **more: str) -> str:
+        return address(self.shared.slug, envelope, len(self.shared.envelopes) > 1, **more)
+
+    def project_url(self, option: BallotOption) -> str:
+        """Where one reads more of a project."""
+        option.project.budget = self.shared.budget  # its page is already here
+        return option.project.get_absolute_url()
 
     @property
     def register_url(self) -> str:
