@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 import clustering
@@ -35,7 +35,10 @@ class Passage:
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Groups the texts of a file (CSV, workbook, JSON, JSONL or plain lines) into themes.")
+    @property
+    def help(self) -> str:
+        return _("Groups the texts of a file (CSV, workbook, JSON, JSONL or plain lines) into themes.")
+
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from consult.count_words import amount, sentence
 from tally.budgets import BadFile, BadRegulation, Election, Outcome, Regulation, UnsettledTie, count, pabulib
@@ -16,7 +16,10 @@ from tally.budgets.regulation import CHOICES
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Counts the ballots of a Pabulib file: winners, rounds, and a sentence for each project.")
+    @property
+    def help(self) -> str:
+        return _("Counts the ballots of a Pabulib file: winners, rounds, and a sentence for each project.")
+
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 import clustering
@@ -15,7 +15,10 @@ from config.tables import Broken, Row, UnreadableTable, read_texts, write_table
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Finds the supporting documents mentioned in a file of texts.")
+    @property
+    def help(self) -> str:
+        return _("Finds the supporting documents mentioned in a file of texts.")
+
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

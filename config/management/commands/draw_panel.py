@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 import spreadsheets
 from tally.panels import Impossible, Pool, chances, draw, fingerprint, replaced
@@ -16,7 +15,10 @@ from tally.panels.pool import Bounds
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Draws a citizens' panel from a list of volunteers, with quotas: the same for the same seed.")
+    @property
+    def help(self) -> str:
+        return _("Draws a citizens' panel from a list of volunteers, with quotas: the same for the same seed.")
+
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

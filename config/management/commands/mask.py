@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 import masking
@@ -13,7 +13,10 @@ from config.tables import Row, UnreadableTable, read_texts, write_table
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Hides personal data in a file of texts (CSV, TSV, JSONL or plain lines).")
+    @property
+    def help(self) -> str:
+        return _("Hides personal data in a file of texts (CSV, TSV, JSONL or plain lines).")
+
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

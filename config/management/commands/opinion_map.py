@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from config.tables import UnreadableTable
 from config.votes_table import read_votes
@@ -16,7 +16,10 @@ from tally.opinions.honesty import LEAST_ANSWERS, LEAST_GROUP, LEAST_PEOPLE, Ref
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Maps the opinions of a file of votes: groups, what tells them apart, what all agree on.")
+    @property
+    def help(self) -> str:
+        return _("Maps the opinions of a file of votes: groups, what tells them apart, what all agree on.")
+
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from consult.budgets.models import Budget
 from consult.budgets.recounting import recount
@@ -12,7 +11,9 @@ from tally.budgets import BadRegulation, UnsettledTie
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Counts the ballots of a budget again, and compares with the official count.")
+    @property
+    def help(self) -> str:
+        return _("Counts the ballots of a budget again, and compares with the official count.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("budget", metavar="BUDGET", help=_("the last word of its address"))
