@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,7 +55,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": [_row(one, shared) for one in found[:A_PAGE]],
             "total": len(found) if about else chosen.qs.count(),
             "progress": _progress(rows),
-            "projects": _projects(shared),
+            "projects": (projects := _projects(shared)),
+            "studies_url": _studies_url(shared) if any(not one["url"] for one in projects) else "",
             **pages_around(request, number, is_more=len(found) > A_PAGE),
         }
         return render(request, "budgets/regroup/board.html", context)
@@ -99,6 +101,11 @@ def _projects(shared: Shared) -> list[dict[str, Any]]:
         for one in rows
     ]
     return sorted(lines, key=lambda one: not one["url"])
+
+
+def _studies_url(shared: Shared) -> str:
+    """Where what left for study is entrusted to somebody."""
+    return reverse("budgets:study_board", args=[shared.budget.page.slug])
 
 
 def _common(shared: Shared, *trail: tuple[str, str]) -> dict[str, Any]:
