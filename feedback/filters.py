@@ -1,12 +1,14 @@
 """The filters of the board: an allow-list. Anything else in the address is ignored."""
 
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -36,20 +38,35 @@ def _day() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+def _several(label: Promise, method: str, **options: Any) -> django_filters.MultipleChoiceFilter:
+    """A filter that keeps what any of its chosen values keeps; with none, it keeps everything."""
+    return django_filters.MultipleChoiceFilter(
+        label=label, method=method, widget=forms.CheckboxSelectMultiple, **options
+    )
+
+
+class On(NamedTuple):
+    """A filter that narrows the list: its name, the value in the address, and what a person reads."""
+
+    name: str
+    value: str
+    label: str
+
+
 class BoardFilter(django_filters.FilterSet):
     """Narrow and order the pain points of a board. An unknown value is said beside its field and changes nothing.
+
+    Several values of one filter add up; several filters narrow each other.
 
     ``since`` and ``until`` keep those told between these days: their first fiche is not after, their last not before.
     """
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=_states, method="in_state", empty_label=_("All"))
-    service = django_filters.ChoiceFilter(label=_("Service"), method="about_service", empty_label=_("All"))
-    office = django_filters.ChoiceFilter(label=_("Office"), method="at_office", empty_label=_("All"))
-    channel = django_filters.ChoiceFilter(
-        label=_("Channel"), choices=IntakeChannel, method="by_channel", empty_label=_("All")
-    )
-    document = django_filters.ChoiceFilter(label=_("Document asked"), method="with_document", empty_label=_("All"))
-    theme = django_filters.ChoiceFilter(label=_("Theme"), field_name="theme", empty_label=_("All"))
+    state = _several(_("State"), "in_states", choices=_states)
+    service = _several(_("Service"), "about_services")
+    office = _several(_("Office"), "at_offices")
+    channel = _several(_("Channel"), "by_channels", choices=IntakeChannel)
+    document = _several(_("Document asked"), "with_documents")
+    theme = _several(_("Theme"), "under_themes")
     period = django_filters.ChoiceFilter(
         label=_("Fiches since"), choices=PERIODS, method="in_period", empty_label=_("The beginning")
     )
@@ -74,23 +91,27 @@ class BoardFilter(django_filters.FilterSet):
         if not self.filters["theme"].extra["choices"]:
             del self.filters["theme"]  # nothing is under a theme yet
 
-    def in_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(state__in=OPEN_STATES) if value == OPEN else queryset.filter(state=value)
+    def in_states(self, queryset: QuerySet, name: str, values: list[str]) -> QuerySet:
+        states = {state for value in values for state in (OPEN_STATES if value == OPEN else (value,))}
+        return queryset.filter(state__in=states)
 
-    def about_service(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        touched = PainPoint.services.through.objects.filter(service=value).values("painpoint")
-        return queryset.filter(Q(service=value) | Q(pk__in=touched))
+    def about_services(self, queryset: QuerySet, name: str, values: list[str]) -> QuerySet:
+        touched = PainPoint.services.through.objects.filter(service__in=values).values("painpoint")
+        return queryset.filter(Q(service__in=values) | Q(pk__in=touched))
 
-    def at_office(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(_holds(segment__fiche__office=value))
+    def at_offices(self, queryset: QuerySet, name: str, values: list[str]) -> QuerySet:
+        return queryset.filter(_holds(segment__fiche__office__in=values))
 
-    def by_channel(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(_holds(segment__fiche__channel=value))
+    def by_channels(self, queryset: QuerySet, name: str, values: list[str]) -> QuerySet:
+        return queryset.filter(_holds(segment__fiche__channel__in=values))
 
-    def with_document(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def with_documents(self, queryset: QuerySet, name: str, values: list[str]) -> QuerySet:
         return queryset.filter(
-            pk__in=PainPoint.documents.through.objects.filter(supportingdocument=value).values("painpoint")
+            pk__in=PainPoint.documents.through.objects.filter(supportingdocument__in=values).values("painpoint")
         )
+
+    def under_themes(self, queryset: QuerySet, name: str, values: list[str]) -> QuerySet:
+        return queryset.filter(theme__in=values)
 
     def in_period(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(last_on__gt=timezone.localdate() - timedelta(days=int(value)))
@@ -106,16 +127,20 @@ class BoardFilter(django_filters.FilterSet):
         self.form.is_valid()
         return self.form.cleaned_data.get("sort") or ORDERS[0][0]
 
-    def on(self) -> list[tuple[str, str]]:
-        """The filters that narrow the list: name, and what a person reads."""
+    def on(self) -> list[On]:
+        """The filters that narrow the list, one a value chosen."""
         if not self.form.is_valid() and not self.form.cleaned_data:
             return []
         chosen = {name: value for name, value in self.form.cleaned_data.items() if value and name != "sort"}
-        return [(name, self._worded(name, value)) for name, value in chosen.items()]
+        return [
+            On(name, str(one), self._worded(name, one))
+            for name, value in chosen.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
 
     def most_without_one(self) -> tuple[str, str, int] | None:
         """The filter to take away when nothing is left: its name, its label, and how many there would be."""
-        counts = [(self._rows_without(name).count(), name) for name, _label in self.on()]
+        counts = [(self._rows_without(name).count(), name) for name in dict.fromkeys(one.name for one in self.on())]
         most, name = max(counts, default=(0, ""))
         return (name, str(self.form.fields[name].label), most) if most else None
 
@@ -187,8 +212,10 @@ def kept(data: QueryDict) -> str:
     """The part of a query string that the board understands, always in the same order: what a saved view keeps."""
     chosen = QueryDict(mutable=True)
     for name in ("view", *BoardFilter.base_filters):
-        if value := data.get(name, "").strip()[:100]:
-            chosen[name] = value
+        given = {value.strip()[:100] for value in data.getlist(name)} - {""}
+        if given and not isinstance(BoardFilter.base_filters.get(name), django_filters.MultipleChoiceFilter):
+            given = {data.get(name, "").strip()[:100]} - {""}
+        chosen.setlist(name, sorted(given))
     if data.get("group") == BY_THEME:
         chosen["group"] = BY_THEME
     return chosen.urlencode()

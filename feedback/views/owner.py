@@ -90,7 +90,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "saved_view": next((one_ for one_ in saved if one_.query == current), None),
         "filter": chosen,
         "keep": [{"name": name, "value": value} for name, value in stays.items()],
-        "active": [{"label": label, "url": _without(request.GET, name)} for name, label in chosen.on()],
+        "active": [{"label": one_.label, "url": _without(request.GET, one_.name, one_.value)} for one_ in chosen.on()],
         "reset_url": f"?{urlencode(stays)}",
         "folded": FOLDED,
         "folded_is_on": any(request.GET.get(name) for name in FOLDED),
@@ -123,10 +123,14 @@ def _way_out(data: QueryDict, chosen: BoardFilter) -> dict[str, str] | None:
     }
 
 
-def _without(data: QueryDict, name: str) -> str:
+def _without(data: QueryDict, name: str, value: str = "") -> str:
+    """The address without this filter, or without this one of its values."""
     query = data.copy()
+    left = [other for other in data.getlist(name) if value and other not in ("", value)]
     for key in (name, "page"):
         query.pop(key, None)
+    if left:
+        query.setlist(name, left)
     return f"?{query.urlencode()}"
 
 

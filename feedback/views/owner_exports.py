@@ -24,7 +24,7 @@ SEPARATORS = {"virgule": ",", "point-virgule": ";"}
 def board(request: HttpRequest) -> StreamingHttpResponse:
     """The pain points that the board shows with these filters, all pages."""
     view, chosen = chosen_on_the_board(request)
-    names = [view, *(name for name, _label in chosen.on())]
+    names = [view, *dict.fromkeys(one.name for one in chosen.on())]
     found = rows.ordered(chosen.qs, chosen.order)
     return sent(request, exporting.export_pain_points(found, filters=names, by=request.user), _("pain-points"))
 

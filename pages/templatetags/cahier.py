@@ -174,6 +174,13 @@ def options(field: BoundField) -> list:
     return [option for option in field.subwidgets if str(option.data["value"]) != ""]
 
 
+@register.simple_tag
+def picked(field: BoundField) -> list[str]:
+    """The labels of the choices that are ticked, in the order of the field."""
+    ticked = {str(value) for value in field.value() or ()}
+    return [str(label) for value, label in field.field.choices if str(value) in ticked]
+
+
 @register.filter
 def dressed(option: Any, class_name: str) -> SafeString:
     """One radio button or checkbox of ``options``, with a class."""

@@ -186,6 +186,30 @@ def test_each_filter_that_is_on_is_said_and_can_be_taken_off_alone(client, servi
     assert on[1]["label"].endswith("garde")
 
 
+def test_several_values_of_a_filter_add_up_and_each_is_taken_off_alone(client, service, owner):
+    for title, state in (("Neuf", "suggested"), ("Sûr", "confirmed"), ("Fait", "done")):
+        made(service, title, state=state)
+    client.force_login(owner)
+    page = client.get(f"{BOARD}?view=all&state=suggested&state=done")
+    assert sorted(titles(page)) == ["Fait", "Neuf"]
+    assert [one["url"] for one in page.context["active"]] == ["?view=all&state=done", "?view=all&state=suggested"]
+    html = page.content.decode()
+    assert "2 choisis" in html
+    assert html.count("checked") >= 2
+    # Open ones and those done: the word stands for its states.
+    assert sorted(titles(client.get(f"{BOARD}?view=all&state=open&state=done"))) == ["Fait", "Neuf", "Sûr"]
+
+
+def test_a_view_keeps_several_values_and_is_known_again_in_any_order(client, service, owner):
+    made(service, "Neuf", state="suggested")
+    client.force_login(owner)
+    client.post(reverse("feedback:save_view"), {"name": "À voir", "query": "state=suggested&state=done&view=all"})
+    kept = SavedView.objects.get().query
+    assert kept == "view=all&state=done&state=suggested"
+    assert titles(client.get(f"{BOARD}?{kept}")) == ["Neuf"]
+    assert client.get(f"{BOARD}?state=suggested&view=all&state=done").context["saved_view"].name == "À voir"
+
+
 @pytest.mark.parametrize(
     "query",
     [

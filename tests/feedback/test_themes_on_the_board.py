@@ -106,7 +106,7 @@ def test_a_long_theme_leads_to_its_own_list_and_an_unknown_one_changes_nothing(r
     page = reader.get(BOARD + first["all_url"])
     assert page.context["total"] == 14
     assert ("theme", "Thème : Repas") in [
-        (name, label.replace("\xa0", " ")) for name, label in page.context["filter"].on()
+        (one.name, one.label.replace("\xa0", " ")) for one in page.context["filter"].on()
     ]
     for wrong in ("987654", "abc", "1 OR 1"):
         assert reader.get(BOARD, {"view": "all", "theme": wrong}).context["total"] == 16
