@@ -61,10 +61,12 @@ class Awaited(models.TextChoices):
     VOLUNTEER = "volunteer", _("registration for a panel drawn by lot")
     STANCE = "stance", _("answer to a statement")
     STATEMENT = "statement", _("statement")
+    IDEA = "idea", _("idea for a budget")
+    SUPPORT = "support", _("support of an idea")
 
 
 # A text is signed with a name; a vote is told to nobody.
-SIGNED = frozenset({Awaited.PROPOSITION, Awaited.ARGUMENT, Awaited.REPLY})
+SIGNED = frozenset({Awaited.PROPOSITION, Awaited.ARGUMENT, Awaited.REPLY, Awaited.IDEA})
 
 
 class AttachmentKind(models.TextChoices):

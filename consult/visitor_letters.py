@@ -11,7 +11,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult import people
+from consult import awaiting, people
 from consult.choices import Awaited
 from consult.models import VisitorAct
 from letters.actions import promise
@@ -47,7 +47,8 @@ def render_confirm(letter: Letter) -> Message:
     act = VisitorAct.objects.select_related("consultation__page").get(pk=letter.key)
     context = {
         "act": act,
-        "page": act.consultation.page if act.consultation else None,
+        "page": awaiting.page_of(act),
+        "is_budget": Awaited(act.kind) in (Awaited.IDEA, Awaited.SUPPORT),
         "has_account": bool(act.email) and people.account_behind(act.email) is not None,
         "link": settings.BASE_URL + reverse("consult:confirm", args=[token(act)]),
         "until": act.purge_on,
@@ -69,4 +70,6 @@ def subject(kind: Awaited) -> str:
         Awaited.VOLUNTEER: _("Confirm your registration"),
         Awaited.STANCE: _("Confirm your answer"),
         Awaited.STATEMENT: _("Confirm your statement"),
+        Awaited.IDEA: _("Confirm your idea"),
+        Awaited.SUPPORT: _("Confirm your support"),
     }[kind]

@@ -19,8 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from consult import people, phases, texts, visitor_letters
+from consult import awaiting, people, phases, texts, visitor_letters
 from consult.actions import arguments, lists, meetings, panels, propositions, statements, surveys, votes
+from consult.awaiting import typed_of
 from consult.choices import SIGNED, Act, Awaited, Level, Opinion, Side, Stance
 from consult.errors import HasAnAccount, NotForYou
 from consult.models import Argument, Consultation, MeetingPage, PanelPage, Participant, Section, SurveyPage, VisitorAct
@@ -60,9 +61,9 @@ def wait(
     Raises ``PhaseClosed``, ``NotForYou``.
     """
     if consultation is not None and kind in ACT_OF:
-        phase = phases.admit(consultation, ACT_OF[kind])
-        if phase.level not in WITHOUT_ACCOUNT:
-            raise NotForYou(phase.level)
+        _let_visitors_in(phases.admit(consultation, ACT_OF[kind]))
+    elif door := awaiting.door_of(kind):
+        _let_visitors_in(door.admit(typed))
     mailbox = people.email_key(email)
     row = VisitorAct(
         consultation=consultation,
@@ -81,6 +82,11 @@ def wait(
     kept = VisitorAct.objects.get(key=row.key)
     visitor_letters.ask(kept, when=int(time.time()) // _AGAIN)
     return kept
+
+
+def _let_visitors_in(phase: Any) -> None:
+    if phase.level not in WITHOUT_ACCOUNT:
+        raise NotForYou(phase.level)
 
 
 def waiting_with(act: VisitorAct) -> QuerySet[VisitorAct]:
@@ -105,15 +111,12 @@ def confirm(act: VisitorAct, *, by: User | None) -> tuple[VisitorAct, Participan
     typed = typed_of(held)
     if typed.get("code"):
         lists.use_code(held.consultation, typed["code"], by=person)  # a wrong one: the act itself will say so
-    url = _PERFORM[Awaited(held.kind)](held, typed, person)
+    door = awaiting.door_of(held.kind)
+    url = door.perform(typed, person) if door else _PERFORM[Awaited(held.kind)](held, typed, person)
     blank = {"typed": "", "name": "", "email": "", "email_key": "", "browser": ""}
     VisitorAct.objects.filter(pk=held.pk).update(**blank, confirmed_at=Now(), url=url)
     held.refresh_from_db()
     return held, person
-
-
-def typed_of(act: VisitorAct) -> dict[str, Any]:
-    return json.loads(act.typed) if act.typed else {}
 
 
 def account_of(act: VisitorAct) -> User | None:

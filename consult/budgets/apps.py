@@ -51,10 +51,11 @@ class BudgetsConfig(AppConfig):
     def _declare_ideas(self) -> None:
         from consult import personal_data as people  # noqa: PLC0415  (apps are ready only now)
         from consult.budgets import idea_news, personal_data  # noqa: PLC0415  (apps are ready only now)
-        from consult.budgets.actions import judged  # noqa: PLC0415  (apps are ready only now)
+        from consult.budgets.actions import judged, visiting  # noqa: PLC0415  (apps are ready only now)
         from letters import renderers, topics  # noqa: PLC0415  (apps are ready only now)
 
         judged.declare_kinds()
+        visiting.declare()
         people.declare(copier=personal_data.of_person, leaver=personal_data.leave)
         renderers.declare(idea_news.KIND, idea_news.render)
         topics.declare(idea_news.TOPIC)

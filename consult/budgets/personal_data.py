@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from consult.budgets import phases
+from consult.budgets import phases, pictures
 from consult.budgets.choices import BudgetAct
 from consult.budgets.models import Budget, ProjectFollow, Suggestion, SuggestionDraft, Support
 from consult.errors import PhaseClosed
@@ -50,7 +50,7 @@ def of_person(person: Participant) -> dict[str, Any]:
 
 def leave(person: Participant) -> None:
     """Drafts, photos and follows go; supports too while they may change: nobody supports, leaves and supports again."""
-    SuggestionDraft.objects.filter(participant=person).delete()
+    pictures.throw_away(SuggestionDraft.objects.filter(participant=person))
     ProjectFollow.objects.filter(participant=person).delete()
     for budget in Budget.objects.filter(suggestions__supports__participant=person).distinct().order_by("pk"):
         try:

@@ -234,7 +234,11 @@ def ideas_of(person: Participant) -> QuerySet[Suggestion]:
 
 
 def ideas_supported_by(person: Participant) -> QuerySet[Suggestion]:
-    rows = ideas_to_read_by(None).filter(supports__participant=person).select_related("budget__page")
+    rows = (
+        Suggestion.objects.public()
+        .filter(budget__page__live=True, supports__participant=person)
+        .select_related("budget__page")
+    )
     return rows.defer("search", "body").order_by("-pk")[:MOST_SHOWN]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -38,23 +39,35 @@ def led(
         return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=said)
     if not who.takes_visitors(asked, act):
         return redirect_to_login(next_url or back)
+    hold(request, place_of(asked.consultation), kind, typed, said=said, back=back, next_url=next_url)
+    return redirect("consult:visitor", asked.consultation.page.slug)
+
+
+def hold(
+    request: HttpRequest, place: str, kind: Awaited, typed: dict[str, Any], *, said: str, back: str, next_url: str = ""
+) -> None:
+    """Keep it in the session until an address is given. ``place`` says where it was written, as ``place_of``."""
     request.session[_KEY] = {
-        "consultation": asked.consultation.pk,
+        "place": place,
         "kind": kind.value,
         "typed": typed,
         "said": said,
         "back": back,
         "next": next_url or back,
         # The same thing again from the same browser is the same act: one letter, and one line to confirm.
-        "key": str(uuid5(_KEYS, f"{browser(request)} {asked.consultation.pk} {kind} {json.dumps(typed)}")),
+        "key": str(uuid5(_KEYS, f"{browser(request)} {place} {kind} {json.dumps(typed)}")),
     }
-    return redirect("consult:visitor", asked.consultation.page.slug)
 
 
-def held(request: HttpRequest, consultation: int) -> dict[str, Any]:
-    """What waits in this session for this consultation; {} when nothing does."""
+def place_of(row: Model) -> str:
+    """« consultation 12 », « budget 3 »."""
+    return f"{row._meta.model_name} {row.pk}"
+
+
+def held(request: HttpRequest, place: str) -> dict[str, Any]:
+    """What waits in this session for this place; {} when nothing does."""
     found = request.session.get(_KEY) or {}
-    return found if found.get("consultation") == consultation else {}
+    return found if found.get("place") == place else {}
 
 
 def sent(request: HttpRequest, *, email: str, until: str) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 _KEY = "consult.kept"
 
 
-def keep(request: HttpRequest, place: str, **typed: str) -> None:
+def keep(request: HttpRequest, place: str, **typed: Any) -> None:
     """``place`` says where: one text at a time is kept."""
     request.session[_KEY] = {"place": place, **typed}
 

@@ -1,5 +1,6 @@
 """A visitor gives an address, then confirms from their mailbox: opening the link writes nothing, its button does."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from consult import policies
+from consult import awaiting, policies
 from consult.actions import visiting
 from consult.choices import SIGNED, Awaited
 from consult.errors import HasAnAccount, RuleBroken
 from consult.forms.visiting import AddressForm
-from consult.models import VisitorAct
-from consult.public import Asked
+from consult.models import Consultation, VisitorAct
 from consult.views import held, limits, page_words, visiting_words, who
 from consult.views.opened import asked_or_404
 from consult.views.refusing import refused
@@ -33,27 +33,42 @@ def address(request: HttpRequest, slug: str) -> HttpResponse:
     """Where one who has no account gives an address; once it is given, what to do next."""
     asked = asked_or_404(slug)
     with timezone.override(asked.page.zone):
-        waits = held.held(request, asked.consultation.pk)
+        waits = held.held(request, held.place_of(asked.consultation))
         if not waits:
             return redirect("consult:visits")
-        kind = Awaited(waits["kind"])
-        fields = {"is_signed": kind in SIGNED, "takes_code": who.goes_by_a_list(asked, visiting.ACT_OF.get(kind))}
-        if request.method != "POST":
-            form = AddressForm(initial={"email": waits.get("email", "")}, **fields)
-            return _asking(request, asked, waits, form)
-        form = AddressForm(request.POST, **fields)
-        if not form.is_valid():
-            return _asking(request, asked, waits, form, status=422)
-        if limits.asks_too_often(request, form.cleaned_data["email"]):
-            return _asking(request, asked, waits, form, status=429)
-        return _sent(request, asked, waits, form)
+        takes_code = who.goes_by_a_list(asked, visiting.ACT_OF.get(Awaited(waits["kind"])))
+        base = page_words.address("consultation", asked)
+        return asking(request, waits, Place(asked.page.title, base, asked.consultation, takes_code))
 
 
-def _sent(request: HttpRequest, asked: Asked, waits: dict[str, Any], form: AddressForm) -> HttpResponse:
+@dataclass(frozen=True)
+class Place:
+    """Where a visitor wrote, as the page that asks for an address says it. ``base``: the address of its page."""
+
+    title: str
+    base: str
+    consultation: Consultation | None = None
+    takes_code: bool = False
+
+
+def asking(request: HttpRequest, waits: dict[str, Any], place: Place) -> HttpResponse:
+    """The page that asks for an address, for what ``held`` gave; of a consultation, and of the rooms above."""
+    fields = {"is_signed": Awaited(waits["kind"]) in SIGNED, "takes_code": place.takes_code}
+    if request.method != "POST":
+        return _asking(request, place, waits, AddressForm(initial={"email": waits.get("email", "")}, **fields))
+    form = AddressForm(request.POST, **fields)
+    if not form.is_valid():
+        return _asking(request, place, waits, form, status=422)
+    if limits.asks_too_often(request, form.cleaned_data["email"]):
+        return _asking(request, place, waits, form, status=429)
+    return _sent(request, place, waits, form)
+
+
+def _sent(request: HttpRequest, place: Place, waits: dict[str, Any], form: AddressForm) -> HttpResponse:
     given = form.cleaned_data
     try:
         act = visiting.wait(
-            asked.consultation,
+            place.consultation,
             Awaited(waits["kind"]),
             waits["typed"] | {"code": given.get("code", "")},
             email=given["email"],
@@ -64,15 +79,14 @@ def _sent(request: HttpRequest, asked: Asked, waits: dict[str, Any], form: Addre
     except RuleBroken as broken:
         return refused(request, broken, back=waits["back"], text=waits["said"])
     held.sent(request, email=given["email"], until=full_date(act.purge_on))
-    return redirect("consult:visitor", asked.consultation.page.slug)
+    return redirect(request.path)
 
 
 def _asking(
-    request: HttpRequest, asked: Asked, waits: dict[str, Any], form: AddressForm, *, status: int = 200
+    request: HttpRequest, place: Place, waits: dict[str, Any], form: AddressForm, *, status: int = 200
 ) -> HttpResponse:
     is_sent = "until" in waits and "corriger" not in request.GET and not form.is_bound
     context = {
-        "asked": asked,
         "form": form,
         "waits": waits,
         "what": visiting_words.kept(Awaited(waits["kind"])),
@@ -80,8 +94,9 @@ def _asking(
         "is_vote": Awaited(waits["kind"]) not in SIGNED,
         "too_many": status == 429,
         "sign_in_url": redirect_to_login(waits["next"]).url,
-        "crumbs": visiting_words.crumbs(asked),
-        "base": page_words.address("consultation", asked),
+        "is_budget": place.consultation is None,
+        "crumbs": visiting_words.crumbs(place.title, place.base),
+        "base": place.base,
     }
     return render(request, "consult/visitor_address.html", context, status=status)
 
@@ -113,7 +128,8 @@ def _tried(request: HttpRequest, waiting: list[VisitorAct]) -> tuple[list[Visito
     """Those that are done, and those that a rule refused, with why. Raises ``HasAnAccount``."""
     done, left = [], []
     for one in waiting:
-        with timezone.override(one.consultation.page.zone if one.consultation else None):
+        page = awaiting.page_of(one)
+        with timezone.override(page.zone if page else None):
             try:
                 done.append(_confirmed(request, one))
             except HasAnAccount:

@@ -5,18 +5,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from consult import texts
-from consult.actions.visiting import typed_of
+from consult import awaiting, texts
+from consult.awaiting import typed_of
 from consult.choices import Act, Awaited, Side, Stance
 from consult.models import VisitorAct
 from consult.public import Asked
-from consult.views import page_words, who
+from consult.views import who
 from consult.views.debate_words import opinion_words
 
 
-def crumbs(asked: Asked) -> list[dict[str, str]]:
-    base = page_words.address("consultation", asked)
-    return [{"label": asked.page.title, "url": base}, {"label": _("Your e-mail address")}]
+def crumbs(title: str, base: str) -> list[dict[str, str]]:
+    return [{"label": title, "url": base}, {"label": _("Your e-mail address")}]
 
 
 def then_for_text(request: HttpRequest, asked: Asked, act: Act) -> str:
@@ -50,6 +49,8 @@ def kept(kind: Awaited) -> str:
         Awaited.VOLUNTEER: _("Your registration waits for your address."),
         Awaited.STANCE: _("Your answer is kept."),
         Awaited.STATEMENT: _("Your statement is kept."),
+        Awaited.IDEA: _("Your idea is kept."),
+        Awaited.SUPPORT: _("Your support is kept."),
         Awaited.RECOGNISE: "",
     }[kind]
 
@@ -66,6 +67,8 @@ def confirmed(kind: Awaited) -> str:
         Awaited.VOLUNTEER: _("You are in the list. A letter gives you your number."),
         Awaited.STANCE: _("Your answer is recorded. You may go on."),
         Awaited.STATEMENT: _("Your statement is filed."),
+        Awaited.IDEA: _("Your idea is filed."),
+        Awaited.SUPPORT: _("Your support is recorded."),
         Awaited.RECOGNISE: _("This device takes part with your address."),
     }[kind]
 
@@ -83,6 +86,8 @@ def stance(chosen: int, words: str) -> str:
 def said(act: VisitorAct) -> str:
     """Their words, for their eyes alone."""
     typed = typed_of(act)
+    if door := awaiting.door_of(act.kind):
+        return door.said(typed)
     if act.kind == Awaited.VOTE:
         return vote(typed["opinion"])
     if act.kind == Awaited.USEFUL:
@@ -97,14 +102,14 @@ def said(act: VisitorAct) -> str:
 
 
 def waiting(act: VisitorAct) -> dict[str, Any]:
-    typed, kind = typed_of(act), Awaited(act.kind)
+    typed, kind, page = typed_of(act), Awaited(act.kind), awaiting.page_of(act)
     number = typed.get("number")
     side = {Side.FOR: _("Argument for"), Side.AGAINST: _("Argument against")}.get(typed.get("side", ""))
     what = str(side or kind.label).capitalize()
     return {
         "pk": act.pk,
         "what": _("%(what)s, on #%(number)d") % {"what": what, "number": number} if number else what,
-        "where": act.consultation.page.title if act.consultation else "",
+        "where": page.title if page else "",
         "text": "" if kind == Awaited.RECOGNISE else texts.said(said(act)),
         "name": act.name,
     }

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from consult import personal_data, policies
+from consult import awaiting, personal_data, policies
 from consult.actions import lists, visiting
 from consult.choices import Awaited
 from consult.errors import CodeRefused
 from consult.forms.visiting import AddressForm, CodeForm
 from consult.models import Participant
 from consult.public import Asked
-from consult.views import held, limits, page_words, visiting_words, who
+from consult.views import held, limits, page_words, who
 from consult.views.opened import asked_or_404
 
 SHOWN = 200
@@ -61,6 +61,7 @@ def _theirs(request: HttpRequest, person: Participant, *, asks: bool) -> HttpRes
         "propositions": policies.propositions_of(person).select_related("consultation__page").order_by("-pk")[:SHOWN],
         "arguments": policies.arguments_of(person)[:SHOWN],
         "votes": policies.votes_of(person).count(),
+        "more": awaiting.lists_of(person),
         "asks": asks,
     }
     return render(request, "consult/visits.html", context)
@@ -108,6 +109,9 @@ def _code(request: HttpRequest, asked: Asked, form: CodeForm, *, status: int = 2
         "is_known": who.is_known(request),
         "too_many": status == 429,
         "base": page_words.address("consultation", asked),
-        "crumbs": [*visiting_words.crumbs(asked)[:1], {"label": _("My code")}],
+        "crumbs": [
+            {"label": asked.page.title, "url": page_words.address("consultation", asked)},
+            {"label": _("My code")},
+        ],
     }
     return render(request, "consult/code.html", context, status=status)

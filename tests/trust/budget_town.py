@@ -3,11 +3,12 @@
 from typing import Any
 
 from accounts.models import User
-from consult.budgets.actions import studying
+from consult.budgets.actions import idea_drafts, studying
 from consult.budgets.actions.studying import Concluded
 from consult.budgets.choices import ProjectState, StudyVerdict
 from consult.budgets.models import Project
 from consult.choices import AttachmentKind
+from consult.people import participant_of
 from consult.uploads import Prepared
 from tests.budgets import box, studied, world
 from tests.budgets.ideas import idea, prepared
@@ -26,6 +27,7 @@ class BudgetTown:
         self.asked = world.budget()
         photo = Prepared(AttachmentKind.JPEG, "cour", b"\xff\xd8\xff\xd9")
         self.idea = idea(self.asked, by=people["agent"], photo=photo, photo_description="La cour")
+        idea_drafts.keep(self.asked, {"title": "Un banc"}, by=participant_of(people["citizen"]), photo=photo)
         self.project = prepared(self.asked, idea(self.asked))
         self.counted = box.filled()
         box.signed(self.counted, by=people["editor"])
@@ -53,7 +55,7 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     study = {"slug": money.studied.budget.page.slug}
     asked = {"slug": money.asked.page.slug}
     idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
-    of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "regroup", "make_project", "projects", "compare")
+    of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "draft_photo", "visitor", "regroup", "make_project", "projects", "compare")
     acts = ("choose", "register", "check", "change", "withdraw", "secrecy")
     of_the_ballot = ("ballot", "receipt", *(f"ballot_{act}" for act in acts))
     built = study | {"number": money.built.number}

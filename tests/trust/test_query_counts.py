@@ -170,7 +170,7 @@ NO_LIST = {
     "consult:seat", "consult:volunteer", "consult:amend", "consult:withdraw", "consult:decide", "consult:propose_merge",
     "consult:confirm", "consult:code", "consult:attachment", "consult_list",
     "consult:take_version_out",
-    "budgets:photo", "budgets:suggest", "budgets:withdraw_idea", "budgets:set_aside",
+    "budgets:photo", "budgets:draft_photo", "budgets:suggest", "budgets:withdraw_idea", "budgets:set_aside",
     "budgets:ballot_secrecy",
     "budgets:receipt", "budgets:withdraw_project",
 }  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from consult import people, texts
-from consult.budgets import idea_news, phases
+from consult.budgets import idea_news, phases, pictures
 from consult.budgets.choices import IDEA_MOVES, BudgetAct, IdeaNews, SuggestionState
 from consult.budgets.errors import IdeaBecameProject
 from consult.budgets.models import Budget, Envelope, ProjectOrigin, Suggestion, SuggestionDraft
@@ -69,7 +69,7 @@ def file(
     if own_key and (sent := _sent(own_key)):
         return sent
     filed = _insert(held, written, Suggestion(author=by, idempotency_key=own_key, channel=channel, keyed_by=keyed_by))
-    SuggestionDraft.objects.filter(budget=budget, participant=by).delete()
+    pictures.throw_away(SuggestionDraft.objects.filter(budget=budget, participant=by))
     record("idea.filed", filed, by=keyed_by, number=filed.number, participant=by.pk)
     return filed
 

@@ -117,11 +117,19 @@ class IdeaForm(PlaceForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    without_photo = forms.BooleanField(label=gettext_lazy("File my idea without this photo"), required=False)
     key = FormKey(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
-    field_order = ("title", "body", "place", "envelope", "cost", "photo", "photo_description", "key")
+    field_order = ("title", "body", "place", "envelope", "cost", "photo", "photo_description", "without_photo", "key")
 
-    def __init__(self, *args: Any, envelopes: list[Envelope], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, envelopes: list[Envelope], kept_photo: str = "", takes_photo: bool = True, **kwargs: Any
+    ) -> None:
+        """``kept_photo``: the name of the photo that waits with the draft, as ``pictures.name_of`` gives it."""
         super().__init__(*args, **kwargs)
+        self.kept_photo = kept_photo
+        if not takes_photo:
+            for name in ("photo", "photo_description", "without_photo"):
+                del self.fields[name]
         self.envelopes = {str(one.pk): one for one in envelopes}
         self.fields["envelope"].choices = [
             *((key, one.title) for key, one in self.envelopes.items()),
@@ -141,9 +149,15 @@ class IdeaForm(PlaceForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()
-        if told.get("photo") and not texts.line(told.get("photo_description", "")):
-            self.add_error("photo_description", _("Say what the photo shows, and choose the photo again."))
+        has_photo = told.get("photo") or self.keeps_photo()
+        if has_photo and "photo_description" in told and not texts.line(told["photo_description"]):
+            self.add_error("photo_description", _("Say what the photo shows. The photo itself is kept."))
         return told
+
+    def keeps_photo(self) -> bool:
+        """Whether the photo that the form showed goes with the idea: no other was chosen, nor was it left out."""
+        showed = bool(self.kept_photo) and self.data.get("photo_kept") == self.kept_photo
+        return showed and not self.cleaned_data.get("photo") and not self.cleaned_data.get("without_photo")
 
     def written(self) -> Written:
         told = self.cleaned_data
@@ -154,8 +168,8 @@ class IdeaForm(PlaceForm):
             place=told["place"],
             at=self.at(),
             cost=told["cost"],
-            photo=told["photo"],
-            photo_description=told["photo_description"],
+            photo=told.get("photo"),
+            photo_description=told.get("photo_description", ""),
         )
 
 

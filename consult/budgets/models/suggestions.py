@@ -136,13 +136,17 @@ class Support(models.Model):
 
 
 class SuggestionDraft(models.Model):
-    """What somebody is writing: one a person and budget, read by them alone, gone once filed. ``typed``: by field."""
+    """What somebody is writing: one a person and budget, read by them alone, gone once filed. ``typed``: by field.
+
+    The photo is the one of a form that was not accepted, or was put off: drawn again, it goes with the row.
+    """
 
     budget = models.ForeignKey(Budget, verbose_name=_("budget"), on_delete=models.CASCADE, related_name="idea_drafts")
     participant = models.ForeignKey(
         Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="idea_drafts"
     )
     typed = models.JSONField(_("what was typed"), default=dict)
+    photo = models.FileField(_("photo"), storage=private, upload_to="ideas/drafts/", max_length=200, blank=True)
     saved_at = models.DateTimeField(_("saved on"), db_default=Now())
     purge_on = models.DateField(_("erased on"))
 

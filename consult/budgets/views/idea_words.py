@@ -15,8 +15,10 @@ from consult.budgets.models import Project, Suggestion, SuggestionDraft
 from consult.budgets.phases import closed
 from consult.budgets.places import Drawing, Place, drawing
 from consult.budgets.public import Shared
+from consult.budgets.views.standing import is_known, takes_visitors
 from consult.count_words import amount
 from consult.views import who
+from consult.views.kept import kept as kept_before
 from consult.views.page_words import figure
 from moderation.choices import CaseState
 from pages.dates import clock, long_date
@@ -108,8 +110,24 @@ def support_panel(request: HttpRequest, shared: Shared, idea: Suggestion, *, is_
         "is_mine": is_mine,
         "until": _("You may support ideas until %(day)s.") % {"day": long_date(phase.closes_at)} if phase else "",
         "why_closed": over,
-        "then": "" if who.is_known(request) else _("You sign in first: one person, one support."),
+        "then": _then(request, shared),
+        "is_visitor": who.visitor(request) is not None,
+        "kept": is_open and not is_mine and bool(kept_before(request, kept_place(idea))),
     }
+
+
+def kept_place(idea: Suggestion) -> str:
+    """Of the session, for a support pressed before signing in."""
+    return f"support {idea.pk}"
+
+
+def _then(request: HttpRequest, shared: Shared) -> str:
+    """What comes after pressing, for somebody who is not known yet."""
+    if is_known(request, shared, BudgetAct.SUPPORT):
+        return ""
+    if takes_visitors(shared, BudgetAct.SUPPORT):
+        return _("You press, then you confirm with an e-mail address: no account is needed.")
+    return _("You press, then you sign in: one person, one support.")
 
 
 def plan(ideas: Iterable[dict[str, Any]], shared: Shared) -> Drawing | None:
