@@ -2,6 +2,8 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import Page
 
 from feedback import letters, references
@@ -13,7 +15,7 @@ from feedback.models import Answer, FollowUp
 from tests.factories import UserFactory
 from tests.feedback import scenes
 from tests.journeys import steps
-from tests.journeys.visitors import DESK, PHONE, overflow
+from tests.journeys.visitors import DESK, NARROW, PHONE, overflow
 
 SCREENS = [
     pytest.param({**DESK, "color_scheme": "light"}, id="light, desk"),
@@ -90,6 +92,19 @@ def test_axe_finds_nothing_on_the_pages_of_the_owner(visitors, valbourg, screen)
     page.locator("[name=changes]").fill(scenes.CHANGES)
     steps.press(page, "Relire avant d’envoyer")
     assert faults + _seen(page) == []
+
+
+@pytest.mark.parametrize("name", ["404.html", "403.html", "400.html", "500.html"])
+def test_pages_of_errors_stay_on_a_narrow_screen(visitors, name):
+    page = visitors.come(**NARROW)
+    long = "adresse-que-rien-ne-coupe-" * 12
+    with translation.override("fr"):
+        body = render_to_string(name, {"exception": long})
+    page.route("**/erreur/", lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto("/erreur/")
+    assert page.locator("h1").is_visible()
+    assert overflow(page) == 0
+    assert _seen(page) == []
 
 
 def test_axe_sees_a_fault_when_there_is_one(visitors, lighting):
