@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from accounts import actions as accounts
 from accounts.choices import RoleKind
+from consult.budgets.actions.regulating import regulate
 from consult.budgets.errors import PromiseBroken
 from consult.budgets.models import Budget, BudgetPage, BudgetPhase, Envelope
 from journal.models import Entry
@@ -131,6 +132,16 @@ def test_a_complete_budget_is_published_and_read(editor, client):
     shown = client.get("/budgets/budget-2027/").content.decode()
     assert "avoir 16 ans le 30 octobre 2027" in shown
     assert "600 000,50" in shown.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_regulation_written_on_a_draft_stays_when_the_draft_is_kept_again_then_published(editor):
+    create(editor, form(), action="")
+    page = BudgetPage.objects.get()
+    regulate(Budget.objects.get(), world.ballot_rules(), by=UserFactory())
+    for action in ("", "action-publish"):
+        edit(editor, page, as_it_is(page, conditions=conditions(page)), action=action)
+        assert BudgetPage.objects.get().rules == world.ballot_rules().as_json(), action
+    assert BudgetPage.objects.get().live
 
 
 @pytest.mark.parametrize(

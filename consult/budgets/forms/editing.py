@@ -59,6 +59,12 @@ class BudgetForm(DatedPageForm):
             self._judge_opening(cleaned)
         return cleaned
 
+    def save(self, commit: bool = True) -> Any:
+        """The regulation has its own page: a draft kept before it was written does not take it away."""
+        if self.instance.pk and not self.is_translation:
+            self.instance.rules = policies.budget_of(self.instance).page.rules
+        return super().save(commit)
+
     def missing(self, cleaned: dict[str, Any]) -> list[Point]:
         return checklist.missing(self._typed(cleaned))
 
