@@ -44,6 +44,7 @@ def participant_of(user: User) -> Participant:
         known = _first_time(user)
     elif known.email_key != (key := email_key(user.email)):
         known.email_key = _moved(known, key)
+    known.user = user  # at hand: whoever writes to them asks for no other
     return _up_to_date(known, user)
 
 

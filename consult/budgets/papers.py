@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -42,8 +43,13 @@ def sheet(budget: Budget, envelope: Envelope) -> Sheet:
     if frozen is None:
         raise BallotNotReady
     money = {pk: cents for pk, _title, _kind, cents in frozen.content["envelopes"]}
-    options = {one.number: one for one in BallotOption.objects.filter(envelope=envelope).select_related("project")}
+    options = {one.number: one for one in BallotOption.objects.filter(envelope=envelope)}
     return Sheet(Rules.from_json(frozen.content["rules"]), envelope, money[envelope.pk], options)
+
+
+def illustrate(paper: Sheet) -> None:
+    """The projects themselves, for pages that show their pictures: a ballot is read and counted without them."""
+    prefetch_related_objects(list(paper.options.values()), "project")
 
 
 def written(choices: Choices) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Exists
 
 from consult.budgets.choices import ALLOWED_IN, BudgetAct
 from consult.budgets.errors import BallotNotReady
@@ -24,10 +25,13 @@ def admit(budget: Budget, act: BudgetAct) -> BudgetPhase:
     frozen. Raises ``PhaseClosed``, which knows when it closed or opens, and ``BallotNotReady``.
     """
     _lock("SELECT PG_ADVISORY_XACT_LOCK_SHARED(%s, %s)", budget)
-    phase = BudgetPhase.objects.open_for(act).filter(page_id=budget.page_id).order_by("closes_at").first()
+    rows = BudgetPhase.objects.open_for(act).filter(page_id=budget.page_id)
+    if act == BudgetAct.VOTE:
+        rows = rows.annotate(is_frozen=Exists(FrozenRegulation.objects.filter(budget=budget)))
+    phase = rows.order_by("closes_at").first()
     if phase is None:
         raise closed(list(BudgetPhase.objects.filter(page_id=budget.page_id)), act, at=clock())
-    if act == BudgetAct.VOTE and not FrozenRegulation.objects.filter(budget=budget).exists():
+    if act == BudgetAct.VOTE and not phase.is_frozen:
         raise BallotNotReady
     return phase
 

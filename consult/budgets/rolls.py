@@ -86,6 +86,11 @@ def entry_of(budget: Budget, participant: Participant) -> RollEntry | None:
     return RollEntry.objects.filter(budget=budget, participant=participant).first()
 
 
+def held_entry_of(budget: Budget, participant: Participant) -> RollEntry | None:
+    """The same, held until the end of the transaction."""
+    return RollEntry.objects.select_for_update().filter(budget=budget, participant=participant).first()
+
+
 def entry_of_account(budget: Budget, user: User) -> RollEntry | None:
     """The same, for pages that are only read: writes nothing."""
     return RollEntry.objects.filter(budget=budget, participant__user=user).first()

@@ -33,9 +33,9 @@ def at_the_box(budget: Budget, *, by: Participant) -> RollEntry:
     the same person twice at once is one after the other.
     """
     phase = phases.admit(budget, BudgetAct.VOTE)
-    entry = rolls.entry_of(budget, by)
+    entry = rolls.held_entry_of(budget, by)
     if entry is None and registering.is_free(budget):
-        entry = registering.register(budget, registering.Declared(), by=by)
+        entry = held(registering.register(budget, registering.Declared(), by=by).pk)
     if by.user_id is None:
         raise NotForYou(Level.ACCOUNT)
     if phase.level != Level.LISTED:
@@ -44,7 +44,7 @@ def at_the_box(budget: Budget, *, by: Participant) -> RollEntry:
         raise NotRegistered
     if phase.level == Level.LISTED and not entry.listed:
         raise NotForYou(Level.LISTED)
-    return held(entry.pk)
+    return entry
 
 
 def held(entry: UUID) -> RollEntry:

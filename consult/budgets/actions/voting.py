@@ -21,10 +21,15 @@ from consult.models import Participant
 
 @dataclass(frozen=True)
 class Done:
-    """``code``: the receipt, shown once. ``again``: the same form came twice, nothing was written this time."""
+    """``code``: the receipt, shown once. ``again``: the same form came twice, nothing was written this time.
+
+    ``entry`` and ``paper``: whose ballot, and what it was judged by, as they were read under the lock.
+    """
 
     choices: Choices
     code: str
+    entry: RollEntry
+    paper: Sheet
     is_change: bool = False
     again: bool = False
 
@@ -50,13 +55,13 @@ def cast(budget: Budget, envelope: Envelope, typed: Typed, *, by: Participant, k
     )
     mark, is_first = _mark(entry, paper, channel=BallotChannel.WEB, pointer=str(ballot.pk))
     if not is_first and _is_in_the_box(mark, ballot.receipt):
-        return Done(choices, code, again=True)
+        return Done(choices, code, entry, paper, again=True)
     if not is_first:
         _replace(mark, ballot, was=was)
     ballot.save(force_insert=True)
     BallotDraft.objects.filter(entry=entry, envelope=envelope).delete()
     letters.acknowledge(letters.CHANGED if not is_first else letters.CAST, envelope, to=by)
-    return Done(choices, code, is_change=not is_first)
+    return Done(choices, code, entry, paper, is_change=not is_first)
 
 
 @transaction.atomic
@@ -119,13 +124,13 @@ def cast_at_kiosk(budget: Budget, envelope: Envelope, typed: Typed, *, entry: Ro
     if not is_first:
         cast_here = Ballot.objects.filter(envelope=envelope, channel=BallotChannel.KIOSK, receipt=receipt)
         if mark.channel == BallotChannel.KIOSK and cast_here.exists():
-            return Done(choices, code, again=True)
+            return Done(choices, code, entry, paper, again=True)
         raise AlreadyVoted(mark.channel)
     Ballot.objects.create(
         budget=budget, envelope=envelope, channel=BallotChannel.KIOSK, choices=choices, receipt=receipt
     )
     BallotDraft.objects.filter(entry=entry, envelope=envelope).delete()
-    return Done(choices, code)
+    return Done(choices, code, entry, paper)
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ class Board:
 
     def cards(self) -> list[Card]:
         """In this voter's own order, always the same; what is on a ballot in the box comes first."""
+        papers.illustrate(self.paper)
         shown = [one for one in self.order() if not self.theme or one.theme == self.theme]
         if self.is_cast:
             shown.sort(key=lambda one: one.number not in self.said)
@@ -100,12 +101,16 @@ class Board:
 
     def ranking(self) -> list[Card]:
         """The projects that have a rank, the first one first."""
-        order = [papers.whole(number) for number, _said in ranked(self.typed)]
-        options = [self.paper.options[number] for number in order if number in self.paper.options]
+        papers.illustrate(self.paper)
+        options = self._ranked()
         return [
             self._card(one, value=str(rank), is_first=rank == 1, is_last=rank == len(options))
             for rank, one in enumerate(options, start=1)
         ]
+
+    def _ranked(self) -> list[BallotOption]:
+        order = [papers.whole(number) for number, _said in ranked(self.typed)]
+        return [self.paper.options[number] for number in order if number in self.paper.options]
 
     def order(self) -> list[BallotOption]:
         """Drawn for each person, from nothing that is kept; withdrawn projects last."""
@@ -118,11 +123,14 @@ class Board:
 
     def _card(self, option: BallotOption, **more: object) -> Card:
         url = self.voter.project_url(option)
-        is_in = option.number in self.said
-        if self.kind == BallotKind.POINTS:
-            is_in = self.said.get(option.number, "").strip("0 ") != ""
+        is_in = self._is_in(option.number)
         values = {"value": self.said.get(option.number, ""), **more}
         return Card(option, url, amount(option.cost), is_in, "" if is_in else self._lacks(option), **values)
+
+    def _is_in(self, number: int) -> bool:
+        if self.kind == BallotKind.POINTS:
+            return self.said.get(number, "").strip("0 ") != ""
+        return number in self.said
 
     def _lacks(self, option: BallotOption) -> str:
         """Why one more project does not fit."""
@@ -156,12 +164,12 @@ class Board:
 
     def _lines(self) -> list[Line]:
         if self.kind == BallotKind.RANKING:
-            return [Line(f"{card.value}. {card.option.title}", "", card.option.number) for card in self.ranking()]
+            return [Line(f"{rank}. {one.title}", "", one.number) for rank, one in enumerate(self._ranked(), start=1)]
         by_number = self.paper.options
         return [
             Line(by_number[number].title, beside(self.kind, self.paper, number, said), number)
             for number, said in self.said.items()
-            if self._card(by_number[number]).is_in
+            if self._is_in(number)
         ]
 
 

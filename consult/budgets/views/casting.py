@@ -14,9 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consult.budgets import receipts
 from consult.budgets.actions import voting
+from consult.budgets.actions.drafting import Pairs
+from consult.budgets.choices import BudgetAct
 from consult.budgets.errors import NotRegistered, PaperRefused
+from consult.budgets.models import Envelope
+from consult.budgets.public import Shared
 from consult.budgets.views import ballot_words as words
-from consult.budgets.views.voter import Voter, back_to, stopped, voter
+from consult.budgets.views.opened import bare_or_404
+from consult.budgets.views.voter import Voter, back_to, envelope_asked, stopped, voter
 from consult.errors import RuleBroken
 from consult.people import participant_of
 from pages.dates import long_date, long_moment
@@ -29,12 +34,10 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """What would be in the box, then in the box. The receipt is shown in the answer, and is kept nowhere."""
-    seen = voter(request, slug)
-    if seen.paper is None or seen.phase is None:
-        return back_to(seen.url)
     if request.method == "POST":
-        return _cast(request, seen)
-    if not seen.standing.draft:
+        return _cast(request, slug)
+    seen = voter(request, slug)
+    if seen.paper is None or seen.phase is None or not seen.standing.draft:
         return back_to(seen.url)
     return _checked(request, seen, words.Board(seen, seen.paper))
 
@@ -60,29 +63,46 @@ def _checked(request: HttpRequest, seen: Voter, board: words.Board, **more: Any)
         return render(request, "budgets/ballot/check.html", context, status=status)
 
 
-def _cast(request: HttpRequest, seen: Voter) -> HttpResponse:
+def _cast(request: HttpRequest, slug: str) -> HttpResponse:
     """What is cast is what this page showed, whatever was chosen since in another window."""
+    shared = bare_or_404(slug)
+    envelope = envelope_asked(request, shared)
+    if shared.open_for(BudgetAct.VOTE) is None:
+        return back_to(voter(request, slug).url)
     typed = [pair.partition(":")[::2] for pair in request.POST.getlist("pair")]
-    person, key = participant_of(request.user), _key(request)
+    person, key = participant_of(request.user), key_of(request)
     try:
-        done = voting.cast(
-            seen.shared.budget, seen.envelope, typed, by=person, key=key, was=request.POST.get("was", "")
-        )
-    except PaperRefused as refused:
-        seen.standing = voting.Standing(seen.standing.entry, seen.standing.mark, seen.standing.in_box, typed)
-        return _checked(request, seen, words.Board(seen, seen.paper), refused=refused.reasons)
-    except NotRegistered:
-        return back_to(seen.register_url)
+        done = voting.cast(shared.budget, envelope, typed, by=person, key=key, was=request.POST.get("was", ""))
     except RuleBroken as broken:
-        text = "\n".join(line.title for line in words.Board(seen, seen.paper).basket().lines)
-        return stopped(request, broken, back=seen.url, text=text)
-    return _receipt(request, seen, done)
+        return _not_cast(request, voter(request, slug), broken, typed)
+    return _receipt(request, shared, envelope, done)
 
 
-def _receipt(request: HttpRequest, seen: Voter, done: voting.Done) -> HttpResponse:
-    seen.standing = voting.Standing(seen.standing.entry, seen.standing.mark, done.choices)
-    board = words.Board(seen, seen.paper)
-    page = seen.shared.page
+def _not_cast(request: HttpRequest, seen: Voter, broken: RuleBroken, typed: Pairs) -> HttpResponse:
+    if seen.paper is None:
+        return back_to(seen.url)
+    if isinstance(broken, NotRegistered):
+        return back_to(seen.register_url)
+    if isinstance(broken, PaperRefused):
+        seen.standing = voting.Standing(seen.standing.entry, seen.standing.mark, seen.standing.in_box, typed)
+        return _checked(request, seen, words.Board(seen, seen.paper), refused=broken.reasons)
+    text = "\n".join(line.title for line in words.Board(seen, seen.paper).basket().lines)
+    return stopped(request, broken, back=seen.url, text=text)
+
+
+def _receipt(request: HttpRequest, shared: Shared, envelope: Envelope, done: voting.Done) -> HttpResponse:
+    """From what the act has just read: nothing of the ballot is asked again."""
+    seen = Voter(
+        shared=shared,
+        envelope=envelope,
+        paper=done.paper,
+        phase=shared.open_for(BudgetAct.VOTE),
+        standing=voting.Standing(done.entry, in_box=done.choices),
+        is_known=True,
+        who=f"account {request.user.pk}",
+    )
+    board = words.Board(seen, done.paper)
+    page = shared.page
     with timezone.override(page.zone):
         context = {
             "shared": seen.shared,
@@ -95,12 +115,18 @@ def _receipt(request: HttpRequest, seen: Voter, done: voting.Done) -> HttpRespon
             "is_change": done.is_change,
             "until": long_moment(seen.phase.closes_at),
             "day": long_date(seen.phase.closes_at),
-            "others": [one for one in seen.shared.envelopes if one.pk not in {*seen.cast_on, seen.envelope.pk}],
+            "others": _others(seen),
         }
         return render(request, "budgets/ballot/cast.html", context)
 
 
-def _key(request: HttpRequest) -> UUID:
+def _others(seen: Voter) -> list[Envelope]:
+    """Those that still wait for a ballot of theirs."""
+    others = [one for one in seen.shared.envelopes if one.pk != seen.envelope.pk]
+    return [one for one in others if one.pk not in seen.cast_on]
+
+
+def key_of(request: HttpRequest) -> UUID:
     """That of the form; another where somebody sent none."""
     try:
         return UUID(request.POST.get("key", ""))

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from consult.budgets import policies, public
-from consult.budgets.models import Project, Suggestion
+from consult.budgets.models import Budget, Project, Suggestion
 from consult.budgets.public import Shared
 
 MOST = 2**31
@@ -16,8 +18,18 @@ MOST = 2**31
 def shared_or_404(slug: str) -> Shared:
     """The budget, in the language of the reader; 404 while its page is not public."""
     rows = policies.budgets().select_related("page__locale", "page__administration", "page__picture", "page__charter")
-    budget = get_object_or_404(rows, page__slug=slug)
-    return public.read(budget, language=get_language() or "")
+    return _shared(rows, slug)
+
+
+def bare_or_404(slug: str) -> Shared:
+    """The same for an act, which shows nothing of its page but the title: what is long is read when it is asked for."""
+    rows = policies.budgets().select_related("page__locale").defer("page__body", "page__procedure", "page__rules")
+    return _shared(rows, slug)
+
+
+def _shared(rows: QuerySet[Budget], slug: str) -> Shared:
+    budget = get_object_or_404(rows.annotate(read_at=Now()), page__slug=slug)
+    return public.read(budget, language=get_language() or "", at=budget.read_at)
 
 
 def idea_or_404(shared: Shared, number: int, *, reader: Any) -> Suggestion:

@@ -88,16 +88,19 @@ class Voter:
 
 
 def address(slug: str, envelope: Envelope, several: bool, **more: str) -> str:
+    return reverse("budgets:ballot", args=[slug]) + query(envelope, several, **more)
+
+
+def query(envelope: Envelope, several: bool, **more: str) -> str:
+    """What follows an address: the envelope where there are several, and what is told beside it."""
     asked = {**({ENVELOPE: envelope.pk} if several else {}), **{name: said for name, said in more.items() if said}}
-    return reverse("budgets:ballot", args=[slug]) + (f"?{urlencode(asked)}" if asked else "")
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def voter(request: HttpRequest, slug: str) -> Voter:
     """Reads only. 404 for a budget that is not public, or has no envelope."""
     shared = shared_or_404(slug)
-    if not shared.envelopes:
-        raise Http404
-    envelope = _envelope(request, shared)
+    envelope = envelope_asked(request, shared)
     is_known = request.user.is_authenticated
     entry = rolls.entry_of_account(shared.budget, request.user) if is_known else None
     return Voter(
@@ -111,8 +114,10 @@ def voter(request: HttpRequest, slug: str) -> Voter:
     )
 
 
-def _envelope(request: HttpRequest, shared: Shared) -> Envelope:
+def envelope_asked(request: HttpRequest, shared: Shared) -> Envelope:
     """The one asked for, or the first. An envelope of another budget is none of ours."""
+    if not shared.envelopes:
+        raise Http404
     said = (request.POST if request.method == "POST" else request.GET).get(ENVELOPE, "")
     return next((one for one in shared.envelopes if str(one.pk) == said), shared.envelopes[0])
 
