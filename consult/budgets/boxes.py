@@ -8,7 +8,7 @@ order drawn by PostgreSQL's cryptographic generator. ``docs/decisions/0007`` say
 from django.db import connection
 from django.db.models import Model
 
-from consult.budgets.models import Ballot, BallotDraft, Budget, KioskDraft, KioskPass, Mark, RollEntry
+from consult.budgets.models import Ballot, BallotDraft, Budget, KioskDraft, KioskPass, Mark, PaperSheet, RollEntry
 
 _OF_THE_BUDGET = {
     Ballot: "budget_id = %s",
@@ -52,5 +52,5 @@ def sweep() -> None:
     Outside any transaction.
     """
     with connection.cursor() as cursor:
-        for model in (*_OF_THE_BUDGET, BallotDraft, KioskPass, KioskDraft):
+        for model in (*_OF_THE_BUDGET, BallotDraft, KioskPass, KioskDraft, PaperSheet):
             cursor.execute(f"VACUUM {model._meta.db_table}")

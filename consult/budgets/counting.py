@@ -14,13 +14,23 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count as Number
-from django.db.models import TextField
+from django.db.models import Sum, TextField
 from django.db.models.functions import Cast, Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from consult.budgets.choices import BallotChannel, CountKind, CountState, CountStep
-from consult.budgets.models import Ballot, BallotOption, Count, Drawing, Envelope, FrozenRegulation, Mark
+from consult.budgets.choices import BallotChannel, BatchState, CountKind, CountState, CountStep
+from consult.budgets.models import (
+    Ballot,
+    BallotOption,
+    Count,
+    DeskDay,
+    Drawing,
+    Envelope,
+    FrozenRegulation,
+    Mark,
+    PaperBatch,
+)
 from consult.budgets.rules import Rules
 from tally import budgets as kernel
 from tally.budgets import ballots as cast
@@ -30,6 +40,7 @@ from tally.budgets.payments import payments, served
 FEW = 5  # fewer ballots than that are told together with others
 _LOCK = 0xC0B0D6  # the first half of our advisory locks; the second is the count
 _READ_AT_ONCE = 20_000
+_SHEETS = ("announced", "valid", "blank", "spoiled", "settled", "settled_together")
 _NUMBERS = str.maketrans("[],", "   ")
 
 
@@ -163,6 +174,7 @@ def _counted(count: Count) -> None:
     ballots = election(count.envelope, at=count.asked_at)
     channels = _by_channel(count.envelope)
     marks = _marks(count.envelope)
+    on_paper = paper(count.envelope)
     _check(channels, marks)
     _step(count, CountStep.COUNTING)
     rules = kernel.Regulation.from_json(count.regulation)
@@ -171,8 +183,9 @@ def _counted(count: Count) -> None:
     figures = told(ballots, rules, done) | {
         "by_channel": told_by_channel(channels),
         "marks": told_by_channel(marks),
-        "marks_differ": marks != channels,
+        "marks_differ": marks != _voted(channels, on_paper),
         "people": _people(count),
+        "paper": on_paper,
     }
     _compare(count, ballots, rules)
     Count.objects.filter(pk=count.pk).update(
@@ -205,6 +218,34 @@ def told(ballots: kernel.Election, rules: kernel.Regulation, done: kernel.Outcom
 
 def _marks(envelope: Envelope) -> dict[str, int]:
     return dict(Mark.objects.filter(envelope=envelope).order_by().values_list("channel").annotate(Number("pk")))
+
+
+def paper(envelope: Envelope) -> dict[str, Any]:
+    """What the batches of this envelope came to, ready for JSON; empty when none was keyed.
+
+    ``aside``: sheets that are not in the box: spoiled ones, and blank ones where nobody may cast an empty ballot.
+    ``explained``: why there are more ballots than people marked, ``[explanation, signatory]`` each.
+    """
+    closed = PaperBatch.objects.filter(envelope=envelope, state=BatchState.CLOSED).order_by("number")
+    sums = closed.aggregate(**{name: Sum(name) for name in _SHEETS})
+    if sums["announced"] is None:
+        return {}
+    explained = list(closed.exclude(explanation="").values_list("explanation", "signatory"))
+    cancelled = DeskDay.objects.filter(envelope=envelope, channel=BallotChannel.PAPER).aggregate(n=Sum("cancelled"))
+    frozen = FrozenRegulation.objects.get(budget__page_id=envelope.page_id)
+    blank_aside = sums["blank"] if Rules.from_json(frozen.content["rules"]).at_least else 0
+    return sums | {
+        "batches": closed.count(),
+        "aside": sums["spoiled"] + blank_aside,
+        "cancelled": cancelled["n"] or 0,
+        "explained": [list(one) for one in explained],
+    }
+
+
+def _voted(channels: Mapping[str, int], on_paper: Mapping[str, Any]) -> dict[str, int]:
+    """Ballots by channel, with the sheets that are not in the box: they are somebody's vote too."""
+    aside = on_paper.get("aside", 0)
+    return {**channels, BallotChannel.PAPER: channels.get(BallotChannel.PAPER, 0) + aside} if aside else dict(channels)
 
 
 def _people(count: Count) -> int:

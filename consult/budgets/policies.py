@@ -19,6 +19,8 @@ from consult.budgets.models import (
     Count,
     Envelope,
     FrozenRegulation,
+    PaperBatch,
+    PaperSheet,
     Project,
     ProjectFollow,
     ProjectOrigin,
@@ -188,6 +190,22 @@ def budgets_with_desks() -> QuerySet[Budget]:
     return budgets().filter(regulation__isnull=False).select_related("page__locale").order_by("-pk")
 
 
+def batches(budget: Budget) -> QuerySet[PaperBatch]:
+    """The batches of paper of a budget, for who keeps a desk, by number."""
+    rows = PaperBatch.objects.filter(budget=budget).select_related("envelope", "opened_by", "closed_by")
+    return rows.order_by("number")
+
+
+def batches_with_figures(budget: Budget) -> QuerySet[PaperBatch]:
+    """The same, with how many sheets are keyed ``once`` at least, and ``twice``."""
+    twice = Q(sheets__second__isnull=False)
+    return batches(budget).annotate(once=Number("sheets"), twice=Number("sheets", filter=twice))
+
+
+def sheets(batch: PaperBatch) -> QuerySet[PaperSheet]:
+    return PaperSheet.objects.filter(batch=batch).select_related("first_by", "second_by").order_by("rank")
+
+
 def studies_to_read(user: User) -> QuerySet[Study]:
     """Those entrusted to an evaluator, to write or to read again; all of them for those who run the budget."""
     if may_run(user):
@@ -225,6 +243,12 @@ def ideas_to_read_by(reader: Any) -> QuerySet[Suggestion]:
 def ideas(budget: Budget) -> QuerySet[Suggestion]:
     """Those of the lists and counts, whatever came of them; not those that their authors withdrew."""
     return Suggestion.objects.listed().filter(budget=budget).select_related("envelope", "author").defer("search")
+
+
+def idea_removed(budget: Budget, number: int) -> Suggestion | None:
+    """The one of this number when moderators removed it: everybody may know that, and why."""
+    removed = Suggestion.objects.filter(budget=budget, number=number, case__state=CaseState.REMOVED)
+    return removed.select_related("case").first()
 
 
 def ideas_of(person: Participant) -> QuerySet[Suggestion]:

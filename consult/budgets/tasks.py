@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.budgets import counting, exports, result_letters, telling
+from consult.budgets import boxes, counting, exports, result_letters, telling
 from consult.budgets.models import Budget, BudgetTold
 from consult.tasks import ring
 
@@ -33,6 +33,12 @@ def count_ballots(count_pk: int) -> None:
 def tell_result(budget_pk: int) -> None:
     exports.keep(Budget.objects.get(pk=budget_pk))
     result_letters.tell(budget_pk)
+
+
+@shared_task
+def sweep_boxes() -> None:
+    """A batch of paper is closed: nothing of the order of its sheets is left in the files of the base."""
+    boxes.sweep()
 
 
 @shared_task

@@ -10,12 +10,13 @@ from consult.budgets.models import Project
 from consult.choices import AttachmentKind
 from consult.people import participant_of
 from consult.uploads import Prepared
-from tests.budgets import box, studied, world
+from tests.budgets import box, paper, studied, world
 from tests.budgets.ideas import idea, prepared
 
 ADMINISTRATION = ("budgets_regulation", "budgets_dry_run", "budgets_freezing", "budgets_prolong")
 
-DESK = ("desk",)
+DESK = ("desk", "desk_marking", "desk_paper", "desk_batches")
+BATCH = ("desk_batch", "desk_keying", "desk_settling")
 
 
 class BudgetTown:
@@ -31,7 +32,15 @@ class BudgetTown:
         self.project = prepared(self.asked, idea(self.asked))
         self.counted = box.filled()
         box.signed(self.counted, by=people["editor"])
+        self.desk = paper.ballot(112_000, 86_000)
+        self._key()
         self._study()
+
+    def _key(self) -> None:
+        """One batch of two sheets: the first is read differently, the second is still to read."""
+        self.batch = paper.batch(self.desk, 2, by=self.people["clerk"])
+        for by, said in ((self.people["clerk"], "1"), (self.people["editor"], "2")):
+            paper.keyed(self.batch, [said], by=by)
 
     def _study(self) -> None:
         """A project being studied, with a note; another one being built. Both are entrusted to the evaluator."""
@@ -52,17 +61,31 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     """What ``routes.py`` asks: for each route, the parameters of a row and what follows the path."""
     ballot = {"slug": money.ballot.page.slug}
     counted = {"slug": money.counted.page.slug}
+    desk = {"slug": money.desk.page.slug}
     study = {"slug": money.studied.budget.page.slug}
     asked = {"slug": money.asked.page.slug}
     idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
-    of_ideas = ("ideas", "suggest", "near_ideas", "idea_draft", "draft_photo", "visitor", "regroup", "make_project", "projects", "compare")
+    of_ideas = (
+        "ideas",
+        "suggest",
+        "near_ideas",
+        "idea_draft",
+        "draft_photo",
+        "visitor",
+        "basket",
+        "regroup",
+        "make_project",
+        "projects",
+        "compare",
+    )
     acts = ("choose", "register", "check", "change", "withdraw", "secrecy")
     of_the_ballot = ("ballot", "receipt", *(f"ballot_{act}" for act in acts))
     built = study | {"number": money.built.number}
     return {
         "budgets:studies": ({}, ""),
         "budgets:desks": ({}, ""),
-        **{f"budgets:{name}": (ballot, "") for name in DESK},
+        **{f"budgets:{name}": (desk, "") for name in DESK},
+        **{f"budgets:{name}": (desk | {"number": money.batch.number}, "") for name in BATCH},
         **{f"budgets:{name}": (study, "") for name in ("study_board", "publish_studies")},
         **{f"budgets:{name}": (built, "") for name in ("works", "follow_project")},
         "budgets:study": (study | {"number": money.studied.number}, ""),

@@ -15,9 +15,10 @@ from accounts.models import User
 from consult.budgets import counting, phases, result_letters, tasks
 from consult.budgets.actions.closing import close
 from consult.budgets.actions.moving import move
-from consult.budgets.choices import BudgetPhaseKind, CountKind, CountState, ProjectState
+from consult.budgets.choices import BatchState, BudgetPhaseKind, CountKind, CountState, ProjectState
 from consult.budgets.errors import (
     BallotsMoved,
+    BatchesOpen,
     CountChanged,
     CountSigned,
     NothingFrozen,
@@ -25,7 +26,16 @@ from consult.budgets.errors import (
     StillVoting,
     UnsignedAct,
 )
-from consult.budgets.models import BallotOption, Budget, BudgetPhase, Count, Drawing, Envelope, FrozenRegulation
+from consult.budgets.models import (
+    BallotOption,
+    Budget,
+    BudgetPhase,
+    Count,
+    Drawing,
+    Envelope,
+    FrozenRegulation,
+    PaperBatch,
+)
 from journal.actions import record
 
 
@@ -33,7 +43,8 @@ from journal.actions import record
 def ask(budget: Budget, *, by: User | None) -> int:
     """Have every envelope counted; the number of the count. Asked twice at once, it is the same one.
 
-    Closes the ballot first, if the clock did not. Raises ``StillVoting``, ``NothingFrozen``, ``CountSigned``.
+    Closes the ballot first, if the clock did not. Raises ``StillVoting``, ``NothingFrozen``, ``CountSigned``,
+    ``BatchesOpen`` while paper ballots are keyed.
     """
     phases.alone(budget)
     frozen = FrozenRegulation.objects.filter(budget=budget).first()
@@ -44,6 +55,7 @@ def ask(budget: Budget, *, by: User | None) -> int:
         raise StillVoting(ballot.closes_at if ballot else None)
     if Count.objects.filter(budget=budget, kind=CountKind.OFFICIAL).exists():
         raise CountSigned
+    _no_open_batch(budget)
     under_way = Count.objects.unfinished().filter(budget=budget).first()
     if under_way is not None:
         return under_way.number
@@ -78,13 +90,14 @@ def sign(budget: Budget, *, number: int, read: str, signatory: str, by: User, on
 
     ``read``: ``seen`` of what was confirmed. The ballots are read again first: what is signed is what is in the box.
     ``on``: when it was signed, if not now (a past told again).
-    Raises ``CountSigned``, ``CountChanged``, ``BallotsMoved``, ``UnsignedAct``.
+    Raises ``CountSigned``, ``CountChanged``, ``BallotsMoved``, ``BatchesOpen``, ``UnsignedAct``.
     """
     phases.alone(budget)
     if not signatory.strip():
         raise UnsignedAct
     if Count.objects.filter(budget=budget, kind=CountKind.OFFICIAL).exists():
         raise CountSigned
+    _no_open_batch(budget)
     rows = Count.objects.select_for_update().select_related("envelope").of_ballots()
     counts = list(rows.filter(budget=budget, number=number).order_by("pk"))
     if not counts or any(one.state != CountState.DONE for one in counts) or seen(counts) != read:
@@ -105,7 +118,15 @@ def _moved(count: Count) -> bool:
     """Whether the box, the projects or the rules are no longer those that were counted."""
     now = counting.election(count.envelope, at=phases.clock())
     rules = counting.rules_of(count.envelope)
+    if counting.paper(count.envelope) != count.figures.get("paper", {}):
+        return True
     return counting.fingerprint(now) != count.input_hash or rules.hash != count.regulation_hash
+
+
+def _no_open_batch(budget: Budget) -> None:
+    rows = PaperBatch.objects.filter(budget=budget, state=BatchState.OPEN).order_by("number")
+    if numbers := list(rows.values_list("number", flat=True)):
+        raise BatchesOpen(numbers)
 
 
 def _fund(count: Count, *, by: User, on: datetime | None) -> None:

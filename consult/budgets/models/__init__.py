@@ -3,6 +3,7 @@
 from consult.budgets.models.ballots import Ballot, BallotDraft, Mark, RollEntry
 from consult.budgets.models.counts import ByDecision, Count, Drawing, ResultTold
 from consult.budgets.models.kiosks import Kiosk, KioskDraft, KioskPass
+from consult.budgets.models.paper import DeskDay, PaperBatch, PaperSheet
 from consult.budgets.models.projects import BallotOption, Project
 from consult.budgets.models.realisation import (
     BudgetTold,
@@ -45,6 +46,7 @@ __all__ = [
     "Condition",
     "CostLine",
     "Count",
+    "DeskDay",
     "Drawing",
     "Envelope",
     "FrozenRegulation",
@@ -53,6 +55,8 @@ __all__ = [
     "KioskPass",
     "Mark",
     "Milestone",
+    "PaperBatch",
+    "PaperSheet",
     "Project",
     "ProjectFollow",
     "ProjectMove",

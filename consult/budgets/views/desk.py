@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consult.budgets import policies
+from consult.budgets import policies, rolls
 from consult.budgets.models import Budget
 from consult.budgets.views.doors import clerks_door
 
@@ -31,7 +31,34 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """Where a clerk begins: each card of the page is one of the things done at a counter."""
     budget = desk_or_404(slug)
     with timezone.override(budget.page.zone):
-        return render(request, "budgets/desk/desk.html", around(request, budget) | {"cards": []})
+        return render(request, "budgets/desk/desk.html", around(request, budget) | {"cards": _cards(budget)})
+
+
+def _cards(budget: Budget) -> list[dict[str, str]]:
+    """What is done at a counter, in the order of a day: title, text, icon, address."""
+    slug = budget.page.slug
+    if not rolls.asks_identity(budget):
+        return []
+    return [
+        {
+            "title": _("Mark who votes on paper"),
+            "text": _("Check that somebody may vote, then mark them: they no longer vote online."),
+            "icon": "pencil-square",
+            "url": reverse("budgets:desk_marking", args=[slug]),
+        },
+        {
+            "title": _("Paper ballots"),
+            "text": _("Batches of paper, keyed twice by two people, then put in the box with the others."),
+            "icon": "stack",
+            "url": reverse("budgets:desk_batches", args=[slug]),
+        },
+        {
+            "title": _("Paper ballot to print"),
+            "text": _("A sheet for each envelope, with its projects and how to fill it in."),
+            "icon": "printer",
+            "url": reverse("budgets:desk_paper", args=[slug]),
+        },
+    ]
 
 
 def desk_or_404(slug: str) -> Budget:

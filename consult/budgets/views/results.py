@@ -15,7 +15,7 @@ from consult.budgets import results
 from consult.budgets.choices import BudgetPhaseKind
 from consult.budgets.public import Shared
 from consult.budgets.results import Result
-from consult.budgets.views import result_words
+from consult.budgets.views import result_words, turnout_words
 from consult.budgets.views.opened import shared_or_404
 from consult.budgets.views.result_words import Told
 from consult.count_words import amount
@@ -38,7 +38,7 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def turnout(request: HttpRequest, slug: str) -> HttpResponse:
-    return _drawn(request, slug, "turnout", lambda told: {"marks_differ": told.marks_differ})
+    return _drawn(request, slug, "turnout", turnout_words.of)
 
 
 @require_safe
