@@ -161,14 +161,20 @@ def draw_of(panel: PanelPage) -> Draw | None:
 
 
 def volunteers() -> QuerySet[Volunteer]:
-    """Those who did not leave, for whoever holds the link of a letter."""
-    staying = Volunteer.objects.exclude(state=VolunteerState.LEFT)
-    return staying.filter(panel__live=True).select_related("panel", "participant")
+    """Those of public panels, those who left too, for whoever holds the link of a letter."""
+    return Volunteer.objects.filter(panel__live=True).select_related("panel", "participant")
 
 
 def volunteer_of(panel: PanelPage, person: Participant | None) -> Volunteer | None:
     """The place of this person in the list, told to them alone."""
-    return volunteers().filter(panel=panel, participant=person).first() if person else None
+    staying = volunteers().exclude(state=VolunteerState.LEFT)
+    return staying.filter(panel=panel, participant=person).first() if person else None
+
+
+def called_since(draw: Draw) -> list[str]:
+    """Numbers of those called to the places given back, as they were called; [] once volunteers are erased."""
+    called = Volunteer.objects.filter(panel=draw.panel_id, called__isnull=False).exclude(code__in=draw.chosen)
+    return list(called.order_by("called").values_list("code", flat=True))
 
 
 def volunteers_counted(panel: PanelPage) -> int:

@@ -54,7 +54,7 @@ def vote_panel(
         "why_closed": "" if phase else str(closed(asked.phases, Act.VOTE, at=asked.at)),
         "counts": counts(asked, section, proposition),
         "reached": _reached(asked, section, proposition),
-        "threshold": _threshold(section) if phase else "",
+        "threshold": _threshold(section) if phase and may_write else "",
     }
 
 

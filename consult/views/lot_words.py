@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.choices import VolunteerState
-from consult.drawing_lots.reading import bounds_of, in_order, quotas_of
+from consult.drawing_lots.reading import bounds_of, counted, in_order, pool_of, quotas_of
 from consult.models import Draw, PanelPage, Volunteer
 from consult.public import Asked
 from consult.views import page_words
@@ -70,8 +70,12 @@ def steps(panel: PanelPage, draw: Draw | None, at: datetime) -> list[dict[str, s
             "state": "done" if frozen else "now" if closed else "",
         },
         {
-            "title": _("The number is known: %(source)s") % {"source": draw.seed_source if draw else panel.seed_source},
-            "text": long_moment(draw.seed_at if draw else panel.seed_at),
+            "title": _("The number is known"),
+            "text": _("%(moment)s. %(source)s")
+            % {
+                "moment": long_moment(draw.seed_at if draw else panel.seed_at),
+                "source": draw.seed_source if draw else panel.seed_source,
+            },
             "state": "done" if drawn else "now" if frozen else "",
         },
         {
@@ -82,34 +86,48 @@ def steps(panel: PanelPage, draw: Draw | None, at: datetime) -> list[dict[str, s
     ]
 
 
-def tables(panel: PanelPage, draw: Draw | None) -> list[dict[str, Any]]:
-    """One a criterion: its answers, the members asked, the volunteers once frozen, the members reached once drawn."""
+def tables(panel: PanelPage, draw: Draw | None, *, listed: bool = False) -> list[dict[str, Any]]:
+    """One a criterion: its answers, the members asked, the volunteers once frozen, the members reached once drawn.
+
+    ``listed``: the volunteers of the list as it stands too, for who is about to freeze it.
+    """
     asked = quotas_of(panel, in_order(panel))  # in the order of the editor, which JSON does not keep
     frozen = bounds_of(draw.rules) if draw else asked
-    quotas = {label: {answer: frozen[label][answer] for answer in answers} for label, answers in asked.items()}
     size = draw.rules["size"] if draw else panel.size
-    is_drawn = bool(draw and draw.drawn_at)
-    columns = [{"label": ""}, {"label": _("Members asked for"), "number": True}]
-    if draw:
+    offered = draw.offered if draw else _offered(panel) if listed else {}
+    columns = [{"label": _("Members asked for"), "number": True}]
+    if offered:
         columns.append({"label": _("Volunteers"), "number": True})
-    if is_drawn:
+    if draw and draw.drawn_at:
         columns.append({"label": _("In the panel"), "number": True})
     return [
         {
             "caption": label,
-            "columns": [{"label": label}, *columns[1:]],
-            "rows": [_row(answer, bounds, size, label, draw, is_drawn) for answer, bounds in answers.items()],
+            "columns": [{"label": label}, *columns],
+            "rows": [
+                _row(answer, wanted(frozen[label][answer], size), offered.get(label), _reached(draw, label, answer))
+                for answer in answers
+            ],
         }
-        for label, answers in quotas.items()
+        for label, answers in asked.items()
     ]
 
 
-def _row(answer: str, bounds: Bounds, size: int, label: str, draw: Draw | None, is_drawn: bool) -> list[str]:
-    row = [answer, wanted(bounds, size)]
-    if draw:
-        row.append(_told(draw.offered[label], answer))
-    if is_drawn:
-        row.append(str(draw.reached[label][answer]))
+def _offered(panel: PanelPage) -> dict[str, dict[str, int]]:
+    pool = pool_of(panel)
+    return counted(pool, pool.volunteers)
+
+
+def _reached(draw: Draw | None, label: str, answer: str) -> int | None:
+    return draw.reached[label][answer] if draw and draw.drawn_at else None
+
+
+def _row(answer: str, asked: str, offered: dict[str, int] | None, reached: int | None) -> list[str]:
+    row = [answer, asked]
+    if offered is not None:
+        row.append(_told(offered, answer))
+    if reached is not None:
+        row.append(str(reached))
     return row
 
 
@@ -138,8 +156,12 @@ def count(volunteers: int) -> str:
 
 def mine(one: Volunteer | None, panel: PanelPage, draw: Draw | None) -> dict[str, str] | None:
     """Where their place stands, for its owner alone."""
-    if one is None or one.state == VolunteerState.LEFT:
+    if one is None:
         return None
+    if one.state == VolunteerState.LEFT:
+        return {"kind": "info", "title": _("Your place is given back."), "text": _("Nothing more is asked of you.")}
+    if panel.cancelled_reason:
+        return {"kind": "closed", "title": _("This panel is cancelled."), "text": panel.cancelled_reason}
     number = _("Your number in the list: %(code)s.") % {"code": one.code}
     if one.state == VolunteerState.DRAWN:
         return {"kind": "success", "title": _("You are drawn: you are a member of the panel."), "text": number}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 import spreadsheets
 from consult import gatherings, policies, public
 from consult.actions import panels as acts
-from consult.choices import Awaited, Level
+from consult.choices import Awaited, Level, VolunteerState
 from consult.drawing_lots import letters
 from consult.drawing_lots.reading import in_order
 from consult.errors import ListClosed, RuleBroken
@@ -89,6 +89,7 @@ def volunteer(request: HttpRequest, token: str) -> HttpResponse:
             "answers": mine.answers,
             "erased": lot_words.erased(mine.panel),
             "is_drawn": bool(draw and draw.drawn_at),
+            "may_leave": mine.state != VolunteerState.LEFT and not mine.panel.cancelled_reason,
             "url": mine.panel.get_absolute_url(),
         }
         response = render(request, "consult/volunteer.html", context)
@@ -111,15 +112,16 @@ def conduct(request: HttpRequest, slug: str, panel: str) -> HttpResponse:
         is_act = request.method == "POST" and ("freeze" in request.POST or form.is_valid())
         if is_act and (answer := _conducted(request, asked, found, form)):
             return answer
-        draw = gatherings.draw_of(found)
+        draw, stands = gatherings.draw_of(found), not found.cancelled_reason
         context = _shown(asked, found, draw) | {
             "form": form,
-            "may_freeze": draw is None and found.closes_at <= asked.at < found.seed_at,
-            "is_late": draw is None and found.seed_at <= asked.at,
-            "may_draw": draw is not None and not draw.drawn_at and draw.seed_at <= asked.at,
+            "may_freeze": stands and draw is None and found.closes_at <= asked.at < found.seed_at,
+            "is_late": stands and draw is None and found.seed_at <= asked.at,
+            "may_draw": stands and draw is not None and not draw.drawn_at and draw.seed_at <= asked.at,
             "empty": acts.seats_empty(draw) if draw and draw.drawn_at and not draw.erased_at else 0,
             "list_url": lot_words.address("panel_list", asked, found),
             "members_url": lot_words.address("panel_members", asked, found),
+            "tables": lot_words.tables(found, draw, listed=True),
             "url": lot_words.address("panel", asked, found),
             "crumbs": lot_words.crumbs(asked, found, _("Conducting the draw")),
         }
@@ -184,6 +186,7 @@ def _shown(asked: Asked, found: PanelPage, draw: Draw | None) -> dict[str, Any]:
         "is_drawn": is_drawn,
         "erased": lot_words.erased(found),
         "gone": ",".join(draw.gone) if is_drawn else "",
+        "called": gatherings.called_since(draw) if is_drawn and draw.gone else [],
         "record_url": lot_words.address("panel_record", asked, found) if draw else "",
         "crumbs": lot_words.crumbs(asked, found),
     }

@@ -329,6 +329,11 @@ def test_who_gives_their_place_back_is_replaced_by_the_same_draw(tmp_path: Path)
         Draw.objects.filter(pk=result.pk).update(gone=[])
     assert "2 personnes ont rendu leur place" in words(Client().get(url(found)))
     assert f"--gone {other.code},{leaver.code}" in words(Client().get(url(found)))
+    assert f"<s>{leaver.code}</s>" in words(Client().get(url(found)))
+    assert f"<span>{now[-1].code}</span>" in words(Client().get(url(found))).partition("appelées depuis")[2]
+    left = words(Client().get(reverse("consult:volunteer", args=[letters.token_of(leaver)])))
+    assert "Votre place est rendue" in left
+    assert "<button" not in left.partition('id="contenu"')[2].partition("</main>")[0]
 
 
 def test_closing_ones_account_leaves_a_line_without_a_name_and_somebody_is_called() -> None:
@@ -426,6 +431,25 @@ def test_an_editor_conducts_it_and_reads_who_is_in_the_panel() -> None:
     assert [row[0] for row in rows[1:]] == Draw.objects.get().chosen
     assert rows[1][2] == members(found)[0].participant.user.email
     assert Entry.objects.filter(verb="panel.people_read").exists()
+
+
+def test_who_conducts_reads_whether_the_volunteers_suffice_and_a_cancelled_panel_is_said_everywhere() -> None:
+    found, editor = panel(), entering(RoleKind.EDITOR)
+    mine = filled(found, 20)[0]
+    closed(found)
+    page = words(editor.get(url(found, "panel_conduct")))
+    assert "Figer la liste" in page
+    assert "<td" in page.partition("Volontaires")[2], "10 and 10 beside what is asked"
+    PanelPage.objects.filter(pk=found.pk).update(cancelled_reason="La salle a brûlé.")
+    for answer in (
+        editor.get(url(found, "panel_conduct")),
+        Client().get(url(found)),
+        Client().get(reverse("consult:volunteer", args=[letters.token_of(mine)])),
+    ):
+        assert "La salle a brûlé." in words(answer)
+        assert "Figer la liste" not in words(answer)
+        assert "Rendre ma place" not in words(answer)
+        assert "Vous êtes sur la liste" not in words(answer)
 
 
 def typed(**more: Any) -> dict[str, Any]:
