@@ -21,6 +21,7 @@ _NOT_SAID = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u20
 _cleaner = nh3.Cleaner(
     tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=REL, url_relative="deny"
 )
+_unlinked = nh3.Cleaner(tags=TAGS - {"a"}, attributes={}, link_rel=None)
 
 
 def said(text: str) -> str:
@@ -42,6 +43,11 @@ def cleaned(html: str) -> str:
 def shown(html: str) -> SafeString:
     """Cleaned when it was written, and again when it is read: a rule that gets stricter applies to old texts too."""
     return mark_safe(cleaned(html))  # noqa: S308 (it was just cleaned)
+
+
+def shown_without_links(html: str) -> SafeString:
+    """The same where nobody may be led away: on a tablet that people share."""
+    return mark_safe(_unlinked.clean(html))  # noqa: S308 (it was just cleaned)
 
 
 def body_of(typed: str) -> str:
@@ -92,6 +98,11 @@ def typed_of(html: str) -> str:
     for tag, typed in (("</?strong>", "**"), ("</?em>", "*"), (r"<br ?/?>", "\n"), ("</p>|</ul>|</ol>", "\n\n")):
         text = re.sub(tag, typed, text)
     return unescape(re.sub(r"<[^>]+>", "", text)).strip()
+
+
+def unmarked(html: str) -> str:
+    """The words in their paragraphs and lists, without the signs of what is strong: to be read, not typed again."""
+    return typed_of(re.sub("</?(?:strong|em)>", "", html))
 
 
 def _numbered(items: str) -> str:

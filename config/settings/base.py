@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "freeze-regulations": {"task": "consult.budgets.clock.freeze_regulations", "schedule": 60.0},
     "close-ballots": {"task": "consult.budgets.clock.close_ballots", "schedule": 60.0},
     "mix-ballots": {"task": "consult.budgets.clock.mix_ballots", "schedule": crontab(minute=5)},
+    "end-kiosk-sessions": {"task": "consult.budgets.clock.end_kiosk_sessions", "schedule": 60.0},
     "remind-of-ballots": {"task": "consult.budgets.clock.remind_of_ballots", "schedule": crontab(minute=40)},
     "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
     "publish-planned-studies": {"task": "consult.budgets.clock.publish_planned_studies", "schedule": 60.0},

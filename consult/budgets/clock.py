@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from consult.budgets import boxes, reminding
-from consult.budgets.actions import closing, freezing, idea_drafts, publishing_studies
+from consult.budgets.actions import closing, freezing, idea_drafts, kiosks, publishing_studies
 
 
 @shared_task
@@ -30,6 +30,12 @@ def mix_ballots() -> None:
     """Every hour, while people vote."""
     for budget in closing.open_now():
         closing.mix(budget)
+
+
+@shared_task
+def end_kiosk_sessions() -> None:
+    """Every minute: codes that nobody typed, sessions that nobody ended."""
+    kiosks.forget_late()
 
 
 @shared_task

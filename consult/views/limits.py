@@ -13,6 +13,7 @@ FROM_ONE_CONNECTION = 20  # a library or a school shares one
 HOUR = 3600
 TO_ONE_MAILBOX = 6
 CODES = 10
+WRONG_CODES = 8
 
 
 def asks_too_often(request: HttpRequest, email: str) -> bool:
@@ -26,10 +27,28 @@ def guesses_too_often(request: HttpRequest) -> bool:
     return _count(f"codes.{_connection(request)}", WINDOW) > CODES
 
 
+def wrong_codes_too_often(tablet: object) -> bool:
+    """Counts this wrong code too: a shared tablet takes a few, whoever stands before it. ``tablet``: its key."""
+    return _count(f"tablet.{tablet}", WINDOW) > WRONG_CODES
+
+
+def is_held(tablet: object) -> bool:
+    """Whether this tablet took too many wrong codes and waits. Counts nothing."""
+    return _counted(f"tablet.{tablet}", WINDOW) > WRONG_CODES
+
+
 def _count(what: str, window: int) -> int:
-    counter = f"consult.visitors.{what}.{int(time.time()) // window}"
+    counter = _counter(what, window)
     cache.add(counter, 0, 2 * window)
     return cache.incr(counter)
+
+
+def _counted(what: str, window: int) -> int:
+    return cache.get(_counter(what, window)) or 0
+
+
+def _counter(what: str, window: int) -> str:
+    return f"consult.visitors.{what}.{int(time.time()) // window}"
 
 
 def _connection(request: HttpRequest) -> str:

@@ -24,7 +24,7 @@ class BudgetTown:
 
     def __init__(self, people: dict[str, User]) -> None:
         self.people = people
-        self.ballot = world.ballot(112_000, 86_000)
+        self.ballot = world.ballot(112_000, 86_000, rules=world.ballot_rules(identity="civil"))
         self.asked = world.budget()
         photo = Prepared(AttachmentKind.JPEG, "cour", b"\xff\xd8\xff\xd9")
         self.idea = idea(self.asked, by=people["agent"], photo=photo, photo_description="La cour")
@@ -112,4 +112,7 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "budgets:counting": (counted, ""),
         "budgets:signing": (counted | {"number": 1}, ""),
         **{f"budgets:{name}": (ballot, "") for name in of_the_ballot},
+        **{f"budgets:kiosk{page}": (ballot, "") for page in ("", "_ballot", "_choose", "_check", "_stay", "_leave")},
+        "budgets:kiosk_project": (ballot | {"number": 1}, ""),
+        **{f"budgets:{name}": (ballot, "") for name in ("desk_kiosks", "desk_code")},
     }

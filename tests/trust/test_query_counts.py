@@ -126,6 +126,9 @@ MEASURED_ELSEWHERE = {
     "consult:merges": "consult/test_merging_pages.py",
     "consult:results": "consult/test_deciding_pages.py",
     "consult:basket": "moderation/test_pages.py",
+    "budgets:basket": "budgets/test_removed_ideas.py",
+    "budgets:kiosk_ballot": "budgets/test_kiosk.py",
+    "budgets:desk_kiosks": "budgets/test_kiosk.py",
     "consult:follows": "consult/test_following.py",
     "consult_imports": "consult/test_importing.py",
     "consult_import": "consult/test_importing.py",
@@ -179,6 +182,7 @@ NO_LIST = {
     "budgets:photo", "budgets:draft_photo", "budgets:suggest", "budgets:withdraw_idea", "budgets:set_aside",
     "budgets:ballot_secrecy",
     "budgets:receipt", "budgets:withdraw_project",
+    "budgets:kiosk", "budgets:kiosk_project", "budgets:kiosk_check", "budgets:kiosk_stay", "budgets:desk_code",
 }  # fmt: skip
 
 

@@ -142,6 +142,14 @@ def forget_late() -> None:
         KioskPass.objects.filter(until__lte=Now()).delete()
 
 
+def standing(seat: KioskPass, envelope: Envelope) -> voting.Standing:
+    """Where this person stands before one envelope: only read. What they began or cast online is not shown here."""
+    marks = rolls.marks_of(seat.entry)
+    mark = marks.get(envelope.pk)
+    elsewhere = mark is None and envelope.pk not in {one.pk for one in kiosks.left_for(seat.entry.budget, seat.entry)}
+    return voting.Standing(seat.entry, mark, None, kiosks.draft_of(seat, envelope), elsewhere)
+
+
 # --- choosing and casting -----------------------------------------------------------------------------------------
 
 

@@ -71,7 +71,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     seen = voter(request, slug)
     if not seen.is_known:
         return redirect_to_login(seen.url)
-    act, number = _asked(request)
+    act, number = asked(request)
     try:
         _act(request, seen, participant_of(request.user), act, number)
     except NotRegistered:
@@ -83,7 +83,8 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     return back_to(seen.address(theme=request.POST.get("theme", "")[:60]), f"projet-{number}" if number else "")
 
 
-def _asked(request: HttpRequest) -> tuple[str, int | None]:
+def asked(request: HttpRequest) -> tuple[str, int | None]:
+    """Which button was pressed, and the number of its project; « keep » for none."""
     for act in ("choose", "drop", "up", "down"):
         if act in request.POST:
             number = whole(request.POST[act])
