@@ -53,6 +53,18 @@ def _cards(budget: Budget) -> list[dict[str, str]]:
             "url": reverse("budgets:desk_batches", args=[slug]),
         },
         {
+            "title": _("A code for the tablet"),
+            "text": _("Let somebody vote on the tablet near you: six figures to read to them."),
+            "icon": "person-vcard",
+            "url": reverse("budgets:desk_code", args=[slug]),
+        },
+        {
+            "title": _("Shared tablets"),
+            "text": _("Make a tablet of a device, see which are open, close one."),
+            "icon": "tablet",
+            "url": reverse("budgets:desk_kiosks", args=[slug]),
+        },
+        {
             "title": _("Paper ballot to print"),
             "text": _("A sheet for each envelope, with its projects and how to fill it in."),
             "icon": "printer",
