@@ -28,7 +28,8 @@ def all_cards(*, at: datetime, language: str) -> dict[str, list[dict[str, str]]]
 def card(shared: Shared, drawn: dict[int, str], told: set[int]) -> dict[str, str]:
     with timezone.override(shared.page.zone):
         state = page_words.state(shared)
-    figure = _("%(amount)s to share out") if _runs(shared) or _comes(shared) else _("%(amount)s shared out")
+    is_shared_out = shared.budget.pk in told or not (_runs(shared) or _comes(shared))
+    figure = _("%(amount)s shared out") if is_shared_out else _("%(amount)s to share out")
     return {
         "kind": shared.page.administration.name if shared.page.administration else "",
         "title": shared.page.title,

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 from consult.budgets import policies, results
 from consult.budgets.actions import counting as acts
 from consult.budgets.actions.departing import depart
-from consult.budgets.choices import CountKind, CountState, CountStep, ProjectState
+from consult.budgets.choices import BudgetPhaseKind, CountKind, CountState, CountStep, ProjectState
 from consult.budgets.forms.counting import DepartForm, DrawingForm, SignForm
 from consult.budgets.models import Budget, Count
+from consult.budgets.phases import clock
 from consult.budgets.views import result_words
 from consult.budgets.views.doors import runners_door
 from consult.budgets.views.result_words import Told
@@ -141,10 +142,18 @@ def _page(
         "tied": [_tied(one, (forms or {}).get("draw")) for one in last if one.figures.get("tied") and not is_public],
         "ready": bool(last) and all(one.state == CountState.DONE for one in last) and not is_public,
         "number": last[0].number if last else 0,
+        "closes": _closes(budget),
         "depart": _depart_form(budget, forms or {}) if is_public else None,
         "refused": refused,
     }
     return render(request, "budgets/results/counting.html", context, status=status)
+
+
+def _closes(budget: Budget) -> str:
+    """Until when people vote; "" once it is over, or without a date."""
+    phases = policies.phases_of([budget]).get(budget.page_id, [])
+    ballot = next((one for one in phases if one.kind == BudgetPhaseKind.BALLOT), None)
+    return long_moment(ballot.closes_at) if ballot and ballot.closes_at > clock() else ""
 
 
 def _progress(last: list[Count]) -> dict[str, Any] | None:

@@ -104,6 +104,18 @@ def links(shared: Shared, *, main: dict[str, str] | None) -> list[dict[str, str]
     return [{"url": url, "label": label} for url, label in found if url and url != used]
 
 
+def team_links(shared: Shared) -> list[dict[str, str]]:
+    """Where those who run the budget do their part, in the order in which they do it."""
+    names = (
+        ("regroup", _("Group ideas")),
+        ("study_board", _("Studies and works")),
+        ("counting", _("Count the ballots")),
+    )
+    return [
+        {"url": reverse(f"budgets:{name}", args=[shared.budget.page.slug]), "label": label} for name, label in names
+    ]
+
+
 def address(shared: Shared, tail: str) -> str:
     """An address of the contract below the budget; "" while nobody answers there."""
     url = reverse("budgets:budget", args=[shared.slug]) + tail

@@ -70,6 +70,7 @@ def _drawn(request: HttpRequest, shared: Shared, template: str, conditions: Any 
             "facts": page_words.facts(shared),
             "main": main,
             "links": page_words.links(shared, main=main),
+            "team_links": page_words.team_links(shared) if _is_run_by(request, shared) else [],
             "envelopes": page_words.envelopes(shared),
             "conditions": [str(one) for one in conditions or _conditions(shared)],
             "parts": plain_words.parts(written, shared.envelopes) if written else [],
@@ -80,6 +81,10 @@ def _drawn(request: HttpRequest, shared: Shared, template: str, conditions: Any 
             "share": sharing.share(shared.page.title, request.path) if shared.budget.pk else None,
         }
         return render(request, template, context)
+
+
+def _is_run_by(request: HttpRequest, shared: Shared) -> bool:
+    return bool(shared.budget.pk and shared.page.live and policies.may_run(request.user))
 
 
 def _conditions(shared: Shared) -> list[eligibility.Asked]:

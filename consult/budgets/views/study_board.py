@@ -79,6 +79,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": _figures(rows, budget),
         "planned": _planned(budget),
         "publish_url": reverse("budgets:publish_studies", args=[slug]),
+        "group_url": reverse("budgets:regroup", args=[slug]),
         "works": _works(request, budget),
     }
     return render(request, "budgets/studies/board.html", context)
