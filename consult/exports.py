@@ -5,7 +5,7 @@ Rows are read while they are sent. Nothing here knows who is hidden: the caller 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -90,8 +90,8 @@ def _proposition_columns(asked: Asked, kept: dict[int, Decision]) -> list[Column
         Column("number", "integer", _("Number of the proposition, never used again."), lambda one: one.number),
         Column("section", "string", _("Title of its section."), lambda one: titles.get(one.section_id, "")),
         Column("title", "string", _("Its title."), lambda one: one.title),
-        Column("text", "string", _("Its text, without formatting."), lambda one: texts.typed_of(one.body)),
-        *_who_and_when(zone),
+        Column("text", "string", _("Its text, without formatting."), lambda one: texts.unmarked(one.body)),
+        *who_and_when(zone),
         Column("version", "integer", _("How many versions were written."), lambda one: one.version),
         *_votes(),
         *_arguments(),
@@ -149,7 +149,7 @@ def arguments(asked: Asked) -> Table:
         Column("number", "integer", _("Number of the argument under this proposition."), lambda one: one.number),
         Column("side", "string", _("for, or against."), lambda one: one.side),
         Column("text", "string", _("Its text."), lambda one: one.text),
-        *_who_and_when(zone),
+        *who_and_when(zone),
         Column("useful", "integer", _("People who found it useful."), lambda one: one.useful_count),
         Column("replies", "integer", _("Answers to it."), lambda one: one.reply_count),
     ]
@@ -282,8 +282,8 @@ def merged(asked: Asked) -> Table:
         Column("number", "integer", _("Number of the proposition that was merged."), lambda one: one.number),
         Column("into", "integer", _("Number of the one that took it in."), lambda one: one.merged_into.number),
         Column("title", "string", _("Its title."), lambda one: one.title),
-        Column("text", "string", _("Its text, without formatting."), lambda one: texts.typed_of(one.body)),
-        *_who_and_when(zone),
+        Column("text", "string", _("Its text, without formatting."), lambda one: texts.unmarked(one.body)),
+        *who_and_when(zone),
         Column("merged_on", "date", _("Day on which it was merged."), lambda one: _day(one.state_changed_at, zone)),
         Column(
             "votes_left_agree", "integer", _("Votes “agree” that stayed under its number."), lambda one: one.agree_count
@@ -298,7 +298,8 @@ def merged(asked: Asked) -> Table:
     return Table(columns, results.merged(asked.consultation).defer("search").iterator(chunk_size=AT_ONCE))
 
 
-def _who_and_when(zone: ZoneInfo) -> list[Column]:
+def who_and_when(zone: ZoneInfo) -> list[Column]:
+    """Of a contribution: an organisation has a name, a person has none; a day, no hour."""
     return [
         Column("author", "string", _("person or organisation."), lambda one: _kind(one.author)),
         Column(
@@ -350,7 +351,7 @@ def meetings(asked: Asked) -> Table:
         Column("place", "string", _("Where it is."), lambda one: one.place),
         Column("seats", "integer", _("Seats; empty: as many as come."), lambda one: one.capacity),
         Column("cancelled_reason", "string", _("Why it was cancelled, if it was."), lambda one: one.cancelled_reason),
-        Column("minutes", "string", _("Its minutes, without formatting."), lambda one: texts.typed_of(one.minutes)),
+        Column("minutes", "string", _("Its minutes, without formatting."), lambda one: texts.unmarked(one.minutes)),
         Column(
             "propositions",
             "string",
@@ -376,7 +377,12 @@ def dictionary(asked: Asked) -> Table:
         ("rubriques", sections),
         ("rencontres", meetings),
     )
-    rows = [(name, column) for name, maker in described for column in maker(asked).columns]
+    return described_as((name, maker(asked)) for name, maker in described)
+
+
+def described_as(tables: Iterable[tuple[str, Table]]) -> Table:
+    """The dictionary of these tables."""
+    rows = [(name, column) for name, table in tables for column in table.columns]
     columns = [
         Column("table", "string", _("The table."), lambda row: row[0]),
         Column("column", "string", _("Its column."), lambda row: row[1].name),

@@ -72,7 +72,7 @@ def _proposition(row: Proposition) -> Shown:
     page = row.consultation.page
     return Shown(
         title=row.title,
-        text=texts.typed_of(row.body),
+        text=texts.unmarked(row.body),
         author=row.author.name,
         url=row.get_absolute_url(),
         filed_at=row.created_at,

@@ -109,7 +109,7 @@ def _meeting(one: MeetingPage, asked: Asked, numbers: list[int]) -> dict[str, An
     told = {name: getattr(one, name) for name in names}
     return told | {
         "seats": one.capacity,
-        "minutes": texts.typed_of(one.minutes),
+        "minutes": texts.unmarked(one.minutes),
         "propositions": numbers,
         "url": _url(asked, "rencontres", one.slug),
     }

@@ -236,7 +236,7 @@ def proposition_detail(
 ) -> dict[str, Any]:
     return {
         **proposition(one, asked, verdict=verdict),
-        "text": texts.typed_of(one.body),
+        "text": texts.unmarked(one.body),
         "html": texts.cleaned(one.body),
         "sources": [{"label": source.label, "url": source.url} for source in sources],
         "files": [

@@ -30,7 +30,7 @@ def passages(consultation: Consultation) -> list[Passage]:
     listed = policies.propositions_to_list().filter(consultation=consultation).order_by("pk")
     found: list[Passage] = []
     for key, title, body in listed.values_list("pk", "title", "body").iterator(chunk_size=500):
-        said = f"{title}. {texts.typed_of(body)}"
+        said = f"{title}. {texts.unmarked(body)}"
         pieces = [piece.text for piece in clustering.segment(said)] or [said]
         found += [Passage(key, None, piece, title) for piece in pieces]
     arguments = theme_policies.arguments_of_listed(consultation).order_by("pk")

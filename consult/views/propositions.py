@@ -118,7 +118,7 @@ def _version(now: Version, before: Version | None) -> dict[str, Any]:
         "removed_rule": now.get_removed_rule_display(),
         "reason": now.reason,
         "title": differences.pieces(before.title, now.title) if before else [],
-        "body": differences.pieces(texts.typed_of(before.body), texts.typed_of(now.body)) if before else [],
+        "body": differences.pieces(texts.unmarked(before.body), texts.unmarked(now.body)) if before else [],
         "text": texts.shown(now.body) if before is None else "",
         "first_title": now.title,
     }

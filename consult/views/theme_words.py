@@ -53,7 +53,7 @@ def member(one: ThemeMember, asked: Asked) -> dict[str, Any]:
     """A text of a theme: a proposition, or an argument under one."""
     proposition, argument = one.proposition, one.argument
     url = address("proposition", asked, proposition.number)
-    text = argument.text if argument else texts.typed_of(proposition.body)
+    text = argument.text if argument else texts.unmarked(proposition.body)
     return {
         "pk": one.pk,
         "number": f"#{proposition.number}-{argument.number}" if argument else f"#{proposition.number}",

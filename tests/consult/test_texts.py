@@ -58,3 +58,9 @@ def test_what_is_given_back_to_be_changed_says_the_same(lines):
 def test_what_no_eye_sees_is_left_out():
     assert texts.line("Plan\u202eter\x00 un\r\n arbre\ufeff ") == "Planter un arbre"
     assert texts.said("\ud800") == "?"
+
+
+def test_a_text_to_be_read_has_no_signs_and_keeps_its_lists():
+    html = texts.body_of("Il en faut **104 places** et *vite*.\n\n- un banc\n- une **rampe**")
+    assert "**104 places**" in texts.typed_of(html)
+    assert texts.unmarked(html) == "Il en faut 104 places et vite.\n\n- un banc\n- une rampe"

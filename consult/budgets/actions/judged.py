@@ -33,7 +33,7 @@ def declare_kinds() -> None:
 
 def _shown(row: Suggestion) -> Shown:
     url = row.get_absolute_url()
-    said = [texts.typed_of(row.body), row.place, row.photo_description]
+    said = [texts.unmarked(row.body), row.place, row.photo_description]
     return Shown(
         title=row.title,
         text="\n\n".join(part for part in said if part),

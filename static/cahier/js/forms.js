@@ -31,3 +31,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest("form");
   if (form) free(form);
 });
+
+// Ticks folded in a bar of filters close as a menu does: a click elsewhere, or Escape.
+document.addEventListener("click", (event) => {
+  const kept = event.target.closest(".c-pick");
+  for (const one of document.querySelectorAll(".c-pick[open]")) if (one !== kept) one.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(".c-pick[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
