@@ -13,13 +13,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from consult.budgets import rolls
-from consult.budgets.actions import closing, drafting, registering, voting
+from consult.budgets.actions import batches, closing, drafting, marking, registering, voting
+from consult.budgets.actions import counting as counts
 from consult.budgets.choices import BudgetPhaseKind
-from consult.budgets.errors import AlreadyVoted, BallotMoved, NothingCast, NotRegistered, SomebodyElse, TerritoryTaken
-from consult.budgets.models import Ballot, BallotDraft, Budget, Envelope, Mark, RollEntry
+from consult.budgets.errors import (
+    AlreadyVoted,
+    BallotMoved,
+    BatchesOpen,
+    MarkStays,
+    NothingCast,
+    NotMarkedHere,
+    NotRegistered,
+    SomebodyElse,
+    StillVoting,
+    TerritoryTaken,
+)
+from consult.budgets.models import Ballot, BallotDraft, Budget, Envelope, Mark, PaperBatch, PaperSheet, RollEntry
 from consult.errors import PhaseClosed
 from consult.people import participant_of
 from consult.personal_data import erase
+from tests.budgets import paper as papered
 from tests.budgets import world
 from tests.budgets.voting import cast, close
 from tests.factories import UserFactory
@@ -28,7 +41,10 @@ pytestmark = pytest.mark.django_db
 EXAMPLES, STEPS = (int(figure) for figure in os.environ.get("CAHIER_BALLOT_STATES", "12x25").split("x"))
 PEOPLE = st.integers(0, 3)
 PLACES = st.integers(0, 2)
-EXPECTED = (AlreadyVoted, BallotMoved, NothingCast, NotRegistered, PhaseClosed, SomebodyElse, TerritoryTaken)
+EXPECTED = (
+    AlreadyVoted, BallotMoved, MarkStays, NothingCast, NotMarkedHere, NotRegistered, PhaseClosed, SomebodyElse,
+    TerritoryTaken,
+)  # fmt: skip
 
 
 class Box(RuleBasedStateMachine):
@@ -49,6 +65,7 @@ class Box(RuleBasedStateMachine):
                 world.project(self.asked, envelope=envelope, cost=10)
         world.freeze(self.asked)
         self.users = [UserFactory() for _ in range(4)]
+        self.clerks = [UserFactory(), UserFactory()]
         self.voted: dict[tuple[int, int], str] = {}  # what we know: who voted where, by which way
         self.is_open = True
 
@@ -104,12 +121,42 @@ class Box(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, place=PLACES)
     def paper(self, who, place):
-        def marked():
-            line = rolls.entry_by_civil(self.asked, self.civil(who))
-            voting.mark_on_paper(self.asked, self.places[place], line)
-            Ballot.objects.create(budget=self.asked, envelope=self.places[place], channel="paper", choices=[])
+        said = registering.Declared(civil=self.civil(who))
+        self.tried(lambda: marking.mark(self.asked, self.places[place], said), who, place, "paper")
 
-        self.tried(marked, who, place, "paper")
+    @rule(who=PEOPLE, place=PLACES)
+    def cancel_a_mark(self, who, place):
+        said, by = registering.Declared(civil=self.civil(who)), self.clerks[0]
+        act = marking.cancel
+        self.tried(lambda: act(self.asked, self.places[place], said, why="left", by=by), who, place, None)
+
+    @rule(place=PLACES, way=st.sampled_from(["open", "close", "close", "give up"]))
+    def batch(self, place, way):
+        """One batch at a time on an envelope, of the sheets that stand for people marked and are in no batch yet."""
+        envelope = self.places[place]
+        found = PaperBatch.objects.filter(envelope=envelope, state="open").first()
+        many = marking.on_paper(envelope) - marking.in_batches(envelope)
+        if found is None and many:
+            found = papered.batch(self.asked, many, by=self.clerks[0], envelope=envelope)
+        if found is None or way == "open":
+            return
+        if way == "give up":
+            batches.give_up(found, reason="Pile mêlée.", by=self.clerks[0])
+            return
+        for by in self.clerks:
+            papered.keyed(found, [str(1 + 2 * place)] * found.announced, by=by)
+        batches.close(found, by=self.clerks[0])
+
+    @rule()
+    def count(self):
+        """Nothing is counted while people vote, nor beside an open batch."""
+        waits = PaperBatch.objects.filter(budget=self.asked, state="open").exists()
+        stops = StillVoting if self.is_open else BatchesOpen if waits else None
+        if stops is None:
+            assert counts.ask(self.asked, by=None)
+            return
+        with pytest.raises(stops), transaction.atomic():
+            counts.ask(self.asked, by=None)
 
     @rule(who=PEOPLE)
     def leave(self, who):
@@ -135,9 +182,19 @@ class Box(RuleBasedStateMachine):
             return {pair: pairs.count(pair) for pair in pairs}
 
         marks = Mark.objects.filter(entry__budget=self.asked)
-        assert counted(marks) == counted(Ballot.objects.filter(budget=self.asked))
+        ballots = counted(Ballot.objects.filter(budget=self.asked))
+        on_paper = {pair: ballots.pop(pair) for pair in list(ballots) if pair[1] == "paper"}
+        assert {pair: many for pair, many in counted(marks).items() if pair[1] != "paper"} == ballots
+        for (envelope, _way), many in on_paper.items():
+            closed = PaperBatch.objects.filter(envelope=envelope, state="closed")
+            assert many == sum(closed.values_list("announced", flat=True))
+            assert many <= marks.filter(envelope=envelope, channel="paper").count()
         ours = [(self.places[place].pk, way) for (_who, place), way in self.voted.items()]
         assert sorted(marks.values_list("envelope_id", "channel")) == sorted(ours)
+
+    @invariant()
+    def nothing_is_left_of_a_sheet_whose_batch_is_over(self):
+        assert not PaperSheet.objects.filter(batch__budget=self.asked).exclude(batch__state="open").exists()
 
     @invariant()
     def nobody_votes_twice_on_an_envelope_nor_for_two_territories(self):
