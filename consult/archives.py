@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -45,6 +45,7 @@ TABLES = (
     "dictionnaire",
 )
 LICENCE = "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
+Named = tuple[str, Callable[[], exports.Table]]
 _KINDS = {"integer": "integer", "string": "string", "date": "date"}  # of Table Schema, by ours
 
 
@@ -71,12 +72,17 @@ def make(consultation: Consultation) -> Path | None:
     if results.told_from(asked) is not None:
         place.unlink(missing_ok=True)
         return None
+    return put(place, partial(_write, asked=asked))
+
+
+def put(place: Path, write: Callable[[Any], None]) -> Path:
+    """What ``write`` writes, in its place at once. It bears the hour at which reading began."""
     place.parent.mkdir(parents=True, exist_ok=True)
     began = clock().timestamp()
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".zip")
     try:
         with translation.override(settings.LANGUAGE_CODE), os.fdopen(handle, "wb") as file:
-            _write(file, asked)
+            write(file)
         os.utime(name, (began, began))
         Path(name).chmod(0o644)
         Path(name).replace(place)
@@ -88,13 +94,16 @@ def make(consultation: Consultation) -> Path | None:
 
 def of(consultation: Consultation) -> Archive | None:
     """The file that may be given now; None when there is none, or when what it holds is no longer all public."""
-    place = _place(consultation)
+    return made_since(_place(consultation), _last_taken_back(consultation))
+
+
+def made_since(place: Path, taken_back: datetime | None) -> Archive | None:
+    """The file of this place, if it was made after what was last taken back."""
     try:
         told = place.stat()
     except FileNotFoundError:
         return None
     made_at = datetime.fromtimestamp(told.st_mtime, tz=timezone.get_default_timezone())
-    taken_back = _last_taken_back(consultation)
     if taken_back is not None and taken_back >= made_at:
         return None
     return Archive(place, made_at, told.st_size)
@@ -116,15 +125,21 @@ def _last_taken_back(consultation: Consultation) -> datetime | None:
 
 
 def _write(file: Any, asked: Asked) -> None:
+    about = {"name": asked.consultation.page.slug, "title": asked.page.title}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        _add(archive, "LISEZMOI.txt", iter([_readme(asked)]))
-        _add(archive, "datapackage.json", iter([_schema(asked)]))
-        for name, make_table in _tables(asked):
-            _add(archive, f"{name}.csv", make_table().csv())
-            _add(archive, f"{name}.json", make_table().json())
+        add_tables(archive, list(_tables(asked)), readme=_readme(asked), about=about)
 
 
-def _tables(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]:
+def add_tables(archive: zipfile.ZipFile, tables: Sequence[Named], *, readme: str, about: dict[str, str]) -> None:
+    """The tables in CSV and in JSON, what they are in words and for programs. ``about``: their ``name``, ``title``."""
+    add(archive, "LISEZMOI.txt", iter([readme]))
+    add(archive, "datapackage.json", iter([_schema(tables, about)]))
+    for name, make_table in tables:
+        add(archive, f"{name}.csv", make_table().csv())
+        add(archive, f"{name}.json", make_table().json())
+
+
+def _tables(asked: Asked) -> Iterator[Named]:
     """Those that may be read now: a table is read once, and made again for each of its forms."""
     for name in TABLES:
         if exports.table(name, asked) is not None:
@@ -136,7 +151,7 @@ def _tables(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]:
     yield from _gathered(asked)
 
 
-def _gathered(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]:
+def _gathered(asked: Asked) -> Iterator[Named]:
     """Meetings, and the questionnaires whose results may be read by now."""
     if not asked.consultation.page.numchild:
         return
@@ -147,7 +162,7 @@ def _gathered(asked: Asked) -> Iterator[tuple[str, Callable[[], exports.Table]]]
                 yield f"questionnaire-{survey.slug}-{name}", partial(survey_exports.table, name, survey)
 
 
-def _add(archive: zipfile.ZipFile, name: str, lines: Iterator[str]) -> None:
+def add(archive: zipfile.ZipFile, name: str, lines: Iterator[str]) -> None:
     """Always of the first of January 1980: the day it was made is that of the file, not of its content."""
     told = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     told.compress_type, told.external_attr, told.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
@@ -177,9 +192,8 @@ def _readme(asked: Asked) -> str:
     )
 
 
-def _schema(asked: Asked) -> str:
+def _schema(tables: Sequence[Named], about: dict[str, str]) -> str:
     """A Data Package: the tables, their columns and their types (specs.frictionlessdata.io)."""
-    tables = [(name, make_table()) for name, make_table in _tables(asked)]
     resources = [
         {
             "name": name,
@@ -189,15 +203,14 @@ def _schema(asked: Asked) -> str:
             "schema": {
                 "fields": [
                     {"name": one.name, "type": _KINDS.get(one.kind, "any"), "description": str(one.meaning)}
-                    for one in table.columns
+                    for one in make_table().columns
                 ]
             },
         }
-        for name, table in tables
+        for name, make_table in tables
     ]
     package = {
-        "name": asked.consultation.page.slug,
-        "title": asked.page.title,
+        **about,
         "licenses": [{"name": "etalab-2.0", "path": LICENCE, "title": "Licence Ouverte 2.0"}],
         "resources": resources,
     }

@@ -167,6 +167,14 @@ CELERY_BEAT_SCHEDULE = {
     "watch-floods": {"task": "feedback.clock.watch_floods", "schedule": 600.0},
     "suggest-documents": {"task": "feedback.clock.suggest_documents", "schedule": crontab(hour=5, minute=40)},
     "make-open-data": {"task": "consult.clock.make_open_data", "schedule": crontab(hour=3, minute=50)},
+    "make-open-data-of-budgets": {
+        "task": "consult.budgets.clock.make_open_data",
+        "schedule": crontab(hour=3, minute=55),
+    },
+    "remake-open-data-of-budgets": {
+        "task": "consult.budgets.clock.remake_open_data",
+        "schedule": crontab(minute=40),
+    },
     "remake-open-data": {"task": "consult.clock.remake_open_data", "schedule": crontab(minute=35)},
     "send-digests": {"task": "consult.clock.send_digests", "schedule": crontab(hour="7-10", minute="5,25,45")},
     "ask-follow-ups": {"task": "feedback.clock.ask_follow_ups", "schedule": crontab(hour=9, minute=0)},

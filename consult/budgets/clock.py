@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.budgets import boxes, reminding
+from consult.budgets import archives, boxes, reminding
 from consult.budgets.actions import closing, freezing, idea_drafts, kiosks, publishing_studies
 
 
@@ -41,6 +41,17 @@ def end_kiosk_sessions() -> None:
 @shared_task
 def remind_of_ballots() -> None:
     reminding.remind()
+
+
+@shared_task
+def make_open_data() -> None:
+    archives.make_all()
+
+
+@shared_task
+def remake_open_data() -> None:
+    """Files that are no longer given, because an idea they hold was taken back since."""
+    archives.make_all(only_stale=True)
 
 
 @shared_task

@@ -1,15 +1,23 @@
 """Who may read what of a budget, and who may act: the list first, the yes/no derived from it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count as Number
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.choices import RoleKind
 from accounts.models import User
 from accounts.policies import holds
-from consult.budgets.choices import PROJECT_MOVES, BudgetPhaseKind, CountKind, EnvelopeKind, ProjectState
+from consult.budgets.choices import (
+    PROJECT_MOVES,
+    BudgetPhaseKind,
+    CountKind,
+    EnvelopeKind,
+    ProjectState,
+    SuggestionState,
+)
 from consult.budgets.models import (
     BallotOption,
     Budget,
@@ -19,12 +27,16 @@ from consult.budgets.models import (
     Count,
     Envelope,
     FrozenRegulation,
+    Milestone,
     PaperBatch,
     PaperSheet,
     Project,
     ProjectFollow,
+    ProjectMove,
+    ProjectNews,
     ProjectOrigin,
     RollEntry,
+    Spending,
     Study,
     StudyNote,
     StudyPublication,
@@ -206,6 +218,11 @@ def sheets(batch: PaperBatch) -> QuerySet[PaperSheet]:
     return PaperSheet.objects.filter(batch=batch).select_related("first_by", "second_by").order_by("rank")
 
 
+def on_roll(budget: Budget) -> int:
+    """How many people the roll that the town brought names."""
+    return RollEntry.objects.filter(budget=budget, listed=True).count()
+
+
 def studies_to_read(user: User) -> QuerySet[Study]:
     """Those entrusted to an evaluator, to write or to read again; all of them for those who run the budget."""
     if may_run(user):
@@ -294,6 +311,47 @@ def origins_of(project: Project) -> QuerySet[Suggestion]:
     """The ideas that a project comes of, as everybody reads them."""
     rows = Suggestion.objects.public().filter(became__project=project).select_related("author").defer("search")
     return rows.order_by("number")
+
+
+def with_their_projects(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    """Ideas whose ``their_projects`` are the origins that name them, with the project of each."""
+    origins = ProjectOrigin.objects.select_related("project").order_by("project__number")
+    return rows.prefetch_related(Prefetch("became", origins, "their_projects"))
+
+
+def moves_of(budget: Budget) -> QuerySet[ProjectMove]:
+    """The states that the projects of a budget entered, project by project, in their order."""
+    rows = ProjectMove.objects.filter(project__budget=budget).select_related("project")
+    return rows.order_by("project__number", "pk")
+
+
+def steps_of(budget: Budget) -> QuerySet[Milestone]:
+    rows = Milestone.objects.filter(project__budget=budget).select_related("project")
+    return rows.order_by("project__number", "pk")
+
+
+def spendings_of(budget: Budget) -> QuerySet[Spending]:
+    rows = Spending.objects.filter(project__budget=budget).select_related("project")
+    return rows.order_by("project__number", "on", "pk")
+
+
+def news_of(budget: Budget) -> QuerySet[ProjectNews]:
+    rows = ProjectNews.objects.filter(project__budget=budget).select_related("project")
+    return rows.order_by("project__number", "pk")
+
+
+def with_their_story(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Projects with the states they entered, the steps of their works, what was paid and what was told."""
+    return rows.prefetch_related("moves", "milestones", "spendings", "news")
+
+
+def last_idea_taken_back(budget: Budget) -> datetime | None:
+    """When an idea that everybody read was last hidden, removed, withdrawn or not taken up."""
+    gone = Q(case__state__in=[CaseState.HIDDEN, CaseState.REMOVED])
+    rows = Suggestion.objects.filter(budget=budget)
+    judged = rows.filter(gone).aggregate(last=Max("case__state_changed_at"))["last"]
+    moved = rows.exclude(state=SuggestionState.PUBLISHED).aggregate(last=Max("state_changed_at"))["last"]
+    return max((one for one in (judged, moved) if one), default=None)
 
 
 def with_their_ideas(rows: QuerySet[Project]) -> QuerySet[Project]:

@@ -1,5 +1,7 @@
 """The public basket of a consultation: what was removed, when, by which rule; and what stands where it stood."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,23 +22,27 @@ GONE = 410
 def basket(request: HttpRequest, slug: str) -> HttpResponse:
     """The last removed first. A text whose rule forbids to show it again is told without its words."""
     asked = asked_or_404(slug)
+    with timezone.override(asked.page.zone):
+        url = page_words.address("consultation", asked)
+        return basket_of(request, asked.consultation.page_id, page=asked.page, url=url)
+
+
+def basket_of(request: HttpRequest, page_pk: int, **more: Any) -> HttpResponse:
+    """The basket of one page, a page at a time; ``more``: what the template says around it."""
     number = listing.page_number(request.GET.get("page", ""))
     start = (number - 1) * public.A_PAGE
-    removed, total = public.basket(asked.consultation.page_id, start=start)
+    removed, total = public.basket(page_pk, start=start)
     if number > 1 and not removed:
         return redirect(request.path)
-    with timezone.override(asked.page.zone):
-        context = {
-            "asked": asked,
-            "page": asked.page,
-            "url": page_words.address("consultation", asked),
-            "removed": removed,
-            "total": total,
-            "first_url": "?" if number > 2 else "",
-            "previous_url": f"?page={number - 1}" if number > 1 else "",
-            "next_url": f"?page={number + 1}" if start + len(removed) < total else "",
-        }
-        return render(request, "consult/basket.html", context)
+    context = {
+        **more,
+        "removed": removed,
+        "total": total,
+        "first_url": "?" if number > 2 else "",
+        "previous_url": f"?page={number - 1}" if number > 1 else "",
+        "next_url": f"?page={number + 1}" if start + len(removed) < total else "",
+    }
+    return render(request, "consult/basket.html", context)
 
 
 def removed_proposition(request: HttpRequest, asked: Asked, number: int) -> HttpResponse | None:

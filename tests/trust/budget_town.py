@@ -73,6 +73,7 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "draft_photo",
         "visitor",
         "basket",
+        "open_data",
         "regroup",
         "make_project",
         "projects",

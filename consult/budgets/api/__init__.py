@@ -44,7 +44,7 @@ def budget(request: HttpRequest, slug: Slug) -> dict[str, Any]:
 )
 def projects(request: HttpRequest, slug: Slug, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     shared = _shared_or_404(slug)
-    found = policies.with_their_public_ideas(policies.projects(shared.budget))
+    found = policies.with_their_story(policies.with_their_public_ideas(policies.projects(shared.budget)))
     page = page_of(found, lambda one: one, by="number", cursor=cursor, limit=limit)
     return page | {"items": [shapes.project(one, shared) for one in page["items"]]}
 

@@ -53,8 +53,37 @@ class BudgetDetail(BudgetOut):
     regulation: RegulationOut
 
 
+class MoveOut(Schema):
+    """A state that the project entered."""
+
+    state: str
+    on: date
+    reason: str
+
+
+class StepOut(Schema):
+    title: str
+    planned_on: date | None
+    done_on: date | None
+    note: str
+
+
+class SpendingOut(Schema):
+    """``amount`` in cents; below zero for a credit note."""
+
+    on: date
+    label: str
+    amount: int
+
+
+class NewsOut(Schema):
+    on: date
+    title: str
+    text: str
+
+
 class ProjectOut(Schema):
-    """``cost`` in cents, once it is studied; ``running_cost`` in cents a year. ``ideas``: the numbers it comes of."""
+    """``cost`` and ``paid`` in cents, ``running_cost`` in cents a year. ``ideas``: the numbers it comes of."""
 
     number: int
     title: str
@@ -69,6 +98,11 @@ class ProjectOut(Schema):
     state: str
     reason: str
     ideas: list[int]
+    states: list[MoveOut]
+    milestones: list[StepOut]
+    spendings: list[SpendingOut]
+    paid: int
+    news: list[NewsOut]
     url: str
 
 
@@ -78,7 +112,26 @@ def project(row: Project, shared: Shared) -> dict:
         **{name: getattr(row, name) for name in (*plain, "reason")},
         "envelope": row.envelope_id,
         "ideas": [origin.suggestion.number for origin in row.public_origins],
+        **_story(row, shared),
         "url": settings.BASE_URL + reverse("budgets:project", args=[shared.slug, row.number]),
+    }
+
+
+def _story(row: Project, shared: Shared) -> dict[str, Any]:
+    """What everybody reads on its page: days, not hours."""
+    zone, spendings = shared.page.zone, list(row.spendings.all())
+    return {
+        "states": [
+            {"state": one.state, "on": timezone.localtime(one.at, zone).date(), "reason": one.reason}
+            for one in row.moves.all()
+        ],
+        "milestones": list(row.milestones.all()),
+        "spendings": spendings,
+        "paid": sum(one.amount for one in spendings),
+        "news": [
+            {"on": timezone.localtime(one.published_at, zone).date(), "title": one.title, "text": one.text}
+            for one in row.news.all()
+        ],
     }
 
 

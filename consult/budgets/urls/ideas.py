@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consult.budgets.views import ideas, regrouping, suggesting, supporting, visiting
+from consult.budgets.views import basket, ideas, regrouping, suggesting, supporting, visiting
 
 _AT = "budgets/<slug:slug>/idees"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_AT}/brouillon/photo/", suggesting.draft_photo, name="draft_photo"),
     path(f"{_AT}/regrouper/", regrouping.board, name="regroup"),
     path(f"{_AT}/regrouper/projet/", regrouping.make, name="make_project"),
+    path("budgets/<slug:slug>/corbeille/", basket.basket, name="basket"),
     path("budgets/<slug:slug>/courriel/", visiting.address, name="visitor"),
     path(f"{_AT}/<int:number>/", ideas.idea, name="idea"),
     path(f"{_AT}/<int:number>/photo/", ideas.photo, name="photo"),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from consult.budgets.views import projects, regrouping
+from consult.budgets.views import archives, projects, regrouping
 
 _AT = "budgets/<slug:slug>/projets"
 
 urlpatterns = [
+    path("budgets/<slug:slug>/donnees.zip", archives.archive, name="open_data"),
     path(f"{_AT}/", projects.projects, name="projects"),
     path(f"{_AT}/comparer/", projects.compare, name="compare"),
     path(f"{_AT}/<int:number>/", projects.project, name="project"),

@@ -17,7 +17,7 @@ from consult.budgets.filters import IdeaFilter
 from consult.budgets.models import Suggestion
 from consult.budgets.ordering import IdeaOrder, in_order
 from consult.budgets.public import Shared
-from consult.budgets.views import idea_words, project_words
+from consult.budgets.views import basket, idea_words, project_words
 from consult.budgets.views.opened import idea_or_404, shared_or_404
 from consult.ordering import draw_of
 from consult.views import who
@@ -83,10 +83,16 @@ def pages_around(request: HttpRequest, number: int, *, is_more: bool) -> dict[st
 
 @require_safe
 def idea(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """Its own page, that outlives what becomes of it."""
+    """Its own page, that outlives what becomes of it and, as a tombstone, its removal."""
     shared = shared_or_404(slug)
     with timezone.override(shared.page.zone):
-        found = idea_or_404(shared, number, reader=who.reader(request))
+        try:
+            found = idea_or_404(shared, number, reader=who.reader(request))
+        except Http404:
+            removed = basket.removed_idea(request, shared, number)
+            if removed is None:
+                raise
+            return removed
         is_mine = bool(policies.supported_by(who.reader(request), [found.pk]))
         context = {
             "shared": shared,

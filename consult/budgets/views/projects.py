@@ -16,7 +16,7 @@ from consult.budgets.filters import ProjectFilter
 from consult.budgets.models import Project
 from consult.budgets.ordering import ProjectOrder, in_order
 from consult.budgets.public import Shared
-from consult.budgets.views import idea_words, project_words, story_words
+from consult.budgets.views import archives, idea_words, project_words, story_words
 from consult.budgets.views.ideas import pages_around
 from consult.budgets.views.opened import project_or_404, shared_or_404
 from consult.count_words import amount
@@ -45,6 +45,7 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
         )
         context = {**_listed(request, shared, chosen.qs), "shared": shared, "page": shared.page, "filter": chosen}
         context["has_filters"] = bool(chosen.filters)
+        context["archive"] = archives.link(shared)
         context |= idea_words.crumbs(shared, (_("Projects"), ""))
         return render(request, "budgets/projects.html", context)
 
