@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from config.demo.files import moment, read
 from config.demo.propositions import opened
+from consult import texts
 from consult.actions import statements as acts
 from consult.choices import Stance
 from consult.maps import drawing
@@ -49,7 +50,7 @@ def _propose(asked: Consultation, told: dict[str, Any], *, on: datetime) -> None
 def _answered(asked: Consultation, told: dict[str, Any], first: datetime, last: datetime) -> None:
     """Each person belongs to a camp, answers some of the statements, and does not always follow their camp."""
     drawn = Random(SEED)  # noqa: S311 (invented people, the same each time)
-    shares = {row["text"]: row["shares"] for row in told["statements"]}
+    shares = {texts.line(row["text"]): row["shares"] for row in told["statements"]}
     statements = list(Statement.objects.filter(consultation=asked).order_by("number"))
     people = list(Participant.objects.filter(user=None).order_by("pk")[: told["answerers"]])
     rows = []

@@ -1,5 +1,7 @@
 """The demo town loads whole, by acts, and tells the stories it should."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
@@ -11,6 +13,7 @@ from consult.models import OpinionMap
 from feedback.choices import PainPointState
 from feedback.models import Answer, DocumentCase, Fiche, FloodSignal, FollowUp, PainPoint, SurgeAlert
 from journal.models import Entry
+from tests.standing import standing
 
 pytestmark = [
     pytest.mark.django_db,
@@ -19,10 +22,16 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    here = override_settings(CLUSTERING_ENCODER=None, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with here, standing(lambda: demo.load(say=lambda _: None), blocker=django_db_blocker):
+        yield
+
+
 @pytest.fixture
-def town(settings, tmp_path):
-    settings.CLUSTERING_ENCODER, settings.MEDIA_ROOT = None, tmp_path
-    demo.load(say=lambda _: None)
+def town(_loaded, db) -> None:
+    """The whole town, loaded once for the file."""
 
 
 def test_the_demo_town_lives(town, client):
@@ -80,19 +89,3 @@ def test_loading_twice_changes_nothing(town, capsys):
     call_command("load_demo")
     assert (Fiche.objects.count(), Entry.objects.count()) == before
     assert "déjà là" in capsys.readouterr().out
-
-
-def test_no_demo_on_a_real_site():
-    with override_settings(DEMO_ALLOWED=False), pytest.raises(Exception, match="production"):
-        call_command("load_demo")
-    assert not Fiche.objects.exists()
-
-
-def test_the_journal_of_a_real_site_cannot_be_backdated(settings):
-    from django.utils import timezone
-
-    from journal.actions import dated
-
-    settings.DEMO_ALLOWED = False
-    with pytest.raises(RuntimeError, match="demo"), dated(timezone.now()):
-        pass

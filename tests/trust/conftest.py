@@ -5,21 +5,18 @@ from copy import deepcopy
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
-from django.test import Client, RequestFactory, TestCase
+from django.test import Client, RequestFactory
 
+from tests.standing import standing
 from tests.trust.routes import Addresses
 from tests.trust.world import Town
 
 
 @pytest.fixture(scope="module")
 def _built(django_db_setup, django_db_blocker) -> Iterator[Town]:
-    """Two seconds of work, done once a file: in a transaction around those of its tests, as ``setUpTestData`` does."""
-    with django_db_blocker.unblock():
-        around = TestCase._enter_atomics()
-        built = Town()
-    yield built
-    with django_db_blocker.unblock():
-        TestCase._rollback_atomics(around)
+    """Two seconds of work, done once a file."""
+    with standing(Town, blocker=django_db_blocker) as built:
+        yield built
 
 
 @pytest.fixture
