@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.choices import RoleKind
-from feedback import clock
+from feedback import clock, importing, tasks
 from feedback.actions import alerts, privacy, reshaping, triage
+from feedback.actions import importing as import_acts
 from feedback.choices import IntakeChannel
 from feedback.folding import fold
+from feedback.grouping import adding
+from feedback.importing import Mapping
 from feedback.models import Fiche, FloodSignal, PainPoint, Segment
 from journal.models import Entry
 from tests.factories import ServiceFactory, UserFactory
@@ -51,6 +54,27 @@ def test_a_pain_point_counts_its_fiches_and_its_different_texts(campaign):
     campaign.refresh_from_db()
     assert (campaign.fiche_count, campaign.distinct_count) == (14, 3)
     assert Segment.objects.values("fold").distinct().count() == 3
+
+
+@pytest.mark.parametrize("with_rule", [True, False], ids=["as it is", "control"])
+def test_a_file_that_repeats_one_text_is_one_pain_point_not_a_heap_to_sort(service, owner, monkeypatch, with_rule):
+    if not with_rule:
+        monkeypatch.setattr(adding, "_campaign", lambda segments: ([], list(segments)))
+    monkeypatch.setattr(tasks, "ring", lambda *_: None)
+    lines = [f"La cantine du lundi {n} est froide et le portail ne marche pas.;2026-05-04" for n in range(120)]
+    content = "\n".join(["texte;reçu le", *lines]).encode()
+    brought = import_acts.upload(service=service, content=content, file_name="pétition.csv", by=owner)
+    import_acts.check(brought, mapping=Mapping.of(brought.mapping))
+    import_acts.start(brought, by=owner)
+    import_acts.run(brought.pk)
+    brought.refresh_from_db()
+    importing.placing.place(brought)
+    left = Segment.objects.unplaced().count()
+    if with_rule:
+        assert left == 0
+        assert PainPoint.objects.get().fiche_count == 120
+    else:
+        assert left > 60
 
 
 def test_a_newcomer_joins_the_fold_and_only_newcomers_are_read(campaign, service, owner, django_assert_max_num_queries):
