@@ -67,6 +67,7 @@ def test_a_clerk_looks_marks_and_goes_on_with_the_next_person(client, clerk):
     assert "Peut voter ici" in page
     assert not Mark.objects.exists()
     assert re.search(r'<button[^>]*value="mark"[^>]*autofocus', page)
+    assert page.count("autofocus") == 1
     sent = {**LEA, "act": "mark", "envelope": world.envelope_of(asked).pk}
     page = plain(client.post(url, sent, follow=True))
     assert "C’est émargé" in page

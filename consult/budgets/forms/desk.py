@@ -24,6 +24,11 @@ class IdentityForm(RegisterForm):
         if "lives_here" in self.fields:
             self.fields["lives_here"].help_text = _("The person declares it, or shows it.")
 
+    def leave_the_keys(self) -> None:
+        """Something else on the page takes the focus."""
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+
     def typed(self) -> list[tuple[str, str]]:
         """To send the same person again with an act."""
         return [(name, self.data[name]) for name in self.fields if self.data.get(name)]

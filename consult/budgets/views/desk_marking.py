@@ -96,6 +96,7 @@ def _page(
 
 def _seen(budget: Budget, envelopes: list[Envelope], form: IdentityForm, seen: acts.Seen) -> dict[str, Any]:
     """The answer, clear at a glance: may vote, has voted, may not."""
+    form.leave_the_keys()
     lines = [_line(budget, one, seen) for one in envelopes]
     can = [one for one in lines if one["may_mark"]]
     if can:
