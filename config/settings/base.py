@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-ballots": {"task": "consult.budgets.clock.close_ballots", "schedule": 60.0},
     "mix-ballots": {"task": "consult.budgets.clock.mix_ballots", "schedule": crontab(minute=5)},
     "end-kiosk-sessions": {"task": "consult.budgets.clock.end_kiosk_sessions", "schedule": 60.0},
+    "forget-roll-files": {"task": "consult.budgets.clock.forget_roll_files", "schedule": 600.0},
     "remind-of-ballots": {"task": "consult.budgets.clock.remind_of_ballots", "schedule": crontab(minute=40)},
     "tell-late-news": {"task": "consult.tasks.tell_late_news", "schedule": 600.0},
     "publish-planned-studies": {"task": "consult.budgets.clock.publish_planned_studies", "schedule": 60.0},

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from consult.budgets import archives, boxes, reminding
-from consult.budgets.actions import closing, freezing, idea_drafts, kiosks, publishing_studies
+from consult.budgets.actions import closing, freezing, idea_drafts, kiosks, publishing_studies, roll_files
 
 
 @shared_task
@@ -39,8 +39,20 @@ def end_kiosk_sessions() -> None:
 
 
 @shared_task
+def forget_roll_files() -> None:
+    """Voter rolls that were read and never confirmed."""
+    roll_files.forget_late()
+
+
+@shared_task
 def remind_of_ballots() -> None:
     reminding.remind()
+
+
+@shared_task
+def purge_idea_drafts() -> None:
+    """Each night: the ideas that nobody sent in thirty days."""
+    idea_drafts.purge()
 
 
 @shared_task
@@ -52,9 +64,3 @@ def make_open_data() -> None:
 def remake_open_data() -> None:
     """Files that are no longer given, because an idea they hold was taken back since."""
     archives.make_all(only_stale=True)
-
-
-@shared_task
-def purge_idea_drafts() -> None:
-    """Each night: the ideas that nobody sent in thirty days."""
-    idea_drafts.purge()

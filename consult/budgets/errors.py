@@ -196,6 +196,22 @@ class RollFileWrong(RuleBroken):
         super().__init__(_("These lines of the file cannot be read: %(lines)s.") % {"lines": told})
 
 
+class RollFileUnreadable(RuleBroken):
+    """It is no table; the sentence says what to do."""
+
+
+class RollNamedOtherwise(RuleBroken):
+    """People stand on the roll by another name than those of the file: they could vote again under the new one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This file names people another way than the roll already does (by names, or by numbers), and people"
+                " already use that roll. Bring a file of the same kind."
+            )
+        )
+
+
 class IdeaBecameProject(RuleBroken):
     """A project came of this idea: it is no longer only its author's."""
 

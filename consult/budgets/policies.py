@@ -223,6 +223,11 @@ def on_roll(budget: Budget) -> int:
     return RollEntry.objects.filter(budget=budget, listed=True).count()
 
 
+def on_roll(budget: Budget) -> int:
+    """How many people the roll that the town brought names."""
+    return RollEntry.objects.filter(budget=budget, listed=True).count()
+
+
 def studies_to_read(user: User) -> QuerySet[Study]:
     """Those entrusted to an evaluator, to write or to read again; all of them for those who run the budget."""
     if may_run(user):

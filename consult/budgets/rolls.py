@@ -5,7 +5,6 @@ date of birth) where paper ballots are taken too; by what the voter roll of the 
 date of birth) where there is one. Nobody reads a name in a hash, and two budgets do not know one person by the same.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -14,14 +13,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+import spreadsheets
 from accounts.models import User
 from consult.budgets.choices import Requirement, RollBy
-from consult.budgets.errors import RollFileWrong
+from consult.budgets.errors import RollFileUnreadable, RollFileWrong
 from consult.budgets.models import BallotDraft, Budget, Condition, FrozenRegulation, Mark, RollEntry
 from consult.budgets.rules import CIVIL
 from consult.models import Participant
 from consult.people import email_key
+from spreadsheets import SheetRow, UnreadableTable
+from spreadsheets.workbooks import is_workbook, rows_of_workbook
+
+OLDEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,12 @@ def _key(budget: Budget, *said: str) -> str:
 def key_of(budget: Budget, said: Civil) -> str:
     """As the roll of this budget names people."""
     return number_key(budget, said) if budget.roll_by == RollBy.NUMBER else civil_key(budget, said)
+
+
+def keys_of(budget: Budget, brought: "RollFile") -> set[str]:
+    """The hashes of everybody a file names, as the file names them."""
+    hashed = number_key if brought.by == RollBy.NUMBER else civil_key
+    return {hashed(budget, one) for one in brought.people}
 
 
 def asks_identity(budget: Budget) -> bool:
@@ -120,7 +131,7 @@ def marks_of(entry: RollEntry | None) -> dict[int, Mark]:
 # --- the file a town brings ---------------------------------------------------------------------------------------
 
 _HEADS = {
-    "number": ("numero", "number", "no", "numeroelecteur", "numerodelecteur"),
+    "number": ("numero", "n", "number", "no", "numeroelecteur", "numerodelecteur"),
     "family": ("nom", "nomdenaissance", "family", "name"),
     "given": ("prenom", "prenoms", "given", "firstname"),
     "born_on": ("naissance", "datedenaissance", "neele", "nele", "born", "birthdate"),
@@ -129,30 +140,56 @@ _HEADS = {
 
 @dataclass(frozen=True)
 class RollFile:
-    """``people``: everybody the file names, once each. ``by``: what it names them by."""
+    """``people``: everybody the file names, once each. ``by``: what it names them by. ``twice``: lines that repeat.
+
+    ``wrong``: the lines that cannot be read, as a spreadsheet numbers them, and why: a key of ``WRONG``.
+    """
 
     people: list[Civil]
     by: RollBy
+    wrong: list[tuple[int, str]]
+    twice: int
 
 
-def read_file(text: str) -> RollFile:
-    """A CSV (« ; », « , » or tabulations) whose first line names its columns: a date of birth, and a number or names.
+WRONG = {
+    "born_on": _("The date of birth cannot be read. It is written 14/07/1989 or 1989-07-14."),
+    "future": _("The date of birth is not one: it is to come, or too long ago."),
+    "name": _("The name or the given name is missing."),
+    "number": _("The number is missing."),
+}
 
-    ``RollFileWrong``: the lines that cannot be read, the first one when columns are missing.
+
+def read_file(content: str | bytes) -> RollFile:
+    """A CSV of any usual encoding and separator, or a workbook, whose first line names its columns.
+
+    It asks for a date of birth, and a number or names. ``RollFileUnreadable`` says why; ``RollFileWrong``: the first
+    line does not name its columns.
     """
-    rows = csv.reader(text.lstrip("\ufeff").splitlines(), delimiter=max(";,\t", key=text.partition("\n")[0].count))
-    heads = _columns(next(rows, []))
+    rows = _rows(content)
+    heads = _columns(rows[0].cells) if rows else {}
     by = RollBy.NUMBER if "number" in heads else RollBy.NAME
     if "born_on" not in heads or (by == RollBy.NAME and not {"family", "given"} <= set(heads)):
         raise RollFileWrong([1])
-    people, wrong = [], []
-    for line, cells in enumerate(rows, start=2):
-        if any(cell.strip() for cell in cells):
-            person = _person(heads, cells, by)
-            people.append(person) if person else wrong.append(line)
-    if wrong:
-        raise RollFileWrong(wrong)
-    return RollFile(list(dict.fromkeys(people)), by)
+    people: dict[Civil, None] = {}
+    wrong, twice = [], 0
+    for row in rows[1:]:
+        person, why = _person(heads, row.cells, by)
+        if person is None:
+            wrong.append((row.rank, why))
+        twice += person in people
+        if person is not None:
+            people[person] = None
+    return RollFile(list(people), by, wrong, twice)
+
+
+def _rows(content: str | bytes) -> list[SheetRow]:
+    try:
+        if isinstance(content, bytes) and is_workbook(content):
+            return rows_of_workbook(content)
+        text = spreadsheets.decoded(content) if isinstance(content, bytes) else content.lstrip("\ufeff")
+        return spreadsheets.rows_of(text)
+    except UnreadableTable as unreadable:
+        raise RollFileUnreadable(str(unreadable)) from unreadable
 
 
 def _columns(titles: Iterable[str]) -> dict[str, int]:
@@ -164,13 +201,17 @@ def _columns(titles: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def _person(heads: dict[str, int], cells: list[str], by: RollBy) -> Civil | None:
+def _person(heads: dict[str, int], cells: list[str], by: RollBy) -> tuple[Civil | None, str]:
+    """Who a line names; None, and why it names nobody."""
     said = {name: cells[place].strip() if place < len(cells) else "" for name, place in heads.items()}
+    if by == RollBy.NUMBER and not plain(said["number"]):
+        return None, "number"
+    if by == RollBy.NAME and not (plain(said["family"]) and _first(said["given"])):
+        return None, "name"
     born_on = _day(said["born_on"])
-    named = plain(said.get("number", "")) if by == RollBy.NUMBER else plain(said["family"]) and _first(said["given"])
-    if born_on is None or not named:
-        return None
-    return Civil(said.get("family", ""), said.get("given", ""), born_on, said.get("number", ""))
+    if born_on is None or not OLDEST <= born_on <= date.today():
+        return None, "future" if born_on else "born_on"
+    return Civil(said.get("family", ""), said.get("given", ""), born_on, said.get("number", "")), ""
 
 
 def _day(said: str) -> date | None:

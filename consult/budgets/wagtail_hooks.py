@@ -17,7 +17,7 @@ from consult.budgets import checklist, policies
 from consult.budgets.actions import publishing
 from consult.budgets.errors import BudgetNotReady
 from consult.budgets.models import BudgetPage
-from consult.budgets.views import administration
+from consult.budgets.views import administration, administration_roll
 
 
 @hooks.register("register_admin_urls")
@@ -27,6 +27,7 @@ def admin_urls() -> list[URLPattern]:
         path("budgets/<int:pk>/essai/", administration.dry_run, name="budgets_dry_run"),
         path("budgets/<int:pk>/figer/", administration.freeze, name="budgets_freezing"),
         path("budgets/<int:pk>/prolonger/", administration.prolong, name="budgets_prolong"),
+        path("budgets/<int:pk>/liste/", administration_roll.roll, name="budgets_roll"),
     ]
 
 
@@ -46,6 +47,7 @@ def regulation_buttons(page: Page, user: Any, view_name: str, next_url: str | No
         yield Button(
             _("Freeze the regulation"), reverse("budgets_freezing", args=[budget.pk]), icon_name="lock", priority=6
         )
+        yield Button(_("Voter roll"), reverse("budgets_roll", args=[budget.pk]), icon_name="group", priority=6)
         counting = reverse("budgets:counting", args=[budget.page.slug])
         yield Button(_("Count the ballots"), counting, icon_name="check", priority=7)
 

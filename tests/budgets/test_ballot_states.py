@@ -5,6 +5,7 @@ Sized to stay quick; ``CAHIER_BALLOT_STATES=200x100`` runs more examples of more
 
 import os
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -15,20 +16,36 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from consult.budgets import rolls
 from consult.budgets.actions import batches, closing, drafting, marking, registering, voting
 from consult.budgets.actions import counting as counts
+from consult.budgets.actions import kiosks as tablets
 from consult.budgets.choices import BudgetPhaseKind
 from consult.budgets.errors import (
     AlreadyVoted,
     BallotMoved,
     BatchesOpen,
+    CodeWrong,
     MarkStays,
     NothingCast,
+    NothingLeft,
     NotMarkedHere,
     NotRegistered,
+    SessionOver,
     SomebodyElse,
     StillVoting,
     TerritoryTaken,
+    VotedMeanwhile,
 )
-from consult.budgets.models import Ballot, BallotDraft, Budget, Envelope, Mark, PaperBatch, PaperSheet, RollEntry
+from consult.budgets.models import (
+    Ballot,
+    BallotDraft,
+    Budget,
+    Envelope,
+    KioskDraft,
+    KioskPass,
+    Mark,
+    PaperBatch,
+    PaperSheet,
+    RollEntry,
+)
 from consult.errors import PhaseClosed
 from consult.people import participant_of
 from consult.personal_data import erase
@@ -42,8 +59,8 @@ EXAMPLES, STEPS = (int(figure) for figure in os.environ.get("CAHIER_BALLOT_STATE
 PEOPLE = st.integers(0, 3)
 PLACES = st.integers(0, 2)
 EXPECTED = (
-    AlreadyVoted, BallotMoved, MarkStays, NothingCast, NotMarkedHere, NotRegistered, PhaseClosed, SomebodyElse,
-    TerritoryTaken,
+    AlreadyVoted, BallotMoved, CodeWrong, MarkStays, NothingCast, NothingLeft, NotMarkedHere, NotRegistered,
+    PhaseClosed, SessionOver, SomebodyElse, TerritoryTaken, VotedMeanwhile,
 )  # fmt: skip
 
 
@@ -66,6 +83,8 @@ class Box(RuleBasedStateMachine):
         world.freeze(self.asked)
         self.users = [UserFactory() for _ in range(4)]
         self.clerks = [UserFactory(), UserFactory()]
+        self.tablets = [tablets.open_tablet(self.asked, place=name, by=self.clerks[0])[0] for name in ("Est", "Ouest")]
+        self.codes: dict[int, str] = {}
         self.voted: dict[tuple[int, int], str] = {}  # what we know: who voted where, by which way
         self.is_open = True
 
@@ -147,6 +166,48 @@ class Box(RuleBasedStateMachine):
             papered.keyed(found, [str(1 + 2 * place)] * found.announced, by=by)
         batches.close(found, by=self.clerks[0])
 
+    @rule(who=PEOPLE)
+    def let_in(self, who):
+        def given():
+            self.codes[who] = tablets.let_in(self.asked, registering.Declared(civil=self.civil(who)))
+
+        try:
+            with transaction.atomic():
+                given()
+        except EXPECTED:
+            places = [place for someone, place in self.voted if someone == who]
+            assert not self.is_open or len(places) == 2
+
+    @rule(who=PEOPLE, which=st.integers(0, 1))
+    def sit_down(self, who, which):
+        """With the last code that was read to them, used or not."""
+        try:
+            with transaction.atomic():
+                seat = tablets.sit_down(self.tablets[which], self.codes.get(who, "000000"))
+        except EXPECTED:
+            return
+        assert self.is_open
+        assert seat.entry.person_key == rolls.civil_key(self.asked, self.civil(who))
+
+    @rule(which=st.integers(0, 1), place=PLACES, second=st.booleans())
+    def vote_on_a_tablet(self, which, place, second):
+        """Whoever stands there."""
+        seat = KioskPass.objects.filter(kiosk=self.tablets[which]).select_related("entry").first()
+        if seat is None:
+            return
+        keys = [rolls.civil_key(self.asked, self.civil(one)) for one in range(4)]
+        typed = [(str(1 + 2 * place + second), "")]
+        self.tried(
+            lambda: tablets.cast(self.tablets[which], seat, self.places[place], typed, key=uuid4()),
+            keys.index(seat.entry.person_key),
+            place,
+            "kiosk",
+        )
+
+    @rule(which=st.integers(0, 1))
+    def get_up(self, which):
+        tablets.get_up(self.tablets[which])
+
     @rule()
     def count(self):
         """Nothing is counted while people vote, nor beside an open batch."""
@@ -210,6 +271,8 @@ class Box(RuleBasedStateMachine):
         if Budget.objects.get(pk=self.asked.pk).sealed_at:
             assert not pointers
             assert not BallotDraft.objects.filter(entry__budget=self.asked).exists()
+            assert not KioskPass.objects.filter(entry__budget=self.asked).exists()
+            assert not KioskDraft.objects.exists()
 
     def teardown(self):
         transaction.set_rollback(True)

@@ -13,7 +13,7 @@ from consult.uploads import Prepared
 from tests.budgets import box, paper, studied, world
 from tests.budgets.ideas import idea, prepared
 
-ADMINISTRATION = ("budgets_regulation", "budgets_dry_run", "budgets_freezing", "budgets_prolong")
+ADMINISTRATION = ("budgets_regulation", "budgets_dry_run", "budgets_freezing", "budgets_prolong", "budgets_roll")
 
 DESK = ("desk", "desk_marking", "desk_paper", "desk_batches")
 BATCH = ("desk_batch", "desk_keying", "desk_settling")
@@ -74,6 +74,7 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "visitor",
         "basket",
         "open_data",
+        "follow_result",
         "regroup",
         "make_project",
         "projects",

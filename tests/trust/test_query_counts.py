@@ -171,7 +171,7 @@ NO_LIST = {
     "feedback:import", "feedback:import_columns", "feedback:import_refused", "feedback:answer", "feedback:receipt",
     "feedback:save_view", "feedback:tracking_home", "feedback_archetype", "feedback_document", "feedback_document_new",
     "feedback_archetype_new", "feedback_encoder", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index",
-    "budgets_prolong", "budgets_regulation",
+    "budgets_prolong", "budgets_regulation", "budgets_roll",
     "feedback:theme", "pages:healthz", "pages:readyz", "pages:theme", "webhooks_new",
     "moderation:report", "consult:argue", "consult:withdraw_argument",
     "consult:map_propose", "consult:map_statement", "consult:map_withdraw",

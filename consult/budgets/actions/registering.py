@@ -1,14 +1,16 @@
 """Standing on the roll of a budget: said once by somebody who votes online, or brought as a file by the town."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from consult.budgets import eligibility, phases, rolls
 from consult.budgets.choices import BudgetAct, Requirement, RollBy
-from consult.budgets.errors import MayNotVote, SomebodyElse
+from consult.budgets.errors import MayNotVote, RollFileWrong, RollNamedOtherwise, SomebodyElse
 from consult.budgets.models import Budget, RollEntry
 from consult.models import Participant
 from journal.actions import record
@@ -70,18 +72,28 @@ def _taken(line: RollEntry, by: Participant) -> RollEntry:
 
 
 @transaction.atomic
-def bring_roll(budget: Budget, text: str, *, by: User | None = None) -> int:
+def bring_roll(budget: Budget, content: str | bytes, *, by: User | None = None) -> int:
     """Everybody a file names stands on the roll from now on, as hashes; how many. The file is kept nowhere.
 
-    ``RollFileWrong`` says which lines cannot be read: nothing is kept then. Bringing a longer file adds people.
+    ``RollFileWrong`` says which lines cannot be read: nothing is kept then. Bringing a longer file adds people, a
+    shorter one takes nobody off. ``RollNamedOtherwise``.
     """
+    brought = rolls.read_file(content)
+    if brought.wrong:
+        raise RollFileWrong([line for line, _why in brought.wrong])
+    return put_on_roll(budget, rolls.keys_of(budget, brought), named_by=brought.by, by=by)
+
+
+@transaction.atomic
+def put_on_roll(budget: Budget, keys: Iterable[str], *, named_by: RollBy, by: User | None) -> int:
+    """The same from the hashes of a file that was read before."""
     phases.alone(budget)
-    brought = rolls.read_file(text)
-    if budget.roll_by != brought.by:
-        Budget.objects.filter(pk=budget.pk).update(roll_by=brought.by)
-        budget.roll_by = RollBy(brought.by)
-    keys = {rolls.key_of(budget, one) for one in brought.people}
-    lines = [RollEntry(budget=budget, person_key=key, listed=True) for key in sorted(keys)]
+    if (budget.roll_by or RollBy.NAME) != named_by:
+        _start_again(budget)
+    if budget.roll_by != named_by:
+        Budget.objects.filter(pk=budget.pk).update(roll_by=named_by)
+        budget.roll_by = named_by
+    lines = [RollEntry(budget=budget, person_key=key, listed=True) for key in sorted(set(keys))]
     RollEntry.objects.bulk_create(
         lines,
         batch_size=2000,
@@ -89,8 +101,16 @@ def bring_roll(budget: Budget, text: str, *, by: User | None = None) -> int:
         unique_fields=["budget", "person_key"],
         update_fields=["listed"],
     )
-    record("budget.roll_brought", budget, by=by, people=len(keys))
-    return len(keys)
+    record("budget.roll_brought", budget, by=by, people=len(lines))
+    return len(lines)
+
+
+def _start_again(budget: Budget) -> None:
+    """A roll that names people another way takes the place of one that nobody used yet."""
+    everybody = RollEntry.objects.filter(budget=budget)
+    if everybody.filter(Q(participant__isnull=False) | Q(marks__isnull=False)).exists():
+        raise RollNamedOtherwise
+    everybody.delete()
 
 
 def asks_birth(budget: Budget) -> bool:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if budget is None:
             raise CommandError(_("No budget has this address: %(slug)s.") % {"slug": options["slug"]})
         try:
-            people = bring_roll(budget, options["file"].read_text(encoding="utf-8-sig"))
+            people = bring_roll(budget, options["file"].read_bytes())
         except RuleBroken as broken:
             raise CommandError(str(broken)) from broken
         self.stdout.write(ngettext("%(n)d person on the roll.", "%(n)d people on the roll.", people) % {"n": people})
