@@ -356,10 +356,9 @@ class QuotasImpossible(RuleBroken):
     """No panel of these volunteers has these quotas. ``words``: which ones fail, as far as one alone does."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = list(words)
+        self.words = list(words) or [_("They fail together: widen one of them, or call for more volunteers.")]
         said = _("No panel of these volunteers respects these quotas.")
-        more = " ".join(self.words) or _("They fail together: widen one of them, or call for more volunteers.")
-        super().__init__(f"{said} {more}")
+        super().__init__(" ".join([said, *self.words]))
 
 
 class CriteriaInUse(Unpublishable):

@@ -1,6 +1,7 @@
 """Where the administration prepares what it decides, proposition by proposition or many at once, then publishes it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -61,10 +62,12 @@ def decide_many(request: HttpRequest, slug: str) -> HttpResponse:
 @deciders_door
 @require_POST
 def bulk(request: HttpRequest, slug: str) -> HttpResponse:
-    """Another act for those ticked. ``act``: note, theme, or discard what was prepared."""
+    """Another act for those ticked. ``act``: note, theme, discard what was prepared, or merge, which has its page."""
     asked = asked_or_404(slug)
     form = BulkForm(request.POST, themes=theme_policies.themes_to_validate(asked.consultation))
     numbers = _ticked(request)
+    if request.POST.get("act") == "merge":
+        return redirect(f"{_address('ask_merge', asked)}?{urlencode({'number': sorted(numbers)}, doseq=True)}")
     chosen = list(policies.propositions_to_decide(asked.consultation).filter(number__in=numbers))
     said = bulk_words.wrong(request.POST.get("act", ""), form, chosen)
     if said:
@@ -192,7 +195,6 @@ def _board(
             "bulk_url": _address("bulk", asked),
             "themes_url": _address("themes", asked),
             "merges_url": _address("merges", asked),
-            "merge_url": _address("ask_merge", asked),
             "pages": decision_words.pages(request.GET, number=number, total=total, size=A_PAGE),
         }
         return render(request, "consult/deciding/board.html", context, status=status)

@@ -89,12 +89,13 @@ def steps(panel: PanelPage, draw: Draw | None, at: datetime) -> list[dict[str, s
 def tables(panel: PanelPage, draw: Draw | None, *, listed: bool = False) -> list[dict[str, Any]]:
     """One a criterion: its answers, the members asked, the volunteers once frozen, the members reached once drawn.
 
-    ``listed``: the volunteers of the list as it stands too, for who is about to freeze it.
+    ``listed``: for who conducts it, the volunteers of the list as it stands, small figures too.
     """
     asked = quotas_of(panel, in_order(panel))  # in the order of the editor, which JSON does not keep
     frozen = bounds_of(draw.rules) if draw else asked
     size = draw.rules["size"] if draw else panel.size
     offered = draw.offered if draw else _offered(panel) if listed else {}
+    tell = _figure if listed else _told
     columns = [{"label": _("Members asked for"), "number": True}]
     if offered:
         columns.append({"label": _("Volunteers"), "number": True})
@@ -105,7 +106,12 @@ def tables(panel: PanelPage, draw: Draw | None, *, listed: bool = False) -> list
             "caption": label,
             "columns": [{"label": label}, *columns],
             "rows": [
-                _row(answer, wanted(frozen[label][answer], size), offered.get(label), _reached(draw, label, answer))
+                [
+                    answer,
+                    wanted(frozen[label][answer], size),
+                    *([tell(offered[label], answer)] if offered else []),
+                    *([str(draw.reached[label][answer])] if draw and draw.drawn_at else []),
+                ]
                 for answer in answers
             ],
         }
@@ -118,17 +124,8 @@ def _offered(panel: PanelPage) -> dict[str, dict[str, int]]:
     return counted(pool, pool.volunteers)
 
 
-def _reached(draw: Draw | None, label: str, answer: str) -> int | None:
-    return draw.reached[label][answer] if draw and draw.drawn_at else None
-
-
-def _row(answer: str, asked: str, offered: dict[str, int] | None, reached: int | None) -> list[str]:
-    row = [answer, asked]
-    if offered is not None:
-        row.append(_told(offered, answer))
-    if reached is not None:
-        row.append(str(reached))
-    return row
+def _figure(offered: dict[str, int], answer: str) -> str:
+    return page_words.figure(offered[answer])
 
 
 def wanted(bounds: Bounds, size: int) -> str:

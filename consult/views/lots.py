@@ -17,11 +17,11 @@ from consult.actions import panels as acts
 from consult.choices import Awaited, Level, VolunteerState
 from consult.drawing_lots import letters
 from consult.drawing_lots.reading import in_order
-from consult.errors import ListClosed, RuleBroken
+from consult.errors import ListClosed, QuotasImpossible, RuleBroken
 from consult.forms.lots import SeedForm, VolunteerForm
 from consult.models import Draw, PanelPage, Volunteer
 from consult.public import Asked
-from consult.views import lot_words, who
+from consult.views import lot_words, visiting_words, who
 from consult.views.doors import deciders_door
 from consult.views.held import led
 from consult.views.opened import asked_or_404
@@ -110,11 +110,13 @@ def conduct(request: HttpRequest, slug: str, panel: str) -> HttpResponse:
     with timezone.override(asked.page.zone):
         form = SeedForm(request.POST if "seed" in request.POST else None)
         is_act = request.method == "POST" and ("freeze" in request.POST or form.is_valid())
-        if is_act and (answer := _conducted(request, asked, found, form)):
+        answer = _conducted(request, asked, found, form) if is_act else None
+        if isinstance(answer, HttpResponse):
             return answer
         draw, stands = gatherings.draw_of(found), not found.cancelled_reason
         context = _shown(asked, found, draw) | {
             "form": form,
+            "impossible": answer.words if answer else [],
             "may_freeze": stands and draw is None and found.closes_at <= asked.at < found.seed_at,
             "is_late": stands and draw is None and found.seed_at <= asked.at,
             "may_draw": stands and draw is not None and not draw.drawn_at and draw.seed_at <= asked.at,
@@ -128,7 +130,10 @@ def conduct(request: HttpRequest, slug: str, panel: str) -> HttpResponse:
         return render(request, "consult/panel_conduct.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _conducted(request: HttpRequest, asked: Asked, found: PanelPage, form: SeedForm) -> HttpResponse | None:
+def _conducted(
+    request: HttpRequest, asked: Asked, found: PanelPage, form: SeedForm
+) -> HttpResponse | QuotasImpossible | None:
+    """Where to go once it is done; otherwise what no panel can have, and None for what was said already."""
     try:
         if "freeze" in request.POST:
             acts.freeze(found, by=request.user)
@@ -136,6 +141,8 @@ def _conducted(request: HttpRequest, asked: Asked, found: PanelPage, form: SeedF
         else:
             acts.draw_lots(found, seed=form.cleaned_data["seed"], by=request.user)
             messages.success(request, _("The panel is drawn. Every volunteer is told by a letter."))
+    except QuotasImpossible as impossible:
+        return impossible
     except RuleBroken as broken:
         form.add_error(None, str(broken)) if form.is_bound else messages.error(request, str(broken))
         return None
@@ -219,5 +226,5 @@ def _led(request: HttpRequest, asked: Asked, found: PanelPage, form: VolunteerFo
     if found.level != Level.VISITOR:
         return redirect_to_login(back)
     typed = {"panel": found.pk, "answers": form.answers()}
-    said = "\n".join([found.title, *(f"{label} : {answer}" for label, answer in form.answers().items())])
+    said = "\n".join([found.title, *(visiting_words.answered(*one) for one in form.answers().items())])
     return led(request, asked, Awaited.VOLUNTEER, typed, said=said, back=back)

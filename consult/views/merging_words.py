@@ -103,7 +103,7 @@ def voices(merge: Merge, asked: Asked) -> dict[str, Any] | None:
 def asked(merge: Merge) -> str:
     if merge.voices.exists():
         return _("Supporters are asked. Letters leave within the next minutes.")
-    return _("Nobody voted for them yet: you may decide now.")
+    return _("No supporter can be asked by letter: you may decide now.")
 
 
 def done(merge: Merge) -> str:

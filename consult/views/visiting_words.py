@@ -83,6 +83,11 @@ def stance(chosen: int, words: str) -> str:
     return _("%(answer)s: %(statement)s") % {"answer": Stance(chosen).label, "statement": words}
 
 
+def answered(label: str, answer: str) -> str:
+    """« Votre âge : 16 à 29 ans »."""
+    return _("%(label)s: %(answer)s") % {"label": label, "answer": answer}
+
+
 def said(act: VisitorAct) -> str:
     """Their words, for their eyes alone."""
     typed = typed_of(act)
@@ -97,7 +102,7 @@ def said(act: VisitorAct) -> str:
     if act.kind == Awaited.PROPOSITION:
         return f"{typed['title']}\n\n{typed['body']}"
     if act.kind == Awaited.VOLUNTEER:
-        return "\n".join(f"{label} : {answer}" for label, answer in typed.get("answers", {}).items())
+        return "\n".join(answered(label, answer) for label, answer in typed.get("answers", {}).items())
     return typed.get("text", "")
 
 

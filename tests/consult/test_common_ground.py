@@ -37,7 +37,9 @@ def table(client, asked: Consultation) -> list[dict[str, str]]:
 
 def test_results_tell_what_all_groups_say(client, asked):
     page = words(client.get(at("results", asked)))
-    assert "Les 2 groupes de la carte des opinions donnent la même réponse à 1 affirmation." in page.replace("\xa0", " ")
+    assert "Les 2 groupes de la carte des opinions donnent la même réponse à 1 affirmation." in page.replace(
+        "\xa0", " "
+    )
     said = page.split('id="consensus-title"')[1].split("</section>")[0]
     assert "Réparer d’abord les trottoirs." in said
     assert "<table" in said
@@ -71,5 +73,3 @@ def test_without_groups_that_may_be_told_results_are_those_of_the_votes(client, 
     assert at("data_csv", asked, NAME) not in page
     assert "Aucune proposition n’est dans ce cas" in page
     assert table(client, asked) == []
-
-

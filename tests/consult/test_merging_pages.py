@@ -37,7 +37,9 @@ def test_the_administration_asks_decides_and_undoes(client, editor):
     asked, _filed = asked_with()
     agree(asked, 2)
     board = client.get(at("deciding", asked)).content.decode()
-    assert at("ask_merge", asked) in board
+    assert 'value="merge"' in board
+    ticked = client.post(at("bulk", asked), {"number": ["1", "2"], "act": "merge"})
+    assert ticked.url == at("ask_merge", asked) + "?number=1&number=2"
     page = client.get(at("ask_merge", asked) + "?number=1&number=2")
     assert "Fermer le quai" in page.content.decode()
     wrong = client.post(
