@@ -10,7 +10,7 @@ from django.db.models import F
 
 from consult.budgets import phases, pictures
 from consult.budgets.choices import BudgetAct
-from consult.budgets.models import Budget, ProjectFollow, Suggestion, SuggestionDraft, Support
+from consult.budgets.models import Budget, BudgetFollow, ProjectFollow, Suggestion, SuggestionDraft, Support
 from consult.errors import PhaseClosed
 from consult.models import Participant
 
@@ -39,11 +39,13 @@ def of_person(person: Participant) -> dict[str, Any]:
     supports = Support.objects.filter(participant=person).order_by("pk")
     drafts = SuggestionDraft.objects.filter(participant=person).order_by("pk")
     follows = ProjectFollow.objects.filter(participant=person).order_by("pk")
+    told = BudgetFollow.objects.filter(participant=person).order_by("pk")
     followed = {"project_title": F("project__title"), "budget_title": F("project__budget__page__title")}
     return {
         "ideas": list(ideas.values(*_COLUMNS, **where)),
         "ideas_supported": list(supports.values("created_at", **about)),
         "projects_followed": list(follows.values("since", "stopped_at", **followed)),
+        "results_awaited": list(told.values(**where)),
         "ideas_not_filed": list(drafts.values("typed", "saved_at", "purge_on", **where)),
     }
 
@@ -52,6 +54,7 @@ def leave(person: Participant) -> None:
     """Drafts, photos and follows go; supports too while they may change: nobody supports, leaves and supports again."""
     pictures.throw_away(SuggestionDraft.objects.filter(participant=person))
     ProjectFollow.objects.filter(participant=person).delete()
+    BudgetFollow.objects.filter(participant=person).delete()
     for budget in Budget.objects.filter(suggestions__supports__participant=person).distinct().order_by("pk"):
         try:
             phases.admit(budget, BudgetAct.SUPPORT)

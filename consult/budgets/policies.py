@@ -21,6 +21,7 @@ from consult.budgets.choices import (
 from consult.budgets.models import (
     BallotOption,
     Budget,
+    BudgetFollow,
     BudgetIndexPage,
     BudgetPage,
     BudgetPhase,
@@ -216,11 +217,6 @@ def batches_with_figures(budget: Budget) -> QuerySet[PaperBatch]:
 
 def sheets(batch: PaperBatch) -> QuerySet[PaperSheet]:
     return PaperSheet.objects.filter(batch=batch).select_related("first_by", "second_by").order_by("rank")
-
-
-def on_roll(budget: Budget) -> int:
-    """How many people the roll that the town brought names."""
-    return RollEntry.objects.filter(budget=budget, listed=True).count()
 
 
 def on_roll(budget: Budget) -> int:
@@ -437,6 +433,12 @@ def may_be_withdrawn(project: Project) -> bool:
 
 def is_on_ballot(project: Project) -> bool:
     return BallotOption.objects.filter(project=project, withdrawn_at=None).exists()
+
+
+def result_followed_by(person: Any, budget: Budget) -> bool:
+    """Whether an account or a visitor asked to be told of the result."""
+    theirs = of(person, "participant")
+    return theirs is not None and BudgetFollow.objects.filter(theirs, budget=budget).exists()
 
 
 def follows_of(person: Any) -> QuerySet[ProjectFollow]:

@@ -1,4 +1,4 @@
-"""The result, told once to those who had the ideas, supported them, or follow a project: one letter each.
+"""The result, told once to who had the ideas, supported them, follows a project or asked for it: one letter each.
 
 A row a person is written in the transaction that signs; the worker promises the letters. Nobody's vote is in them.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consult import recipients
 from consult.budgets import results, telling
-from consult.budgets.models import BallotOption, Budget, Project, ProjectFollow, ResultTold
+from consult.budgets.models import BallotOption, Budget, BudgetFollow, Project, ProjectFollow, ResultTold
 from consult.models import Participant
 from letters.actions import promise
 from letters.choices import Frequency
@@ -31,6 +31,7 @@ def tell_of_result(budget: Budget) -> int:
     following = ProjectFollow.objects.filter(project__in=projects.order_by().values("pk"), stopped_at=None)
     concerned = Q(pk__in=telling.people_behind(projects).order_by().values("pk"))
     concerned |= Q(pk__in=following.order_by().values("participant"))
+    concerned |= Q(pk__in=BudgetFollow.objects.filter(budget=budget).values("participant"))
     people = recipients.reachable().filter(concerned).values_list("pk", flat=True)
     rows = (ResultTold(budget=budget, participant_id=key) for key in people)
     return len(ResultTold.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True))
@@ -107,7 +108,9 @@ def _of_person(budget: Budget, person: Participant) -> list[Project]:
 TOPIC = Topic(
     "budgets.result",
     gettext_lazy("The result of a participatory budget"),
-    gettext_lazy("One letter when the count is signed, if you had an idea, supported one or follow a project."),
+    gettext_lazy(
+        "One letter when the count is signed, if you had an idea, supported one, follow a project or asked for it."
+    ),
     (KIND,),
     choices=(Frequency.AT_ONCE, Frequency.NEVER),
 )

@@ -237,3 +237,38 @@ def test_who_follows_a_project_is_told_once_without_a_vote():
     assert "Projet 1" in said.text
     assert "/resultats/" in said.text
     assert ResultTold.objects.get().is_promised
+
+
+def test_who_asks_for_it_is_told_of_the_result_whether_they_vote_or_not(client):
+    asked = world.ballot()
+    url = f"/budgets/{asked.page.slug}/prevenir/"
+    assert client.post(url).url.startswith("/compte/")
+    someone = UserFactory()
+    client.force_login(someone)
+    assert "Me prévenir du résultat" in text_of(client, f"/budgets/{asked.page.slug}/")
+    for _each in range(2):
+        client.post(url, {"follow": "1"})
+    assert "Vous recevrez un courrier" in text_of(client, f"/budgets/{asked.page.slug}/")
+    given_up = UserFactory()
+    for wanted in ("1", "0"):
+        client.force_login(given_up)
+        client.post(url, {"follow": wanted})
+    box.cast(asked, world.envelope_of(asked), [[[1, 1]], [[2, 1]]])
+    box.close(asked)
+    box.signed(asked)
+    assert list(ResultTold.objects.values_list("participant__user", flat=True)) == [someone.pk]
+    assert "prevenir" not in text_of(client, f"/budgets/{asked.page.slug}/")  # it is public: nothing is left to tell
+
+
+def test_what_is_funded_stands_on_a_plan_beside_its_list(client):
+    asked = box.filled()
+    for one in Project.objects.filter(budget=asked):
+        where = {"latitude": f"48.85{one.number}", "longitude": f"2.34{one.number}", "place": f"Rue {one.number}"}
+        Project.objects.filter(pk=one.pk).update(**where)
+    (count,) = box.signed(asked)
+    said = _main(text_of(client, address(asked)))
+    plan = said.split('class="c-plan"')[1].split("</section>")[0]
+    shown = {number for number in map(str, range(1, 7)) if f'href="#n{number}"' in plan}
+    assert shown == set(count.outcome["winners"])
+    assert all(f'id="n{number}"' in said and f"Rue {number}" in plan for number in shown)
+    assert "Voir sur le plan" in said

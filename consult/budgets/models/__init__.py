@@ -6,6 +6,7 @@ from consult.budgets.models.kiosks import Kiosk, KioskDraft, KioskPass
 from consult.budgets.models.paper import DeskDay, PaperBatch, PaperSheet
 from consult.budgets.models.projects import BallotOption, Project
 from consult.budgets.models.realisation import (
+    BudgetFollow,
     BudgetTold,
     Milestone,
     ProjectFollow,
@@ -38,6 +39,7 @@ __all__ = [
     "BallotDraft",
     "BallotOption",
     "Budget",
+    "BudgetFollow",
     "BudgetIndexPage",
     "BudgetPage",
     "BudgetPhase",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.budgets.choices import ProjectState
 from consult.budgets.models.projects import Project
+from consult.budgets.models.structure import Budget
 from consult.budgets.models.studies import StudyPublication
 from consult.models.people import Participant
 
@@ -141,6 +142,25 @@ class ProjectFollow(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["participant", "project"], name="a_project_is_followed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class BudgetFollow(models.Model):
+    """Somebody wants to hear of the result of a budget, whether they vote or not. No hour: nothing to lay by a vote."""
+
+    participant = models.ForeignKey(
+        Participant, verbose_name=_("participant"), on_delete=models.CASCADE, related_name="followed_budgets"
+    )
+    budget = models.ForeignKey(Budget, verbose_name=_("budget"), on_delete=models.CASCADE, related_name="follows")
+
+    class Meta:
+        verbose_name = _("follow of a budget")
+        verbose_name_plural = _("follows of budgets")
+        constraints = [
+            models.UniqueConstraint(fields=["participant", "budget"], name="a_budget_is_followed_once"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from consult.budgets.errors import NotRegistered, PaperRefused
 from consult.budgets.models import Envelope
 from consult.budgets.public import Shared
 from consult.budgets.views import ballot_words as words
+from consult.budgets.views import following
 from consult.budgets.views.opened import bare_or_404
 from consult.budgets.views.voter import Voter, back_to, envelope_asked, stopped, voter
 from consult.errors import RuleBroken
@@ -116,6 +117,7 @@ def _receipt(request: HttpRequest, shared: Shared, envelope: Envelope, done: vot
             "until": long_moment(seen.phase.closes_at),
             "day": long_date(seen.phase.closes_at),
             "others": _others(seen),
+            "told": following.result_panel(request, seen.shared),
         }
         return render(request, "budgets/ballot/cast.html", context)
 

@@ -1,4 +1,6 @@
-"""Following a project: a button, without JavaScript."""
+"""Following a project, or the result of a budget: buttons, without JavaScript."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -9,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from consult.budgets import policies
+from consult.budgets import policies, results
 from consult.budgets.actions import following
+from consult.budgets.choices import BudgetPhaseKind
+from consult.budgets.public import Shared
 from consult.views import who
 
 
@@ -31,3 +35,32 @@ def follow(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         following.follow(project, by=person)
         messages.success(request, _("You follow this project: one letter for each news."))
     return redirect(back)
+
+
+@never_cache
+@require_POST
+def follow_result(request: HttpRequest, slug: str) -> HttpResponse:
+    """``follow``: 1 to be told of the result, 0 not to be."""
+    budget = get_object_or_404(policies.budgets(), page__slug=slug)
+    back = f"{reverse('budgets:budget', args=[slug])}#prevenir"
+    person = who.participant(request)
+    if person is None:
+        return redirect_to_login(back)
+    if request.POST.get("follow") == "0":
+        following.stop_result(budget, by=person)
+        messages.success(request, _("You will not be told of the result."))
+    else:
+        following.follow_result(budget, by=person)
+        messages.success(request, _("You will be told of the result: one letter, once the count is signed."))
+    return redirect(back)
+
+
+def result_panel(request: HttpRequest, shared: Shared) -> dict[str, Any] | None:
+    """What the button to be told of the result reads; None before people vote, and once it is public."""
+    ballot = shared.phase(BudgetPhaseKind.BALLOT)
+    if ballot is None or ballot.opens_at > shared.at or results.is_public(shared.budget):
+        return None
+    return {
+        "url": reverse("budgets:follow_result", args=[shared.slug]),
+        "is_followed": policies.result_followed_by(who.reader(request), shared.budget),
+    }

@@ -14,7 +14,7 @@ from consult.budgets.models import BudgetPage
 from consult.budgets.phases import clock
 from consult.budgets.public import Shared
 from consult.budgets.rules import read_rules
-from consult.budgets.views import cards, page_words
+from consult.budgets.views import cards, following, page_words
 from consult.budgets.views.opened import shared_or_404
 from consult.views import page_words as asked_words
 from consult.views import sharing
@@ -78,6 +78,7 @@ def _drawn(request: HttpRequest, shared: Shared, template: str, conditions: Any 
             "next_date": asked_words.next_date(shared),
             "moves": page_words.moves(policies.what_moved(shared.budget)) if shared.budget.pk else [],
             "rules_url": page_words.address(shared, "regles/") if shared.budget.pk else "",
+            "told": following.result_panel(request, shared) if shared.budget.pk else None,
             "share": sharing.share(shared.page.title, request.path) if shared.budget.pk else None,
         }
         return render(request, template, context)

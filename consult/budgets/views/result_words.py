@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consult.budgets.choices import BallotChannel
 from consult.budgets.models import BallotOption
+from consult.budgets.places import Drawing, Place, drawing
 from consult.budgets.results import Result
 from consult.count_words import amount, sentence, settled
 from consult.views.page_words import figure
@@ -48,6 +49,16 @@ class Told:
 
         return [self._card(number) for number in sorted(others, key=rank)]
 
+    @cached_property
+    def plan(self) -> Drawing | None:
+        """Where what is funded stands; each circle leads to its line of the list."""
+        projects = [self.result.options[str(one["number"])].project for one in self.funded]
+        return drawing(
+            Place(one.number, one.title, f"#n{one.number}", one.latitude, one.longitude)
+            for one in projects
+            if one.latitude is not None
+        )
+
     def _card(self, number: str) -> dict[str, Any]:
         option, said = self.result.options[number], self.done["reasons"][number]
         decision = self.result.decisions.get(number)
@@ -55,6 +66,7 @@ class Told:
             "number": option.number,
             "title": option.title,
             "url": reverse("budgets:project", args=[self.slug, option.number]),
+            "place": option.project.place,
             "is_funded": self.result.is_funded(number),
             "note": self._note(number, said),
             "cost": amount(option.cost),

@@ -47,7 +47,13 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _projects(told: Told) -> dict[str, Any]:
-    return {"funded": told.funded, "lost": told.lost, "drawing": told.result.drawing}
+    return {
+        "funded": told.funded,
+        "lost": told.lost,
+        "drawing": told.result.drawing,
+        "plan": told.plan,
+        "plan_id": f"plan-{told.envelope.pk}" if told.plan else "",
+    }
 
 
 def _drawn(request: HttpRequest, slug: str, view: str, drawn: Drawn) -> HttpResponse:
