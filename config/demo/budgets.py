@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,9 @@ from wagtail.models import Locale
 from accounts.actions import create_person
 from accounts.models import User
 from config.demo.files import FOLDER, day, moment, read
-from consult.budgets import studies
-from consult.budgets.actions import freezing, projects, publishing_studies, studying, suggestions
+from consult.budgets import papers, rolls, sheets, studies
+from consult.budgets.actions import batches, freezing, marking, projects, publishing_studies, studying, suggestions
+from consult.budgets.actions.registering import Declared
 from consult.budgets.choices import BallotKind, CostKind, ProjectState, StudyVerdict
 from consult.budgets.models import (
     Budget,
@@ -28,7 +29,7 @@ from consult.budgets.models import (
     Suggestion,
     Support,
 )
-from consult.budgets.rules import Rules
+from consult.budgets.rules import CIVIL, Rules
 from consult.models import Participant
 from consult.people import participant_of
 from consult.uploads import prepared
@@ -38,6 +39,8 @@ from pages.models import HomePage, StandardPage
 from tally.budgets import Regulation
 
 EUROS = 100
+PAPER_VOTERS = 38
+SHEETS = ("1 2", "3", "b", "2 4", "1 5", "n2", "6 1", "2")
 PLAIN = (
     "slug", "title", "lead", "population", "population_word", "procedure", "contact_name", "contact_email",
     "contact_phone", "contact_address", "moderation",
@@ -61,7 +64,22 @@ def share_out(people: dict[str, User]) -> Budget:
         publishing_studies.publish(budget, seen=seen, by=editor, on=on)
     with dated(moment(told["budget"]["frozen_on"])):
         freezing.freeze(budget, by=editor)
+    _keep_a_desk(budget, people)
     return budget
+
+
+def _keep_a_desk(budget: Budget, people: dict[str, User]) -> None:
+    """People marked on paper, and a batch that one clerk has begun to key: another one keys it again."""
+    envelope = budget.page.envelopes.get()
+    for year in range(1948, 1948 + PAPER_VOTERS):
+        born_on = date(year, 3, year % 28 + 1)
+        said = Declared(born_on=born_on, lives_here=True, civil=rolls.Civil("Delorme", "Camille", born_on))
+        marking.mark(budget, envelope, said)
+    clerk = people["guichet.faubourg@demo.example"]
+    batch = batches.start(budget, envelope, place="Annexe du Faubourg", announced=len(SHEETS) + 4, by=clerk)
+    paper = papers.sheet(budget, envelope)
+    for rank, typed in enumerate(SHEETS, start=1):
+        batches.key(batch, rank, sheets.read(paper, typed), by=clerk)
 
 
 def _set_up(told: dict[str, Any], *, by: User) -> Budget:
@@ -88,7 +106,7 @@ def _index(words: dict[str, str]) -> BudgetIndexPage:
 
 def _rules() -> Rules:
     shares = Regulation(rule="equal_shares", completion="first_over_budget", top_up="greedy", ties=("lower_cost",))
-    return Rules(kind=BallotKind.KNAPSACK, count=shares)
+    return Rules(kind=BallotKind.KNAPSACK, identity=CIVIL, count=shares)
 
 
 def _dated(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from config.demo.files import FOLDER, day, moment, read
 from consult.budgets import counting, studies, tasks
 from consult.budgets.actions import counting as counts
 from consult.budgets.actions import freezing, projects, publishing_studies, realising, studying, suggestions
-from consult.budgets.choices import BallotKind, CostKind, StudyVerdict
+from consult.budgets.choices import BallotKind, BatchState, CostKind, StudyVerdict
 from consult.budgets.models import (
     Ballot,
     Budget,
@@ -27,6 +27,7 @@ from consult.budgets.models import (
     Count,
     Envelope,
     Mark,
+    PaperBatch,
     Project,
     ProjectMove,
     RollEntry,
@@ -34,7 +35,7 @@ from consult.budgets.models import (
     Suggestion,
     Support,
 )
-from consult.budgets.rules import Rules
+from consult.budgets.rules import CIVIL, Rules
 from consult.models import Participant
 from consult.people import participant_of
 from consult.uploads import prepared
@@ -50,6 +51,12 @@ PLAIN = (
 )  # fmt: skip
 WHY = "Le terrain est à la ville, le coût tient dans l’enveloppe, et un service l’entretiendra."
 CHANNELS = ("web", "web", "web", "web", "paper")
+# Where paper was keyed: sheets blank, spoiled, read differently by two people, of these settled by the two of them.
+PAPER = (
+    ("Mairie, guichet des familles", 4, 2, 3, 0),
+    ("Annexe du Faubourg", 3, 2, 1, 1),
+    ("Annexe de la Gare", 2, 1, 2, 0),
+)
 
 
 def build(people: dict[str, User]) -> Budget:
@@ -75,7 +82,8 @@ def _set_up(row: dict[str, Any], *, by: User) -> Budget:
     page = BudgetPage(**{name: row[name] for name in PLAIN}, live=False, owner=by)
     page.administration = Administration.objects.get(slug=row["administration"])
     page.charter = StandardPage.objects.get(slug="charte", locale__language_code="fr").page_ptr
-    page.rules = Rules(kind=BallotKind.APPROVAL, at_most=5, count=Regulation(ties=("lower_cost",))).as_json()
+    count = Regulation(ties=("lower_cost",))
+    page.rules = Rules(kind=BallotKind.APPROVAL, at_most=5, identity=CIVIL, count=count).as_json()
     page.envelopes = [Envelope(title=row["envelope"], kind="whole", amount=row["amount"] * EUROS)]
     page.phases = [
         BudgetPhase(sort_order=place, kind=kind, opens_at=moment(opens), closes_at=moment(closes))
@@ -156,12 +164,35 @@ def _vote(budget: Budget, told: dict[str, Any]) -> None:
     weights = {row["title"]: row["weight"] for row in told["projects"]}
     numbers = {one.number: weights[one.title] for one in budget.options.all()}
     channels = [CHANNELS[rank % len(CHANNELS)] for rank in range(told["budget"]["ballots"])]
-    entries = [RollEntry(budget=budget, person_key=f"{chance.getrandbits(256):064x}") for _one in channels]
+    aside = ["paper"] * sum(blank + spoiled for _place, blank, spoiled, *_settled in PAPER)
+    voters = [*channels, *aside]
+    entries = [RollEntry(budget=budget, person_key=f"{chance.getrandbits(256):064x}") for _one in voters]
     RollEntry.objects.bulk_create(entries)
     Mark.objects.bulk_create(
-        Mark(entry=entry, envelope=envelope, channel=channel) for entry, channel in zip(entries, channels, strict=True)
+        Mark(entry=entry, envelope=envelope, channel=channel) for entry, channel in zip(entries, voters, strict=True)
     )
     Ballot.objects.bulk_create(_ballot(budget, envelope, channel, numbers, chance) for channel in channels)
+    _paper(budget, envelope, channels.count("paper"))
+
+
+def _paper(budget: Budget, envelope: Envelope, ballots: int) -> None:
+    """The batches as they were closed: their sheets were destroyed then."""
+    each, rest = divmod(ballots, len(PAPER))
+    for number, (place, blank, spoiled, settled, together) in enumerate(PAPER, start=1):
+        valid = each + (rest if number == 1 else 0)
+        PaperBatch.objects.create(
+            budget=budget,
+            envelope=envelope,
+            number=number,
+            place=place,
+            announced=valid + blank + spoiled,
+            state=BatchState.CLOSED,
+            valid=valid,
+            blank=blank,
+            spoiled=spoiled,
+            settled=settled,
+            settled_together=together,
+        )
 
 
 def _ballot(budget: Budget, envelope: Envelope, channel: str, weights: dict[int, int], chance: Random) -> Ballot:

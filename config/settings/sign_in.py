@@ -56,6 +56,7 @@ SIGN_IN_DESTINATIONS = {
     "editor": "/admin/",
     "administrator": "/admin/",
     "evaluator": "/etudes/",
+    "clerk": "/guichet/",
 }
 # What stays open to staff who have not set up their second factor yet.
 OPEN_WITHOUT_SECOND_FACTOR = ("/compte/", "/langue/", "/affichage/", "/static/", "/healthz", "/readyz")

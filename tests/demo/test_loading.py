@@ -89,3 +89,13 @@ def test_loading_twice_changes_nothing(town, capsys):
     call_command("load_demo")
     assert (Fiche.objects.count(), Entry.objects.count()) == before
     assert "déjà là" in capsys.readouterr().out
+
+
+def test_the_budgets_take_paper(town, client):
+    """One whose paper was counted with the others and told; one whose desk is open, with a batch to key again."""
+    told = client.get("/budgets/budget-participatif-2024/resultats/participation/").content.decode()
+    assert "311 bulletins papier" in told
+    assert client.login(email="guichet@demo.example", password="cahier-demo")
+    desk = "/guichet/budgets/budget-participatif-2026/"
+    assert f"{desk}emargement/" in client.get(desk).content.decode()
+    assert "Feuille 1 sur 12" in client.get(f"{desk}lots/1/saisir/").content.decode()
