@@ -22,6 +22,12 @@ from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# Seconds that pass tell how busy the machine is, not what is wrong with the code.
+hypothesis_settings.register_profile("cahier", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("cahier")
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright's plain interface keeps an event loop in the thread of the tests: Django would refuse the database there.

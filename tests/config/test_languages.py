@@ -7,6 +7,7 @@ import ast
 import re
 import uuid
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -33,6 +34,7 @@ from letters.choices import Channel
 from letters.models import Letter
 from letters.renderers import render
 from pages.dates import long_date
+from tests.standing import standing
 from tests.trust import routes
 from tests.trust.world import ROLES, Town
 
@@ -45,6 +47,7 @@ VOID = {"input", "meta", "link", "img", "br", "hr", "wbr", "source", "col"}
 # Who reads a page: the first of them whom it lets in.
 READERS = ("visitor", "owner", "administrator", "citizen", *ROLES)
 INFORMATION = [f"/{slug}/" for slug in ("accessibilite", "mentions-legales", "donnees-personnelles", "charte", "aide")]
+in_both = pytest.mark.parametrize("language", ["en", "fr"], scope="module")  # one town for each
 LOST = ["/nulle-part/", "/suivi/F-26-0000-00/", "/services/nulle-part/", "/vous-avez-dit/987654/"]
 
 
@@ -105,18 +108,30 @@ def foreign(html: str, language: str) -> list[str]:
     return sorted(phrase for phrase in phrases("fr" if language == "en" else "en") if phrase in words)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def language() -> str:
     return "fr"
 
 
-@pytest.fixture
-def town(settings, tmp_path, language) -> Iterator[Town]:
+@pytest.fixture(scope="module")
+def _built(language, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Town]:
     """Its file of past fiches was read in this language: what was found wrong in it is kept as it was said."""
-    settings.MEDIA_ROOT, settings.ACCOUNT_RATE_LIMITS = tmp_path, False
+
+    def build() -> Town:
+        with override(language):
+            write_pages()
+            return Town()
+
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with media, standing(build, blocker=django_db_blocker) as built:
+        yield built
+
+
+@pytest.fixture
+def town(_built, db, settings, language) -> Iterator[Town]:
+    settings.ACCOUNT_RATE_LIMITS = False
     with override(language):
-        write_pages()
-        yield Town()
+        yield deepcopy(_built)
 
 
 @pytest.fixture
@@ -165,7 +180,7 @@ def ask(client: Client, method: str, url: str) -> HttpResponse:
     return response
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@in_both
 def test_every_page_speaks_the_language_chosen_and_no_other(language, town, enter):
     mixed, read = {}, 0
     for method, url, role in pages(town):
@@ -187,7 +202,7 @@ def test_a_page_of_error_too(name, language):
     assert f'<html lang="{language}"' in html
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@in_both
 def test_a_page_says_its_language_and_writes_its_days_in_it(language, town, enter):
     html = enter("citizen", language).get(reverse("feedback:receipt", args=[town.fiche.reference])).content.decode()
     assert f'<html lang="{language}"' in html
@@ -214,7 +229,7 @@ def letters(town: Town) -> Iterator[Letter]:
         yield Letter(kind=kind, key=key, channel=Channel.EMAIL, promised_at=timezone.now())
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@in_both
 def test_every_letter_speaks_its_language_and_no_other(language, town):
     mixed, written = {}, set()
     for letter in letters(town):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.actions import surveys as acts
@@ -88,7 +88,7 @@ SAID = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(["transport", "age", "velo", "idee", "x"]), SAID, max_size=5))
 def test_whatever_is_sent_only_answers_that_exist_are_read(answers: dict[str, Any]) -> None:
     questions = moving()
