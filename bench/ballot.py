@@ -100,6 +100,7 @@ def cast(wanted: argparse.Namespace) -> dict[str, Any]:
 
 def voters(asked: Any, many: int) -> list[str]:
     """Accounts on the roll, each with a session of the site."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -114,7 +115,7 @@ def voters(asked: Any, many: int) -> list[str]:
         RollEntry.objects.create(budget=asked, person_key=rolls.account_key(asked, person), participant=person)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         made.append(session.session_key)

@@ -22,4 +22,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def _staff_url(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
-    return "/pilotage/" if user is not None and services_owned_by(user).exists() else ""
+    if user is None:
+        return ""
+    owns = getattr(user, "owns_services", None)  # comes with the account of a session
+    return "/pilotage/" if (services_owned_by(user).exists() if owns is None else owns) else ""

@@ -1,6 +1,7 @@
 """Who may read what: the list first, the yes/no derived from it, so that they cannot disagree."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -71,6 +72,12 @@ def consultations_to_read_now() -> QuerySet[Consultation]:
     ``edition`` is the word under which what an editor set up may be kept (``Edition``); ``is_decided`` says whether
     decisions were published.
     """
+    return _with_the_moment().all()
+
+
+@cache
+def _with_the_moment() -> QuerySet[Consultation]:
+    """Built once: to be narrowed, never read itself."""
     now = Func(function="STATEMENT_TIMESTAMP", output_field=DateTimeField())
     edition = Edition.objects.filter(translation_key=OuterRef("translation_key")).values("word")[:1]
     decided = Exists(Publication.objects.filter(consultation=OuterRef("pk")))

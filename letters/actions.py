@@ -56,8 +56,12 @@ def promise(
         message_id=f"<{uuid.uuid4().hex}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
     )
     Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    letter = Letter.objects.filter(message_id=letter.message_id).first()
-    if letter and channel != Channel.PRINT:
+    kept = Letter.objects.filter(message_id=letter.message_id).values_list("pk", "promised_at").first()
+    if kept is None:
+        return None
+    letter.pk, letter.promised_at = kept
+    letter._state.adding = False
+    if channel != Channel.PRINT:
         transaction.on_commit(lambda: tasks.ring(letter.pk))
     return letter
 

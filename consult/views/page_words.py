@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from consult import policies, public, reminding
 from consult.choices import TAKING_PART, PhaseKind, TimeZone, VoteWidget, Wording
@@ -25,6 +26,11 @@ SOON = timedelta(days=7)
 
 def figure(number: int) -> str:
     """« 48 200 »."""
+    return _figure(number, get_language() or "")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _figure(number: int, _language: str) -> str:
     return number_format(number, force_grouping=True)
 
 

@@ -96,9 +96,13 @@ def _arguments(count: int) -> str:
 
 def share(proposition: Proposition, section: Section) -> Share | None:
     """The bar of a vote that has several answers; a count says enough of « agree only »."""
-    agree, mixed, disagree = _counts(proposition)
     if section.vote != VoteWidget.THREE:
         return None
+    return _share(*_counts(proposition), get_language() or "")
+
+
+@lru_cache(maxsize=KEPT)
+def _share(agree: int, mixed: int, disagree: int, _language: str) -> Share:
     total = agree + mixed + disagree
     sentence = _("%(agree)s agree, %(mixed)s mixed, %(disagree)s disagree, out of %(total)s votes") % {
         "agree": figure(agree),

@@ -232,3 +232,14 @@ def test_a_ballot_asks_the_same_queries_whatever_its_projects(client, voter, dja
     with django_assert_max_num_queries(16):
         read(client, page(asked))
     assert timedelta(0) < asked.page.phases.get(kind="ballot").closes_at - clock()
+
+
+@pytest.mark.parametrize("projects", [3, 40])
+def test_a_ballot_is_cast_in_as_many_questions_whatever_the_number_of_projects(
+    client, voter, django_assert_max_num_queries, projects
+):
+    asked = world.ballot(*[1_000] * projects)
+    client.post(page(asked, "choix/"), {"choose": 1})  # stands on the roll from now on
+    with django_assert_max_num_queries(24) as asked_for:
+        assert client.post(page(asked, "verifier/"), {"pair": ["1:", "2:"]}).status_code == 200
+    assert not any("budgets_project" in one["sql"] for one in asked_for.captured_queries)

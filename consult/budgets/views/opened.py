@@ -22,9 +22,13 @@ def shared_or_404(slug: str) -> Shared:
 
 
 def bare_or_404(slug: str) -> Shared:
-    """The same for an act, which shows nothing of its page but the title: what is long is read when it is asked for."""
-    rows = policies.budgets().select_related("page__locale").defer("page__body", "page__procedure", "page__rules")
+    """The same for an act, which shows nothing of its page but its title: the rest is read if somebody asks for it."""
+    rows = policies.budgets().select_related("page__locale").only(*_BARE)
     return _shared(rows, slug)
+
+
+_PAGE = ("title", "slug", "translation_key", "time_zone", "locale__language_code")
+_BARE = ("translation_key", "last_project", "roll_by", "sealed_at", *(f"page__{name}" for name in _PAGE))
 
 
 def _shared(rows: QuerySet[Budget], slug: str) -> Shared:
