@@ -6,6 +6,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 
 from consult.errors import SameMailbox
@@ -35,6 +36,21 @@ class RubbishMiddleware:
         if any(_is_rubbish(value) for value in values):
             raise BadRequest("A character that no text may hold.")
         return self.get_response(request)
+
+
+class ButtonMiddleware:
+    """Who opens by its address what only a button opens reads why: browsers show nothing of an empty answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or getattr(response, "content", b"-"):
+            return response
+        told = render(request, "405.html", status=405)
+        told["Allow"] = response["Allow"]
+        return told
 
 
 class SameMailboxMiddleware:

@@ -23,6 +23,15 @@ def test_a_nul_in_a_query_is_a_bad_request(client):
     assert client.get("/services/", {"q": "a\x00b"}).status_code == 400
 
 
+@pytest.mark.django_db
+def test_what_only_a_button_opens_says_so_to_whoever_comes_by_its_address(client):
+    address = "/consultations/quai/propositions/1/arguments/1/repondre/"
+    answer = client.get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Cette page s’ouvre par un bouton" in answer.content.decode()
+    assert client.put(address).content == b"", "programs are told by the status"
+
+
 def test_a_cache_that_is_away_forgets_and_goes_on():
     cache = ForgivingRedisCache("redis://127.0.0.1:1/0", {})
     assert cache.get("a", "nothing") == "nothing"

@@ -94,7 +94,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_owner(visitors, valbourg, screen)
     assert faults + _seen(page) == []
 
 
-@pytest.mark.parametrize("name", ["404.html", "403.html", "400.html", "500.html"])
+@pytest.mark.parametrize("name", ["404.html", "403.html", "405.html", "400.html", "500.html"])
 def test_pages_of_errors_stay_on_a_narrow_screen(visitors, name):
     page = visitors.come(**NARROW)
     long = "adresse-que-rien-ne-coupe-" * 12
