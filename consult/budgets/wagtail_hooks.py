@@ -15,9 +15,10 @@ from wagtail.models import Page
 
 from consult.budgets import checklist, policies
 from consult.budgets.actions import publishing
-from consult.budgets.errors import BudgetNotReady
+from consult.budgets.errors import BudgetNotReady, PromiseBroken
 from consult.budgets.models import BudgetPage
 from consult.budgets.views import administration, administration_roll
+from consult.errors import Unpublishable
 
 
 @hooks.register("register_admin_urls")
@@ -102,9 +103,19 @@ def _forget(request: HttpRequest, pages: list[Page]) -> None:
 def _not_ready(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
     for page in pages:
         draft = page.specific_class is BudgetPage and page.get_latest_revision_as_object()
-        missing = checklist.missing(draft) if draft and not draft.is_translation else []
-        if missing:
-            said = BudgetNotReady([str(point.words) for point in missing])
+        said = _why_not(request, draft) if draft and not draft.is_translation else None
+        if said:
             messages.error(request, f"{draft.title} — {said}")
             return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+def _why_not(request: HttpRequest, draft: BudgetPage) -> Unpublishable | None:
+    """Wagtail would refuse it without a word; what breaks a promise is kept in the journal."""
+    if missing := checklist.missing(draft):
+        return BudgetNotReady([str(point.words) for point in missing])
+    budget = policies.budget_of(draft)
+    told = publishing.broken_by(budget, draft) if budget.pk else {}
+    if told:
+        publishing.refuse(budget, list(told), by=request.user)
+    return PromiseBroken(told) if told else None

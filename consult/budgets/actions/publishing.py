@@ -49,14 +49,18 @@ def _publish(budget: Budget, page: BudgetPage, then: Callable[[], None]) -> None
 
 
 def _keep_promises(budget: Budget, page: BudgetPage) -> None:
-    envelopes = list(page.envelopes.all())
-    told = promises.broken(budget, envelopes=envelopes, conditions=page.conditions.all(), phases=page.phases.all())
-    if told:
+    if told := broken_by(budget, page):
         raise PromiseBroken(told)
-    kept = {one.pk for one in envelopes}
+    kept = {one.pk for one in page.envelopes.all()}
     for lost in policies.envelopes_in_use(page):
         if lost.pk not in kept:
             raise EnvelopeInUse(lost.title)
+
+
+def broken_by(budget: Budget, draft: BudgetPage) -> dict[str, str]:
+    """What this draft would change of what was frozen: name → words."""
+    rows = {"conditions": draft.conditions.all(), "phases": draft.phases.all()}
+    return promises.broken(budget, envelopes=list(draft.envelopes.all()), **rows)
 
 
 @transaction.atomic
