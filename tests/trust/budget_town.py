@@ -15,8 +15,14 @@ from tests.budgets.ideas import idea, prepared
 
 ADMINISTRATION = ("budgets_regulation", "budgets_dry_run", "budgets_freezing", "budgets_prolong", "budgets_roll")
 
-DESK = ("desk", "desk_marking", "desk_paper", "desk_batches")
+DESK = ("desk", "desk_marking", "desk_paper", "desk_batches", "desk_kiosks", "desk_code")
 BATCH = ("desk_batch", "desk_keying", "desk_settling")
+TABLET = ("kiosk", "kiosk_ballot", "kiosk_choose", "kiosk_check", "kiosk_stay", "kiosk_leave")
+
+OF_IDEAS = (
+    "ideas", "suggest", "near_ideas", "idea_draft", "draft_photo", "visitor", "basket", "open_data", "follow_result",
+    "regroup", "make_project", "projects", "compare",
+)  # fmt: skip
 
 
 class BudgetTown:
@@ -24,7 +30,7 @@ class BudgetTown:
 
     def __init__(self, people: dict[str, User]) -> None:
         self.people = people
-        self.ballot = world.ballot(112_000, 86_000, rules=world.ballot_rules(identity="civil"))
+        self.ballot = world.ballot(112_000, 86_000)
         self.asked = world.budget()
         photo = Prepared(AttachmentKind.JPEG, "cour", b"\xff\xd8\xff\xd9")
         self.idea = idea(self.asked, by=people["agent"], photo=photo, photo_description="La cour")
@@ -61,38 +67,20 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
     """What ``routes.py`` asks: for each route, the parameters of a row and what follows the path."""
     ballot = {"slug": money.ballot.page.slug}
     counted = {"slug": money.counted.page.slug}
-    desk = {"slug": money.desk.page.slug}
     study = {"slug": money.studied.budget.page.slug}
     asked = {"slug": money.asked.page.slug}
     idea, project = asked | {"number": money.idea.number}, asked | {"number": money.project.number}
-    of_ideas = (
-        "ideas",
-        "suggest",
-        "near_ideas",
-        "idea_draft",
-        "draft_photo",
-        "visitor",
-        "basket",
-        "open_data",
-        "follow_result",
-        "regroup",
-        "make_project",
-        "projects",
-        "compare",
-    )
     acts = ("choose", "register", "check", "change", "withdraw", "secrecy")
     of_the_ballot = ("ballot", "receipt", *(f"ballot_{act}" for act in acts))
     built = study | {"number": money.built.number}
     return {
         "budgets:studies": ({}, ""),
-        "budgets:desks": ({}, ""),
-        **{f"budgets:{name}": (desk, "") for name in DESK},
-        **{f"budgets:{name}": (desk | {"number": money.batch.number}, "") for name in BATCH},
+        **_at_the_desk(money),
         **{f"budgets:{name}": (study, "") for name in ("study_board", "publish_studies")},
         **{f"budgets:{name}": (built, "") for name in ("works", "follow_project")},
         "budgets:study": (study | {"number": money.studied.number}, ""),
         "budgets:withdraw_project": (ballot | {"number": 1}, ""),
-        **{f"budgets:{name}": (asked, "") for name in of_ideas},
+        **{f"budgets:{name}": (asked, "") for name in OF_IDEAS},
         **{f"budgets:{name}": (idea, "") for name in ("idea", "photo", "support", "withdraw_idea", "set_aside")},
         **{f"budgets:{name}": (project, "") for name in ("project", "prepare")},
         "budgets:budget": (ballot, ""),
@@ -101,20 +89,29 @@ def addresses(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
         "api:projects": (ballot, ""),
         "api:outcome": (counted, ""),
         **{name: ({"pk": money.ballot.pk}, "") for name in ADMINISTRATION},
-        "budgets:results": (counted, ""),
-        "budgets:results_rounds": (counted, ""),
-        "budgets:results_turnout": (counted, ""),
-        "budgets:results_what_if": (counted, ""),
-        "budgets:recount": (counted, ""),
-        "budgets:recount_script": (counted | {"script": "recompter"}, ""),
-        "budgets:recount_file": (
-            counted | {"pk": world.envelope_of(money.counted).pk, "name": "bulletins.pb"},
-            "",
-        ),
+        **_of_the_result(money, counted),
         "budgets:counting": (counted, ""),
         "budgets:signing": (counted | {"number": 1}, ""),
         **{f"budgets:{name}": (ballot, "") for name in of_the_ballot},
-        **{f"budgets:kiosk{page}": (ballot, "") for page in ("", "_ballot", "_choose", "_check", "_stay", "_leave")},
-        "budgets:kiosk_project": (ballot | {"number": 1}, ""),
-        **{f"budgets:{name}": (ballot, "") for name in ("desk_kiosks", "desk_code")},
+    }
+
+
+def _at_the_desk(money: BudgetTown) -> dict[str, tuple[dict[str, Any], str]]:
+    """Paper, and a tablet: a browser that is none meets one sentence."""
+    desk = {"slug": money.desk.page.slug}
+    return {
+        "budgets:desks": ({}, ""),
+        **{f"budgets:{name}": (desk, "") for name in (*DESK, *TABLET)},
+        **{f"budgets:{name}": (desk | {"number": money.batch.number}, "") for name in BATCH},
+        "budgets:kiosk_project": (desk | {"number": 1}, ""),
+    }
+
+
+def _of_the_result(money: BudgetTown, counted: dict[str, Any]) -> dict[str, tuple[dict[str, Any], str]]:
+    pages = ("results", "results_rounds", "results_turnout", "results_what_if", "recount")
+    file = counted | {"pk": world.envelope_of(money.counted).pk, "name": "bulletins.pb"}
+    return {
+        **{f"budgets:{name}": (counted, "") for name in pages},
+        "budgets:recount_script": (counted | {"script": "recompter"}, ""),
+        "budgets:recount_file": (file, ""),
     }

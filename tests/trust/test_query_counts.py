@@ -127,7 +127,6 @@ MEASURED_ELSEWHERE = {
     "consult:results": "consult/test_deciding_pages.py",
     "consult:basket": "moderation/test_pages.py",
     "budgets:basket": "budgets/test_removed_ideas.py",
-    "budgets:kiosk_ballot": "budgets/test_kiosk.py",
     "budgets:desk_kiosks": "budgets/test_kiosk.py",
     "consult:follows": "consult/test_following.py",
     "consult_imports": "consult/test_importing.py",
@@ -182,7 +181,7 @@ NO_LIST = {
     "budgets:photo", "budgets:draft_photo", "budgets:suggest", "budgets:withdraw_idea", "budgets:set_aside",
     "budgets:ballot_secrecy",
     "budgets:receipt", "budgets:withdraw_project",
-    "budgets:kiosk", "budgets:kiosk_project", "budgets:kiosk_check", "budgets:kiosk_stay", "budgets:desk_code",
+    "budgets:kiosk", "budgets:desk_code",
 }  # fmt: skip
 
 
