@@ -85,14 +85,14 @@ def foundings_among(segments: Sequence[Segment], *, part: GroupingPart) -> list[
 
 
 def _campaign(segments: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:
-    """The copies of one text when they are most of these passages, then the others.
+    """The copies of one text when they are most of many passages, then the others.
 
     Themes are told apart by what differs: among 300 copies of one text that only a figure tells apart, it was the
     figures, 10 of them held together and 290 were left to sort.
     """
     counts = Counter(segment.fold_id for segment in segments if segment.fold_id)
     first, count = counts.most_common(1)[0] if counts else (None, 0)
-    if count <= _MOSTLY * len(segments):
+    if len(segments) < _FEW or count <= _MOSTLY * len(segments):
         return [], list(segments)
     return [s for s in segments if s.fold_id == first], [s for s in segments if s.fold_id != first]
 

@@ -433,38 +433,6 @@ def test_an_editor_conducts_it_and_reads_who_is_in_the_panel() -> None:
     assert Entry.objects.filter(verb="panel.people_read").exists()
 
 
-def test_quotas_that_no_panel_has_are_said_one_by_one_to_who_conducts_it() -> None:
-    found, editor = panel(), entering(RoleKind.EDITOR)
-    filled(found, 3)
-    closed(found)
-    answer = editor.post(url(found, "panel_conduct"), {"freeze": "1"})
-    assert answer.status_code == 422
-    page = words(answer)
-    assert "Aucun panel de ces volontaires ne respecte ces quotas" in page
-    assert "<li>" in page.partition("ne respecte ces quotas")[2].partition("</ul>")[0]
-    assert "non communiqué" not in page, "who conducts it has the list: the small figures too"
-    assert not Draw.objects.exists()
-
-
-def test_who_conducts_reads_whether_the_volunteers_suffice_and_a_cancelled_panel_is_said_everywhere() -> None:
-    found, editor = panel(), entering(RoleKind.EDITOR)
-    mine = filled(found, 20)[0]
-    closed(found)
-    page = words(editor.get(url(found, "panel_conduct")))
-    assert "Figer la liste" in page
-    assert "<td" in page.partition("Volontaires")[2], "10 and 10 beside what is asked"
-    PanelPage.objects.filter(pk=found.pk).update(cancelled_reason="La salle a brûlé.")
-    for answer in (
-        editor.get(url(found, "panel_conduct")),
-        Client().get(url(found)),
-        Client().get(reverse("consult:volunteer", args=[letters.token_of(mine)])),
-    ):
-        assert "La salle a brûlé." in words(answer)
-        assert "Figer la liste" not in words(answer)
-        assert "Rendre ma place" not in words(answer)
-        assert "Vous êtes sur la liste" not in words(answer)
-
-
 def typed(**more: Any) -> dict[str, Any]:
     return {
         "title": "Panel", "slug": "panel", "intro": "", "level": "visitor", "size": "4", "cancelled_reason": "",
