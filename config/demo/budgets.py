@@ -14,7 +14,16 @@ from accounts.actions import create_person
 from accounts.models import User
 from config.demo.files import FOLDER, day, moment, read
 from consult.budgets import papers, rolls, sheets, studies
-from consult.budgets.actions import batches, freezing, marking, projects, publishing_studies, studying, suggestions
+from consult.budgets.actions import (
+    batches,
+    freezing,
+    kiosks,
+    marking,
+    projects,
+    publishing_studies,
+    studying,
+    suggestions,
+)
 from consult.budgets.actions.registering import Declared
 from consult.budgets.choices import BallotKind, CostKind, ProjectState, StudyVerdict
 from consult.budgets.models import (
@@ -69,12 +78,13 @@ def share_out(people: dict[str, User]) -> Budget:
 
 
 def _keep_a_desk(budget: Budget, people: dict[str, User]) -> None:
-    """People marked on paper, and a batch that one clerk has begun to key: another one keys it again."""
+    """A tablet open at the town hall; people marked on paper, and a batch that one clerk has begun to key."""
     envelope = budget.page.envelopes.get()
     for year in range(1948, 1948 + PAPER_VOTERS):
         born_on = date(year, 3, year % 28 + 1)
         said = Declared(born_on=born_on, lives_here=True, civil=rolls.Civil("Delorme", "Camille", born_on))
         marking.mark(budget, envelope, said)
+    kiosks.open_tablet(budget, place="Mairie, accueil", by=people["guichet@demo.example"])
     clerk = people["guichet.faubourg@demo.example"]
     batch = batches.start(budget, envelope, place="Annexe du Faubourg", announced=len(SHEETS) + 4, by=clerk)
     paper = papers.sheet(budget, envelope)

@@ -50,7 +50,7 @@ PLAIN = (
     "contact_phone", "contact_address", "moderation",
 )  # fmt: skip
 WHY = "Le terrain est à la ville, le coût tient dans l’enveloppe, et un service l’entretiendra."
-CHANNELS = ("web", "web", "web", "web", "paper")
+CHANNELS = ("web", "web", "web", "web", "paper", "web", "web", "web", "kiosk", "paper")
 # Where paper was keyed: sheets blank, spoiled, read differently by two people, of these settled by the two of them.
 PAPER = (
     ("Mairie, guichet des familles", 4, 2, 3, 0),
@@ -204,7 +204,7 @@ def _ballot(budget: Budget, envelope: Envelope, channel: str, weights: dict[int,
         envelope=envelope,
         channel=channel,
         choices=[[number, 1] for number in chosen],
-        receipt=f"{chance.getrandbits(256):064x}" if channel == "web" else "",
+        receipt=f"{chance.getrandbits(256):064x}" if channel != "paper" else "",
     )
 
 
