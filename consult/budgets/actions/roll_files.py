@@ -33,7 +33,7 @@ class Told:
 
 @transaction.atomic
 def read(budget: Budget, content: bytes, *, by: User) -> RollPreview:
-    """In the place of a file read before. ``RollFileUnreadable``; ``RollFileWrong``: the first line names no columns."""
+    """In the place of a file read before. ``RollFileUnreadable``, ``RollFileWrong`` (no columns named)."""
     brought = rolls.read_file(content)
     keys = sorted(rolls.keys_of(budget, brought))
     RollPreview.objects.filter(budget=budget).delete()
