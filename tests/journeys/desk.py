@@ -18,9 +18,9 @@ OPEN_TAB = """field => {
 
 def type_in(page: Page, name: str, value: str) -> None:
     """In whatever tab the field is."""
-    field = _field(page, name)
-    field.fill(value)
-    field.press("Tab")
+    found = field(page, name)
+    found.fill(value)
+    found.press("Tab")
     page.evaluate(FOLD_CALENDARS)
 
 
@@ -28,23 +28,23 @@ def write_a_consultation(page: Page, *, title: str, slug: str) -> None:
     """Two phases under way, one section; everything an opening needs but the day of the follow-up."""
     type_in(page, "title", title)
     type_in(page, "lead", "Chaque jour, 6 400 voitures longent la Lorne.")
-    _field(page, "administration").select_option(label=Administration.objects.get().name)
-    _write_words(page, "Le quai a été construit en 1968.")
+    field(page, "administration").select_option(label=Administration.objects.get().name)
+    write_words(page, "Le quai a été construit en 1968.")
     page.get_by_role("tab", name="Rubriques").click()
     page.locator("#id_sections-ADD").click()
     type_in(page, "sections-0-title", "Circuler sur le quai")
-    _field(page, "sections-0-vote").select_option("three")
+    field(page, "sections-0-vote").select_option("three")
     now = timezone.now()
     page.get_by_role("tab", name="Étapes").click()
     for row, kind in enumerate(("contribute", "vote")):
         page.locator("#id_phases-ADD").click()
-        _field(page, f"phases-{row}-kind").select_option(kind)
-        type_in(page, f"phases-{row}-opens_at", _typed(now - timedelta(days=1)))
-        type_in(page, f"phases-{row}-closes_at", _typed(now + timedelta(days=20)))
+        field(page, f"phases-{row}-kind").select_option(kind)
+        type_in(page, f"phases-{row}-opens_at", typed(now - timedelta(days=1)))
+        type_in(page, f"phases-{row}-closes_at", typed(now + timedelta(days=20)))
     page.get_by_role("tab", name="Règles et contacts").click()
-    _choose_page(page, "charter", "Charte de participation")
-    _write(page, page.locator("[data-contentpath=procedure]"), "Délibération du 12 janvier 2027.")
-    _field(page, "moderation").select_option("after")
+    choose_page(page, "charter", "Charte de participation")
+    write(page, page.locator("[data-contentpath=procedure]"), "Délibération du 12 janvier 2027.")
+    field(page, "moderation").select_option("after")
     type_in(page, "contact_name", "Mission participation")
     type_in(page, "contact_phone", "01 99 00 12 34")
     type_in(page, "slug", slug)
@@ -78,30 +78,41 @@ def preview_as(page: Page, mode: str) -> None:
     page.locator(MODES).select_option(mode)
 
 
-def _field(page: Page, name: str) -> Locator:
+def add_row(page: Page, rows: str) -> None:
+    """One more phase, envelope or condition, in the tab where they are."""
+    button = page.locator(f"#id_{rows}-ADD")
+    button.evaluate(OPEN_TAB)
+    button.click()
+
+
+def field(page: Page, name: str) -> Locator:
+    """In the tab where it is, opened."""
     field = page.locator(f"#id_{name}")
     field.evaluate(OPEN_TAB)
     return field
 
 
-def _typed(day: datetime) -> str:
+def typed(day: datetime) -> str:
+    """As calendars of Wagtail read it."""
     return timezone.localtime(day).strftime("%Y-%m-%d %H:%M")
 
 
-def _write_words(page: Page, text: str) -> None:
+def write_words(page: Page, text: str) -> None:
     """The first block of the stream."""
     stream = page.locator("#body-root")
     stream.get_by_role("button", name="Insérer un bloc").first.click()
     page.get_by_role("option", name="texte", exact=True).click()
-    _write(page, stream, text)
+    write(page, stream, text)
 
 
-def _write(page: Page, around: Locator, text: str) -> None:
+def write(page: Page, around: Locator, text: str) -> None:
+    """In the rich text that is there."""
     around.locator("[contenteditable=true]").first.click()
     page.keyboard.type(text)
 
 
-def _choose_page(page: Page, name: str, title: str) -> None:
+def choose_page(page: Page, name: str, title: str) -> None:
+    """One of those below the home page."""
     around = page.locator(f"[data-contentpath={name}]")
     around.get_by_role("button", name="Choisissez une page").click()
     page.locator(".modal-body a.navigate-pages").click()  # what is below the home page
