@@ -58,7 +58,9 @@ def follow_result(request: HttpRequest, slug: str) -> HttpResponse:
 def result_panel(request: HttpRequest, shared: Shared) -> dict[str, Any] | None:
     """What the button to be told of the result reads; None before people vote, and once it is public."""
     ballot = shared.phase(BudgetPhaseKind.BALLOT)
-    if ballot is None or ballot.opens_at > shared.at or results.is_public(shared.budget):
+    if ballot is None or ballot.opens_at > shared.at:
+        return None
+    if ballot.closes_at <= shared.at and results.is_public(shared.budget):  # nothing is counted while people vote
         return None
     return {
         "url": reverse("budgets:follow_result", args=[shared.slug]),
