@@ -246,7 +246,7 @@ def test_the_web_is_blocked_after_the_tablet_and_the_reverse(asked):
     ):
         with pytest.raises(AlreadyVoted) as refused:
             act()
-        assert "tablette" in str(refused.value)
+        assert "borne" in str(refused.value)
     online = registered(asked, LUC)
     cast(asked, online, 1)
     with pytest.raises(NothingLeft) as refused:
@@ -276,7 +276,7 @@ def test_a_voter_of_the_tablet_takes_their_account_online_later_and_reads_that_t
     voter = registered(asked)
     client.force_login(voter.user)
     page = client.get(f"/budgets/{asked.page.slug}/bulletin/").content.decode()
-    assert "sur la tablette d’un guichet" in page
+    assert "sur la borne d’un guichet" in page
     assert mail.outbox == []
 
 

@@ -97,7 +97,7 @@ def test_the_budgets_take_paper(town, client):
     """One whose paper was counted with the others and told; one whose desk is open, with a batch to key again."""
     told = client.get("/budgets/budget-participatif-2024/resultats/participation/").content.decode()
     assert "311 bulletins papier" in told
-    assert "Tablette au guichet" in told
+    assert "Borne au guichet" in told
     assert client.login(email="guichet@demo.example", password="cahier-demo")
     desk = "/guichet/budgets/budget-participatif-2026/"
     assert f"{desk}emargement/" in client.get(desk).content.decode()
