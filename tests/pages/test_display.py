@@ -43,6 +43,7 @@ def test_the_switch_never_leads_elsewhere(client: Client, elsewhere: str) -> Non
     assert client.post("/affichage/", {"choice": "dark", "next": elsewhere}).url == "/"
 
 
+@pytest.mark.django_db
 def test_what_does_not_exist_is_refused(client: Client) -> None:
     assert client.post("/affichage/", {"choice": "pink"}).status_code == 400
     assert client.get("/affichage/").status_code == 405
