@@ -5,6 +5,7 @@ import os
 import time
 from contextlib import suppress
 from hashlib import sha256
+from pathlib import Path
 
 from launch import bootstrap, locks
 from launch.interruptions import Interruptions, StopAsked
@@ -100,7 +101,7 @@ def _state_of_tables(places: Places, servers: Servers) -> str:
     if servers.cluster is None:
         return "unknown"
     state = sha256((places.root / bootstrap.RUNTIME).read_bytes())
-    for file in sorted(places.root.glob("*/migrations/*.py")):
+    for file in migrations(places.root):
         state.update(file.name.encode() + file.read_bytes())
     try:
         state.update(servers.cluster.ask("SELECT app, name FROM django_migrations ORDER BY app, name").encode())
@@ -108,6 +109,11 @@ def _state_of_tables(places: Places, servers: Servers) -> str:
         # No such table: the database was emptied since.
         return "empty"
     return state.hexdigest()
+
+
+def migrations(root: Path) -> list[Path]:
+    """The files of all our migrations, those of a package inside another too."""
+    return sorted([*root.glob("*/migrations/*.py"), *root.glob("*/*/migrations/*.py")])
 
 
 def _workers(places: Places, env: dict[str, str]) -> list[Child]:

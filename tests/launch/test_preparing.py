@@ -10,8 +10,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
-from launch import bootstrap
+from launch import bootstrap, up
 from launch.interruptions import Interruptions
 from launch.places import Places
 from launch.voice import CannotGoOn
@@ -190,3 +191,13 @@ def test_the_launcher_needs_nothing_but_python():
     loaded = subprocess.run(isolated, capture_output=True, text=True, check=True).stdout.split()
     foreign = {name.split(".")[0] for name in loaded} - set(sys.stdlib_module_names) - {"launch", "__main__"}
     assert not foreign
+
+
+def test_no_migration_is_forgotten_at_a_start():
+    """A start that sees nothing new leaves the tables as they are: every file Django would run must be seen."""
+    loaded = {
+        Path(sys.modules[migration.__module__].__file__) for migration in MigrationLoader(None).disk_migrations.values()
+    }
+    ours = {path for path in loaded if path.is_relative_to(ROOT) and not path.is_relative_to(ROOT / ".venv")}
+    seen = {path for path in up.migrations(ROOT) if path.name != "__init__.py"}
+    assert ours == seen
