@@ -50,6 +50,7 @@ def waiting() -> list[Import]:
 def _place(import_: Import, call_help: Callable[[], None]) -> None:
     fiches = import_.fiches.waiting_for_placement()
     has_some = fiches.filter(original__erased_at=None).exists()
+    progress.tell_cut(import_.pk, 0, fiches.count())
     _count_rows()
     _cut(import_, call_help)
     if has_some:

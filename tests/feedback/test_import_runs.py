@@ -329,6 +329,20 @@ def help_as_a_worker(brought):
         last = importing.help_cutting(brought, after=last)
 
 
+def test_its_page_says_from_the_first_fiche_how_far_the_reading_is(brought, monkeypatch):
+    told = []
+    real = grouping.cut_many
+
+    def noted(fiches):
+        told.append(importing.placing_of(brought.pk))
+        real(fiches)
+
+    monkeypatch.setattr(grouping, "cut_many", noted)
+    importing.place(brought)
+    assert [one.done for one in told[:3]] == [0, 10, 20]
+    assert {one.total for one in told} == {LINES}
+
+
 def test_two_workers_cut_one_file_each_fiche_once(brought, cut):
     at_once(2, lambda rank: help_as_a_worker(brought) if rank else importing.place(brought))
     assert sorted(key for _, key in cut) == sorted(Fiche.objects.values_list("pk", flat=True))
