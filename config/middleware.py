@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from wagtail.admin import messages
 
-from consult.errors import SameMailbox
+from consult.errors import SameMailbox, Unpublishable
 from consult.views.refusing import refused
 
 
@@ -66,6 +67,28 @@ class SameMailboxMiddleware:
         if not isinstance(error, SameMailbox):
             return None
         return refused(request, error, back=reverse("account_logout"))
+
+
+class UnpublishableMiddleware:
+    """Whoever approves or publishes in Wagtail what may not be public reads what is missing, on the page's form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Unpublishable):
+            return None
+        messages.error(request, str(error))
+        key = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
+        back = reverse("wagtailadmin_pages:edit", args=[key]) if key else reverse("wagtailadmin_home")
+        if (
+            request.headers.get("x-requested-with") == "XMLHttpRequest"
+        ):  # a window over the page: it goes where it is told
+            return JsonResponse({"step": "success", "redirect": back})
+        return redirect(back)
 
 
 def _texts(query: QueryDict) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from consult import archives, digests, meeting_letters, phases, reminding
-from consult.actions import drafts, importing, meetings, panels, surveys, visiting
+from consult.actions import drafts, importing, meetings, panels, scheduling, surveys, visiting
 
 
 @shared_task
@@ -33,6 +33,11 @@ def remind_of_meetings() -> None:
 @shared_task
 def keep_panels() -> None:
     panels.keep_up()
+
+
+@shared_task
+def publish_scheduled() -> None:
+    scheduling.keep_hours()
 
 
 @shared_task

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from pages.dates import long_moment
@@ -80,8 +79,8 @@ class NotAllowedNow(RuleBroken):
         super().__init__(_("This can no longer be done: its state is now “%(state)s”.") % {"state": state})
 
 
-class Unpublishable(RuleBroken, PermissionDenied):
-    """What keeps a draft from being public. Wagtail, which catches it, sends the editor back with a message."""
+class Unpublishable(RuleBroken):
+    """What keeps a draft from being public. ``config.middleware`` says it to who publishes, whatever the button."""
 
 
 class NotReady(Unpublishable):

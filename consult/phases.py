@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from consult.choices import ALLOWED_IN, Act
 from consult.errors import PhaseClosed
@@ -21,12 +22,13 @@ def admit(consultation: Consultation, act: Act) -> Phase:
     """The phase that allows ``act`` now. Its dates do not move before the end of the caller's transaction.
 
     Every act that writes for a participant begins here, whatever the door: page, API, admin or import.
-    Raises ``PhaseClosed``, which knows when it closed, or when it opens.
+    Raises ``PhaseClosed``, which says when it closed, or when it opens, by the clocks of the consultation.
     """
     _lock("SELECT PG_ADVISORY_XACT_LOCK_SHARED(%s, %s)", consultation)
     phase = Phase.objects.open_for(act).filter(page_id=consultation.page_id).order_by("closes_at").first()
     if phase is None:
-        raise closed(list(Phase.objects.filter(page_id=consultation.page_id)), act, at=clock())
+        with timezone.override(consultation.page.zone):
+            raise closed(list(Phase.objects.filter(page_id=consultation.page_id)), act, at=clock())
     return phase
 
 

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.AdministrationMiddleware",
     "config.middleware.SameMailboxMiddleware",
+    "config.middleware.UnpublishableMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -143,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-visitor-acts": {"task": "consult.clock.purge_visitor_acts", "schedule": crontab(hour=3, minute=45)},
     "purge-drafts": {"task": "consult.clock.purge_drafts", "schedule": crontab(hour=3, minute=40)},
     "remind-of-meetings": {"task": "consult.clock.remind_of_meetings", "schedule": crontab(minute=10)},
+    "publish-scheduled": {"task": "consult.clock.publish_scheduled", "schedule": 60.0},
     "keep-panels": {"task": "consult.clock.keep_panels", "schedule": 300.0},
     "tell-late-decisions": {"task": "consult.tasks.tell_late_decisions", "schedule": 600.0},
     "draw-maps": {"task": "consult.tasks.draw_maps", "schedule": 120.0},

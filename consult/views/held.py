@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from consult.actions.visiting import ACT_OF
 from consult.choices import Awaited
@@ -36,7 +37,8 @@ def led(
     """
     act = ACT_OF.get(kind)
     if act and current(asked.phases, act, at=asked.at) is None:
-        return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=said)
+        with timezone.override(asked.page.zone):
+            return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=said)
     if not who.takes_visitors(asked, act):
         return redirect_to_login(next_url or back)
     hold(request, place_of(asked.consultation), kind, typed, said=said, back=back, next_url=next_url)

@@ -95,13 +95,14 @@ def test_hidden_votes_stand_nowhere(client):
     assert "Seuil atteint le" in shown
 
 
-def test_closed_it_says_so_with_the_hour_and_no_door_is_left(client):
+def test_closed_it_says_so_with_the_hour_of_the_place_and_no_door_is_left(client):
     asked = open_one(PhaseKind.VOTE)
+    ConsultationPage.objects.filter(pk=asked.page_id).update(time_zone="Indian/Reunion")
     written = argue(asked)
     someone = participant_of(UserFactory())
     vote(asked, 1, Opinion.AGREE, by=someone)
     Phase.objects.filter(page=asked.page).update(
-        opens_at="2026-11-01T08:00:00+01:00", closes_at="2026-11-20T20:00:00+01:00"
+        opens_at="2026-11-01T08:00:00+04:00", closes_at="2026-11-20T20:00:00+04:00"
     )
     client.force_login(someone.user)
     shown = words(client.get(page(asked)))
@@ -117,9 +118,12 @@ def test_closed_it_says_so_with_the_hour_and_no_door_is_left(client):
     ):
         refused = client.post(page(asked, rest), sent)
         assert refused.status_code == 409, rest
-        assert "20 novembre 2026" in words(refused)
+        assert "20 novembre 2026 à 20 h" in words(refused), rest
         if "text" in sent:
             assert "Encore un mot" in words(refused)
+        assert "20 novembre 2026 à 20 h" in words(Client().post(page(asked, rest), sent, follow=True)), (
+            f"nobody: {rest}"
+        )
     assert Vote.objects.get().opinion == Opinion.AGREE
     assert Argument.objects.count() == 1
 

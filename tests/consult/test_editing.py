@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from accounts import actions as accounts
 from accounts.choices import RoleKind
 from consult.choices import PhaseKind
+from consult.clock import publish_scheduled
 from consult.models import Consultation, ConsultationPage, Phase, Proposition, Section
 from journal.models import Entry
 from moderation.models import Case
@@ -260,19 +260,32 @@ def test_an_editor_submits_and_an_administrator_publishes(editor, administrator)
     assert the_page().live
 
 
-def test_the_clock_publishes_what_was_scheduled(administrator, client):
+def test_the_clock_publishes_what_was_scheduled(administrator, caplog):
     soon = timezone.localtime() + timedelta(hours=1)
     create(administrator, form(go_live_at=soon.strftime("%Y-%m-%d %H:%M")))
     page = the_page()
     assert not page.live
     assert Consultation.objects.get().announced == {}
+    create(administrator, form(title="Le pont", slug="pont", go_live_at=soon.strftime("%Y-%m-%d %H:%M")))
+    spoilt = ConsultationPage.objects.get(slug="pont")
+    _its_hour_comes(spoilt, hours=2, moderation="")
+    _its_hour_comes(page, hours=1)
+    publish_scheduled()
+    assert ConsultationPage.objects.get(pk=page.pk).live, "what is refused keeps nothing else from its hour"
+    assert Consultation.objects.get(page=page).announced
+    spoilt.refresh_from_db()
+    assert not spoilt.live
+    assert "Le pont is not published at its hour" in caplog.text
+    ConsultationPage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    publish_scheduled()
+    assert not ConsultationPage.objects.get(pk=page.pk).live, "what was to be taken down is"
+
+
+def _its_hour_comes(page: ConsultationPage, *, hours: int, **content: str) -> None:
     revision = page.scheduled_revision
-    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
-    revision.content["go_live_at"] = (timezone.now() - timedelta(minutes=1)).isoformat()
+    revision.approved_go_live_at = timezone.now() - timedelta(hours=hours)
+    revision.content |= {"go_live_at": revision.approved_go_live_at.isoformat(), **content}
     revision.save()
-    call_command("publish_scheduled")
-    assert the_page().live
-    assert Consultation.objects.get().announced
 
 
 # --- copies and translations ---
@@ -364,9 +377,13 @@ def test_what_a_moderator_spoils_is_not_approved(editor, administrator):
     edit(administrator, page, form(moderation="", **kept), action="")  # a draft may be incomplete
     state = the_page().current_workflow_task_state
     url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
-    answer = administrator.post(url, {"next": "/admin/"})
-    assert answer.status_code == 302
+    answer = administrator.post(url, {"next": "/admin/"}, follow=True)
+    assert answer.request["PATH_INFO"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert "Cette consultation ne peut pas encore ouvrir. Il manque : la façon de modérer" in words(answer)
+    in_a_window = administrator.post(url, {"next": "/admin/"}, headers={"x-requested-with": "XMLHttpRequest"})
+    assert in_a_window.json()["redirect"] == answer.request["PATH_INFO"]
     assert not the_page().live
+    assert the_page().current_workflow_task_state == state, "it may be approved once it is complete"
 
 
 def test_a_date_before_the_last_day_is_told(administrator):
