@@ -1,9 +1,11 @@
-"""Counts of budgets, against published winners and pabutools: ``./cahier bench tally [--worst] [--docs]``.
+"""Counts of budgets, against published winners and pabutools.
 
-Published winners and stored answers of pabutools are read from ``CAHIER_BENCH_DATA``. For the times, pabutools has to
-be installed by whoever runs this, in an environment of its own: it is GPL-3 and brings a proprietary solver, so no
-lock of ours names it. ``CAHIER_BENCH_PABUTOOLS`` is then the path of that environment's Python; without it ours is
-measured alone, and the report says so. Each side, file and rule has a process of its own; sides in turn.
+``./cahier bench tally [--only NAME …] [--limit SECONDS] [--docs]``. Published winners and stored answers of pabutools
+are read from ``CAHIER_BENCH_DATA``. For the times, pabutools has to be installed by whoever runs this, in an
+environment of its own: it is GPL-3 and brings a proprietary solver, so no lock of ours names it.
+``CAHIER_BENCH_PABUTOOLS`` is then the path of that environment's Python; without it ours is measured alone, and the
+report says so. Each side, file and rule has a process of its own, stopped after ``--limit`` seconds of CPU. What is
+found is written after each row, beside what former runs found of the others (``bench/results/tally.json``).
 """
 
 import argparse
@@ -16,17 +18,13 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench.tally import invented, report, right
+from bench.tally import report, right
+from bench.tally.rows import ROWS, Row
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "bench" / "results"
 SIDES = Path(__file__).parent / "sides.py"
-FILES = (
-    ("Poland_Warszawa_2026.pb", "cost"),
-    ("Poland_Lodz_2023.pb", "cost"),
-    ("Poland_Lodz_2023.pb", "cost+completed"),
-)
-WORST = ("France_Toulouse_2022.pb", "cost+completed")
+LONG = 60  # seconds of CPU: a side that takes more is run once
 
 
 def main() -> int:
@@ -37,76 +35,86 @@ def main() -> int:
         return 1
     rival = os.environ.get("CAHIER_BENCH_PABUTOOLS")
     if not rival:
-        print("CAHIER_BENCH_PABUTOOLS is not set: ours alone (see the beginning of bench/tally).", file=sys.stderr)
-    found = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "commit": _commit(),
-        "repetitions": arguments.repetitions,
-        "rival": bool(rival),
-        "right": right.checked(data),
-        "runs": [_timed(data / file, rule, arguments.repetitions, rival) for file, rule in FILES],
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        large = invented.written(Path(folder) / "90k.pb", voters=90_000, projects=160)
-        found["runs"] += [_timed(large, rule, arguments.repetitions, rival) for rule in ("cost", "cost+completed")]
-        found["runs"].append(
-            _timed(invented.written(Path(folder) / "1m.pb", voters=1_000_000, projects=200), "cost", 1, None)
-        )
-    found["runs"].append(_timed(data / WORST[0], WORST[1], 1, rival if arguments.worst else None))
-    found["load"] = round(os.getloadavg()[0])
-    _write(found, docs=arguments.docs)
-    return 0 if not found["right"]["wrong"] else 1
+        print("CAHIER_BENCH_PABUTOOLS is not set: ours alone (see bench/tally/__main__.py).", file=sys.stderr)
+    for name in arguments.only:
+        if name == "right":
+            _keep("right", right.checked(data))
+            continue
+        row = ROWS[name]
+        with tempfile.TemporaryDirectory() as folder:
+            file = row.written(data, Path(folder))
+            _keep(name, _timed(row, file, rival=None if row.alone else rival, limit=arguments.limit))
+    found = _kept()
+    written = report.markdown(found)
+    if arguments.docs:
+        page = ROOT / "docs" / "benchmarks.md"
+        page.write_text(report.pasted(page.read_text(encoding="utf-8"), written), encoding="utf-8")
+    print(written)
+    return 1 if found.get("right", {}).get("wrong") else 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./cahier bench tally", description=__doc__)
-    parser.add_argument(
-        "--data", type=Path, default=Path(os.environ.get("CAHIER_BENCH_DATA", ROOT.parent / "shared" / "data"))
-    )
-    parser.add_argument("--repetitions", type=int, default=3)
-    parser.add_argument("--worst", action="store_true", help="pabutools on the worst case: about an hour")
+    default = os.environ.get("CAHIER_BENCH_DATA", ROOT.parent / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=Path(default))
+    parser.add_argument("--limit", type=int, default=600, metavar="SECONDS", help="of CPU, for a side and a row")
+    every = ["right", *ROWS]
+    parser.add_argument("--only", nargs="*", choices=every, default=every, metavar="NAME", help=", ".join(every))
     parser.add_argument("--docs", action="store_true", help="paste the report into docs/benchmarks.md")
     return parser.parse_args()
 
 
-def _timed(file: Path, rule: str, repetitions: int, rival: str | None) -> dict:
-    """The median of the repetitions, the sides in turn; whether both have the same winners."""
+def _timed(row: Row, file: Path, *, rival: str | None, limit: int) -> dict:
+    """The median of three runs of each side, in turn. ``theirs`` is None when there is no rival."""
     runs: dict[str, list[dict]] = {"ours": [], **({"theirs": []} if rival else {})}
-    for repetition in range(repetitions):
+    for turn in range(3):
         for side, held in runs.items():
-            print(f"· {file.name}, {rule}, {side}, {repetition + 1}", file=sys.stderr, flush=True)
-            held.append(_apart(side, file, rule, rival))
+            if held and held[-1]["cpu"] > LONG:
+                continue
+            print(f"· {row.file}, {row.rule}, {side}, {turn + 1}", file=sys.stderr, flush=True)
+            held.append(_apart(side, file, row.rule, python=rival if side == "theirs" else None, limit=limit))
     told = {
-        side: {key: median(one[key] for one in held) for key in ("cpu", "memory", "added")}
+        side: held[0] | {key: median(one[key] for one in held) for key in ("cpu", "memory", "added")}
         for side, held in runs.items()
     }
-    same = None if not rival else runs["ours"][0]["winners"] == runs["theirs"][0]["winners"]
-    return {"file": file.name, "rule": rule, "winners": len(runs["ours"][0]["winners"]), "same": same, **told}
+    return {"commit": _commit(), "load": round(os.getloadavg()[1]), "theirs": None, **told}
 
 
-def _apart(side: str, file: Path, rule: str, rival: str | None) -> dict:
-    python = sys.executable if side == "ours" else str(rival)
+def _apart(side: str, file: Path, rule: str, *, python: str | None, limit: int) -> dict:
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [python, str(SIDES), side, str(file), rule], env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
+    asked = [python or sys.executable, str(SIDES), side, str(file), rule, str(limit)]
+    done = subprocess.run(asked, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def _commit() -> str:
-    asked = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+    """The last one that touched what is measured; « -dirty » when it was touched since."""
+    git, measured = ["git", "-C", str(ROOT)], ["--", "tally", "bench/tally"]
+    last, since = (
+        subprocess.run([*git, *asked, *measured], capture_output=True, text=True, check=False).stdout.strip()
+        for asked in (["log", "-1", "--format=%h"], ["status", "--porcelain"])
+    )
+    return f"{last or 'unknown'}{'-dirty' if since else ''}"
 
 
-def _write(found: dict, *, docs: bool) -> None:
+def _kept() -> dict:
+    """What was found until now. A row that no longer exists is forgotten."""
+    file = RESULTS / "tally.json"
+    found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"runs": {}}
+    found["runs"] = {name: run for name, run in found["runs"].items() if name in ROWS}
+    return found
+
+
+def _keep(name: str, one: dict) -> None:
+    """Written at once: a bench that is stopped loses the row it was at."""
+    found = _kept() | {"machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    if name == "right":
+        found["right"] = one
+    else:
+        found["runs"][name] = one
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "tally.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    written = report.markdown(found)
-    (RESULTS / "tally.md").write_text(written, encoding="utf-8")
-    if docs:
-        page = ROOT / "docs" / "benchmarks.md"
-        page.write_text(report.pasted(page.read_text(encoding="utf-8"), written), encoding="utf-8")
-    print(written)
+    (RESULTS / "tally.md").write_text(report.markdown(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
