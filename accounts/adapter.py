@@ -7,10 +7,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from accounts import mails
+from accounts import mails, pressed
 from accounts.actions import announce
 from accounts.models import User
 from accounts.policies import work_url
@@ -53,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         raise UnknownMail(template_prefix)
+
+    def post_login(self, request: HttpRequest, user: User, **said: Any) -> HttpResponse:
+        """What they pressed before is done; then they go where they were going."""
+        answer = super().post_login(request, user, **said)
+        pressed.do(request)
+        return answer
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the work of the role; others return to the page they came from, when it is one of ours."""

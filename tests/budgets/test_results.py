@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -14,12 +15,12 @@ from accounts.models import Role
 from consult.budgets import counting, exports, result_letters, results
 from consult.budgets.actions import counting as acts
 from consult.budgets.choices import BallotKind
-from consult.budgets.models import Ballot, Count, Project, ProjectFollow, ResultTold
+from consult.budgets.models import Ballot, BudgetFollow, Count, Project, ProjectFollow, ResultTold
 from consult.people import participant_of
 from letters.models import Letter
 from tally.budgets import Regulation
 from tests.budgets import box, world
-from tests.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -242,10 +243,15 @@ def test_who_follows_a_project_is_told_once_without_a_vote():
 def test_who_asks_for_it_is_told_of_the_result_whether_they_vote_or_not(client):
     asked = world.ballot()
     url = f"/budgets/{asked.page.slug}/prevenir/"
-    assert client.post(url).url.startswith("/compte/")
-    someone = UserFactory()
-    client.force_login(someone)
     assert "Me prévenir du résultat" in text_of(client, f"/budgets/{asked.page.slug}/")
+    someone = UserFactory()
+    EmailAddress.objects.create(user=someone, email=someone.email, verified=True, primary=True)
+    sent = client.post(url, {"follow": "1"}).url  # pressed once: signing in is part of the same act
+    assert not BudgetFollow.objects.exists()
+    shown = client.post(sent, {"login": someone.email, "password": PASSWORD}, follow=True)
+    assert shown.redirect_chain[-1][0] == f"/budgets/{asked.page.slug}/#prevenir"
+    assert "Vous recevrez un courrier" in shown.content.decode()
+    assert BudgetFollow.objects.get().participant.user == someone
     for _each in range(2):
         client.post(url, {"follow": "1"})
     assert "Vous recevrez un courrier" in text_of(client, f"/budgets/{asked.page.slug}/")

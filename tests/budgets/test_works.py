@@ -4,8 +4,10 @@ import io
 from datetime import date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -21,7 +23,7 @@ from letters.models import Letter
 from letters.renderers import render
 from tests.budgets import studied, world
 from tests.budgets.ideas import idea
-from tests.factories import UserFactory
+from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
@@ -105,9 +107,21 @@ def test_the_silence_shows_on_the_page_and_a_news_ends_it(client):
 
 
 def test_who_follows_hears_of_each_news_once_and_no_more_once_stopped(client):
-    project, person, other = funded(), UserFactory(), UserFactory()
+    project, person, other, late = funded(), UserFactory(), UserFactory(), UserFactory()
     url = f"{project.get_absolute_url()}suivre/"
-    assert "/compte/" in client.post(url, {"follow": "1"}).headers["Location"]
+    for user, pressed in ((other, "0"), (person, "1")):
+        visitor = Client()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        sent = visitor.post(url, {"follow": pressed}).url
+        visitor.post(sent, {"login": user.email, "password": PASSWORD})
+    assert ProjectFollow.objects.get().participant.user == person
+    client.post(url, {"follow": "1"})
+    device = client.session
+    device["accounts.pressed"] |= {"at": timezone.now().timestamp() - 7200}  # somebody left it there two hours ago
+    device.save()
+    EmailAddress.objects.create(user=late, email=late.email, verified=True, primary=True)
+    client.post("/compte/connexion/", {"login": late.email, "password": PASSWORD})
+    assert not ProjectFollow.objects.exclude(participant__user=person).exists()
     for user in (person, other):
         client.force_login(user)
         client.post(url, {"follow": "1"})
