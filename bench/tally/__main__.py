@@ -24,7 +24,7 @@ from bench.tally.rows import ROWS, Row
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "bench" / "results"
 SIDES = Path(__file__).parent / "sides.py"
-LONG = 60  # seconds of CPU: a side that takes more is run once
+LONG = 20  # seconds of CPU: a side that takes more is run once
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ def _heading(found: dict, *, commits: list[str]) -> str:
     return (
         f"Measured at commit {', '.join(commits)}; {found['machine']}. CPU seconds from the file to the outcome, "
         "imports left out; memory of the whole process, ours / theirs; sides in turn. Median of three runs; one when "
-        "it takes more than a minute. A side that is stopped says after how long: the ratio is then a least one, and "
+        "it takes more than 20 s. A side that is stopped says after how long: the ratio is then a least one, and "
         f"winners are not compared. « cost+steps »: shares raised by one unit of currency.{without}"
     )
 
