@@ -222,12 +222,17 @@ def test_a_double_click_sends_a_form_once(sheet) -> None:
         route.fulfill(status=204)
 
     page.route("**/fiche/", answer)
+    page.route("**/after/", lambda route: route.fulfill(status=204))
+    page.clock.install()
     form = page.locator("form.c-one")
     form.locator("textarea").fill("On m’a redemandé un papier.")
-    form.locator("button").dblclick()
-    page.wait_for_timeout(300)
+    with page.expect_response("**/fiche/"):
+        form.locator("button").dblclick()
+    page.evaluate("() => fetch('/after/')")  # what the second click sent has left by then
     assert len(sent) == 1
     assert form.locator("button").get_attribute("aria-busy") == "true"
+    page.clock.fast_forward(5000)
+    assert form.locator("button").get_attribute("aria-busy") is None, "the button is never lost"
 
 
 @browser_test

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import bootstrap
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -103,12 +102,18 @@ FORM_RENDERER = "pages.forms.CahierRenderer"
 
 DATABASES = {
     "default": dj_database_url.config(
-        default="postgresql://cahier@127.0.0.1:5432/cahier", conn_max_age=60, conn_health_checks=True
+        default="postgresql://cahier@127.0.0.1:5432/cahier", conn_max_age=600, conn_health_checks=True
     )
 }
 # The web (config/wsgi.py) gives a statement 5 s; workers and commands have a minute.
 STATEMENT_TIMEOUT_MS = int(os.environ.get("CAHIER_STATEMENT_TIMEOUT_MS", "60000"))
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
+_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+_OPTIONS["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
+# The web asks the same short questions all day: PostgreSQL plans one that came five times on a connection once and for
+# all, a third of what a page costs it. Not so workers and commands: they ask for lists of any length, and a statement
+# prepared on the server takes 65,535 values at most.
+if os.environ.get("CAHIER_PREPARED_STATEMENTS", "no") == "yes":
+    _OPTIONS.update(server_side_binding=True, prepare_threshold=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = os.environ.get("CAHIER_BROKER_URL", "redis://127.0.0.1:6379/0")
@@ -210,7 +215,12 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [ROOT / "static", ("bootstrap", Path(next(iter(bootstrap.__path__))))]
+STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.stylesheets.BootstrapFinder",
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 # Files that no web server gives by itself: the views that give them check the right each time.

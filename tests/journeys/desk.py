@@ -1,5 +1,6 @@
 """What editors do in Wagtail, by the names of the fields and the words of the buttons."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -106,9 +107,11 @@ def write_words(page: Page, text: str) -> None:
 
 
 def write(page: Page, around: Locator, text: str) -> None:
-    """In the rich text that is there."""
+    """In the rich text that is there; its words reach the form a moment after the last key."""
     around.locator("[contenteditable=true]").first.click()
     page.keyboard.type(text)
+    kept = around.locator("input:has(~ [data-draftail-editor-wrapper])").first
+    expect(kept).to_have_value(re.compile(re.escape(text)))
 
 
 def choose_page(page: Page, name: str, title: str) -> None:

@@ -63,7 +63,6 @@ def test_from_the_desk_of_the_editor_to_what_became_of_it(visitors: Visitors, ed
 def _is_built_and_previewed_then_published(page: Page) -> None:
     page.goto(f"/admin/pages/add/consult/consultationpage/{index().pk}/")
     desk.write_a_consultation(page, title="Quel avenir pour le quai ?", slug="quai")
-    page.wait_for_timeout(500)  # the editor of texts hands its words to the form a quarter of a second later
     desk.keep(page)
     # Wagtail draws the words of a form once it is loaded: sent before, they would be lost.
     expect(page.locator("[data-contentpath=procedure]")).to_contain_text("Délibération du 12 janvier 2027.")

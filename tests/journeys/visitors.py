@@ -20,9 +20,6 @@ DESK = {"viewport": {"width": 1280, "height": 800}}
 HERE = {"127.0.0.1", "localhost"}
 POLICY = "Content Security Policy"
 REFUSALS = re.compile("the server responded with a status of 4(09|22)")
-# Bootstrap draws a ticked box with such an image, and ``forms.css`` takes it away. A browser
-# that is asked where things are between the two sheets, as these tests do, meets the first without the second.
-OF_BOOTSTRAP = "Loading the image 'data:image/svg+xml,%3csvg"
 
 
 class Visitors:
@@ -71,8 +68,6 @@ class Visitors:
             self.asked_elsewhere.append(request.url)
 
     def _hear(self, line: ConsoleMessage) -> None:
-        if POLICY in line.text and OF_BOOTSTRAP in line.text:
-            return
         if POLICY in line.text:
             self.forbidden.append(f"{line.page.url if line.page else ''}: {line.text}")
         elif line.type == "error" and not (self._expects_refusal and REFUSALS.search(line.text)):
