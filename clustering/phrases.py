@@ -13,6 +13,7 @@ from clustering.words import normalise, stem, without_accents
 
 TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LONGEST = 4  # words in a phrase, little words included
+LONGEST_WORD = 40  # letters: longer, it is a key held down
 _TELLING = 3  # telling words in a phrase
 _SPLIT = re.compile(f"({TOKEN.pattern})")
 _MASK = re.compile(r"\[[^\]\n]{2,60}\]")
@@ -100,7 +101,9 @@ def _last_of_each(group: np.ndarray, place: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=200_000)
 def stemmed(token: str) -> str:
-    """The token's stem, empty for a little word, a greeting or an insult."""
+    """The token's stem, empty for a little word, a greeting, an insult, or what is too long to be a word."""
+    if len(token) > LONGEST_WORD:
+        return ""
     low = normalise(token)
     bare = without_accents(low)
     return "" if bare in STOPWORDS or bare in _UNTOLD or len(low) < 3 else stem(low)

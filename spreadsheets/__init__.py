@@ -37,11 +37,22 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass  # not UTF-8: an older encoding, guessed below
+        pass  # a few damaged bytes, or an older encoding
+    if _is_damaged_utf8(content):
+        return content.decode("utf-8-sig", errors="replace")
     guess = charset_normalizer.from_bytes(content[:200_000], cp_isolation=LEGACY_ENCODINGS).best()
     if guess is None:
         raise UnreadableTable(_("This is not a text file. Save the table as CSV, then try again."))
     return content.decode(guess.encoding, errors="replace")
+
+
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Whether the accents are those of UTF-8 but for a few bytes: no older encoding writes one in these pairs."""
+    if b"\0" in content:
+        return False
+    text = content.decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    return 4 * damaged < sum(character > "\x7f" for character in text) - damaged
 
 
 class SheetRow(NamedTuple):

@@ -80,3 +80,21 @@ def test_documents_are_listed_one_line_per_mention(tmp_path, capsys):
     ]
     assert rows[0]["issuer"]
     assert "carte_grise" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("command", "said"), [("cluster", "2 passages"), ("documents", "2 textes lus")])
+def test_a_line_without_text_is_counted_apart_and_too_few_texts_are_said_to_be(tmp_path, capsys, command, said):
+    path = tmp_path / "fiches.csv"
+    path.write_text("id;texte\nA;Le guichet ferme trop tôt.\nB\nC;Il fait froid dans le bus.\n", encoding="utf-8")
+    call_command(command, str(path))
+    told = capsys.readouterr()
+    assert said in told.out
+    assert "1 ligne ne contient pas de texte." in told.err
+    assert command == "documents" or "au moins trois passages" in told.out
+
+
+def test_a_word_of_a_thousand_letters_is_no_key_phrase(tmp_path, capsys):
+    path = tmp_path / "fiches.csv"
+    path.write_text("texte\n" + f"Le guichet ferme trop tôt {'a' * 1000}\n" * 5, encoding="utf-8")
+    call_command("cluster", str(path), "--semantic", "off")
+    assert "a" * 41 not in capsys.readouterr().out.split("«")[0]

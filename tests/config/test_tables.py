@@ -29,6 +29,14 @@ def test_a_table_is_read_whatever_its_encoding_and_separator(tmp_path, encoding,
     assert read_texts(path) == [Row(f"F{n}", f"{ACCENTED} {n}") for n in range(9)]
 
 
+def test_a_few_damaged_bytes_spoil_their_letters_only(tmp_path):
+    lines = [f"F{n};{ACCENTED}".encode() for n in range(40)]
+    lines[7] = lines[7].replace("é".encode(), b"\xe9")
+    rows = read_texts(written(tmp_path, b"\n".join([b"ref;verbatim", *lines])))
+    assert [row.text for row in rows if row.id != "F7"] == [ACCENTED] * 39
+    assert rows[7].text == ACCENTED.replace("é", "\ufffd")
+
+
 def test_json_lines_and_a_json_list_give_the_same_rows(tmp_path):
     items = [{"id": 7, "text": "un\ndeux", "service": "CAF"}, {"id": 8, "text": None}]
     lines = written(tmp_path, "\n".join(map(json.dumps, items)), "a.jsonl")

@@ -58,7 +58,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, semantic: str, out: Path | None, **options: Any) -> None:
         broken = Broken()
-        passages = self._passages(file, broken, options)
+        rows, dated = self._rows(file, broken, options)
+        passages = _cut(rows, dated=dated)
         if not passages:
             raise CommandError(_("This file holds no text."))
         texts = [passage.text for passage in passages]
@@ -74,12 +75,13 @@ class Command(BaseCommand):
             )
             self._write(out, passages, grouping, theme_report.html(source, grouping))
         self.stdout.write(_summary(texts, grouping, by_meaning=vectors is not None))
-        if broken:
-            self.stderr.write(left_aside(broken))
+        for notice in unread(rows, broken):
+            self.stderr.write(notice)
         if out is not None:
             self.stdout.write(_("Results in %(folder)s") % {"folder": out})
 
-    def _passages(self, file: Path, broken: Broken, options: dict[str, Any]) -> list[Passage]:
+    def _rows(self, file: Path, broken: Broken, options: dict[str, Any]) -> tuple[list[Row], bool]:
+        """The rows of the file, and whether their last context cell is a day."""
         context = [name.strip() for name in options["context"].split(",") if name.strip()]
         try:
             day = options["date"] or _date_column(file)
@@ -87,7 +89,7 @@ class Command(BaseCommand):
             rows = read_texts(file, text=options["text"], id=options["id"], context=columns, broken=broken)
         except UnreadableTable as refusal:
             raise CommandError(str(refusal)) from refusal
-        return _cut(rows, dated=bool(day))
+        return rows, bool(day)
 
     def _meanings(self, texts: list[str]) -> np.ndarray:
         """Vectors of all texts; the shortest first, so that a batch holds texts of one length."""
@@ -137,8 +139,16 @@ class Command(BaseCommand):
             ) from error
 
 
-def left_aside(broken: Broken) -> str:
-    """What to say of the lines that could not be read."""
+def unread(rows: list[Row], broken: Broken) -> list[str]:
+    """What to say of the lines that gave nothing: those that could not be read, those without a text."""
+    notices = [_left_aside(broken)] if broken else []
+    if empty := sum(not row.text.strip() for row in rows):
+        words = ngettext("%(count)d line has no text.", "%(count)d lines have no text.", empty)
+        notices.append(words % {"count": empty})
+    return notices
+
+
+def _left_aside(broken: Broken) -> str:
     shown = ", ".join(map(str, broken[:10])) + (", …" if len(broken) > 10 else "")
     return ngettext(
         "%(count)d line cannot be read and was left aside: %(lines)s.",
@@ -208,6 +218,8 @@ def _summary(texts: list[str], grouping: clustering.Grouping, *, by_meaning: boo
         "how": how,
     }
     shown = [_described(theme, texts) for theme in grouping.themes[:SHOWN]]
+    if not shown:
+        shown = [_("A theme takes at least three passages that say the same thing.")]
     hidden = len(grouping.themes) - len(shown)
     if hidden:
         shown.append(

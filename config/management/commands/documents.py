@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from tqdm import tqdm
 
 import clustering
-from config.management.commands.cluster import left_aside
+from config.management.commands.cluster import unread
 from config.tables import Broken, Row, UnreadableTable, read_texts, write_table
 
 
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         if out is not None:
             _write(out, rows, found)
         self.stdout.write(_summary(rows, found))
-        if broken:
-            self.stderr.write(left_aside(broken))
+        for notice in unread(rows, broken):
+            self.stderr.write(notice)
         if out is not None:
             self.stdout.write(_("Results in %(folder)s") % {"folder": out})
 
@@ -62,6 +62,7 @@ def _write(folder: Path, rows: list[Row], found: list[list[clustering.Mention]])
 def _summary(rows: list[Row], found: list[list[clustering.Mention]]) -> str:
     """Documents by how many texts mention them."""
     counted = Counter(document for mentions in found for document in {mention.document for mention in mentions})
-    texts = ngettext("%(count)d text read", "%(count)d texts read", len(rows)) % {"count": len(rows)}
+    read = sum(bool(row.text.strip()) for row in rows)
+    texts = ngettext("%(count)d text read", "%(count)d texts read", read) % {"count": read}
     lines = [f"{count:>5}  {document}" for document, count in counted.most_common()]
     return "\n".join([texts, *lines])
