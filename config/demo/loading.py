@@ -23,6 +23,8 @@ from config.demo import (
     town,
 )
 from config.demo.files import last_day
+from consult import archives
+from consult.budgets import archives as budget_archives
 from directory.models import Administration
 from feedback import grouping
 from feedback.actions import alerts, radar
@@ -69,6 +71,9 @@ def load(*, say: Say) -> None:
     alerts.watch_floods(today=last_day())
     radar.suggest()
     _put_back_dates()
+    say("Les données ouvertes…")
+    archives.make_all()
+    budget_archives.make_all()
 
 
 def _put_back_dates() -> None:

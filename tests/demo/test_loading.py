@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -25,7 +27,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
-    here = override_settings(CLUSTERING_ENCODER=None, MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    files = {"MEDIA_ROOT": tmp_path_factory.mktemp("media"), "OPEN_DATA_ROOT": tmp_path_factory.mktemp("open-data")}
+    here = override_settings(CLUSTERING_ENCODER=None, **files)
     with here, standing(lambda: demo.load(say=lambda _: None), blocker=django_db_blocker):
         gc.collect()  # here, and not in a test that does not expect it
         yield
@@ -91,6 +94,14 @@ def test_loading_twice_changes_nothing(town, capsys):
     call_command("load_demo")
     assert (Fiche.objects.count(), Entry.objects.count()) == before
     assert "déjà là" in capsys.readouterr().out
+
+
+def test_open_data_need_not_wait_for_the_night(town, client):
+    for year in (2024, 2026):
+        page = f"/budgets/budget-participatif-{year}/"
+        assert "donnees.zip" in client.get(f"{page}projets/").content.decode()
+        given = BytesIO(b"".join(client.get(f"{page}donnees.zip").streaming_content))
+        assert any("depouillement" in name for name in ZipFile(given).namelist()) == (year == 2024)
 
 
 def test_the_budgets_take_paper(town, client):
