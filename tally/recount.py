@@ -1,7 +1,5 @@
-"""Recounts a participatory budget, in exact fractions, with Python alone and apart from what counted it.
-
-python recount.py ballots.pb regulation.json outcome.json [--all-steps, not only the last of Equal Shares]
-"""
+"""Recompte un budget participatif, avec Python seul, en fractions exactes, sans rien du programme qui l'a compté.
+python3 recompter.py bulletins.pb reglement.json resultat.json [--all-steps : tous les paliers des parts égales]"""
 
 import csv
 import json
@@ -29,20 +27,19 @@ def read(path):
 class Count:
     def __init__(self, meta, projects, votes, rules):
         self.projects, self.rules, self.left, self.won = projects, rules, int(Fraction(meta["budget"]) * 100), []
+        self.given = meta, projects, votes
         ballots = Counter((v["voting_method"], v["vote"], v.get("points", "")) for v in votes)
         longest = rules["ranking_length"] or max((vote.count(",") + 1 for _how, vote, _points in ballots), default=0)
         self.groups, self.supporters = [], Counter()
         for (how, vote, points), times in ballots.items():
             chosen, weight = vote.split(",") if vote else [], times * Fraction(rules["channel_weights"].get(how, "1"))
-            given = [int(x) for x in points.split(",") if x] or [1] * len(chosen)
-            if meta["vote_type"] == "ordinal":
-                given = [max(longest - place, 0) for place in range(len(chosen))]
+            places, given = range(len(chosen)), [int(x) for x in points.split(",") if x] or [1] * len(chosen)
+            given = [max(longest - place, 0) for place in places] if meta["vote_type"] == "ordinal" else given
             self.groups.append((weight, {p: x for p, x in zip(chosen, given, strict=True) if x > 0}))
             self.supporters.update(dict.fromkeys(self.groups[-1][1], times))
         self.total = sum(weight for weight, _given in self.groups)
         self.score = {p: sum((w * g[p] for w, g in self.groups if p in g), Fraction(0)) for p in projects}
-        units = {"none": 0, "absolute": 1, "percent_of_ballots": self.total / 100}
-        least = Fraction(rules["threshold"]) * units[rules["threshold_kind"]]
+        least = Fraction(rules["threshold"]) * {"none": 0, "absolute": 1}.get(rules["threshold_kind"], self.total / 100)
         for p in [p for p, one in projects.items() if one["mandatory"] == "1" and one["withdrawn"] != "1"]:
             self.fund(p)
         voted = [p for p in projects if projects[p]["withdrawn"] != "1" and self.supporters[p] and p not in self.won]
@@ -67,12 +64,10 @@ class Count:
         keys = {"lower_cost": one["cost"], "earlier_deposit": one["deposit"], "drawn_lots": lots}
         return [{**keys, "more_supporters": -self.supporters[p]}[tie] for tie in self.rules["ties"]]
 
-    def merit(self, p):
-        cost = self.projects[p]["cost"] if self.rules["order"] == "score_per_cost" else 1
-        return (0, self.score[p] / cost) if cost else (1, self.score[p])
-
     def greedy(self):
-        ranked = sorted(sorted(self.waiting, key=self.order), key=self.merit, reverse=True)
+        costs = {p: self.projects[p]["cost"] if self.rules["order"] == "score_per_cost" else 1 for p in self.waiting}
+        merit = {p: (0, self.score[p] / cost) if cost else (1, self.score[p]) for p, cost in costs.items()}
+        ranked = sorted(sorted(self.waiting, key=self.order), key=merit.get, reverse=True)
         for p in ranked if self.rules["one_each"] else []:
             place, served = self.projects[p]["district"], ["", *(self.projects[w]["district"] for w in self.won)]
             if place not in served and self.projects[p]["cost"] <= self.left and not self.forbidden(p, self.won):
@@ -125,26 +120,31 @@ class Count:
             over = sum(self.projects[p]["cost"] for p in won) > budget
             kept = kept if tried > steps else won
             if over != (tried > steps) and set(won) != set(self.waiting):
-                print(f"step {tried} is {'over' if over else 'within'} the budget, unlike what was published")
+                print(f"PALIER FAUX : avec {tried} hausses, le budget est {'dépassé' if over else 'respecté'}.")
         for p in kept:
             self.fund(p)
         if self.rules["top_up"] == "greedy":
             self.greedy()
+        if self.rules["comparison"] == "greedy":  # kept when more ballots get more from it
+            other = Count(*self.given, {**self.rules, "rule": "greedy", "order": "score", "on_overflow": "skip"})
+            other.greedy()
+            by, way = self.rules["utility"], {p: (p in other.won) - (p in self.won) for p in self.projects}
+            unit = {p: one["cost"] if by == "cost" else 1 for p, one in self.projects.items()}
+            net = [(w, sum(way[p] * (x if by == "points" else unit[p]) for p, x in g.items())) for w, g in self.groups]
+            if sum(w * ((gain > 0) - (gain < 0)) for w, gain in net) > 0:
+                self.won, self.left = other.won, other.left
 
 
 def main(ballots, regulation, outcome, *options):
     rules, published = (json.loads(Path(path).read_text(encoding="utf-8")) for path in (regulation, outcome))
-    count = Count(*read(ballots), rules)
-    if rules["rule"] == "equal_shares":
-        count.equal_shares(published["steps"], "--all-steps" in options)
-    else:
-        count.greedy()
+    count, steps = Count(*read(ballots), rules), published["steps"]
+    count.equal_shares(steps, "--all-steps" in options) if rules["rule"] == "equal_shares" else count.greedy()
     counted = (Path(ballots).read_bytes(), json.dumps(rules, ensure_ascii=False, sort_keys=True).encode())
     said = [*(sha256(one).hexdigest() for one in counted), sorted(count.won), count.left]
     same = sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest() == published["hash"]
-    print("Winners:", ", ".join(count.won), "\nThe same as published." if same else "\nNOT the same as published.")
+    print("Retenus :", ", ".join(count.won), "\nIdentique" if same else "\nPAS identique", "au résultat publié.")
     return int(not same)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]) if all(map(Path.is_file, map(Path, sys.argv[1:4]))) and sys.argv[3:] else __doc__)

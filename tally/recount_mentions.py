@@ -1,7 +1,5 @@
-"""Recounts a budget voted by mentions (majority judgment), with Python alone and apart from what counted it.
-
-python recount_mentions.py ballots.pb regulation.json outcome.json
-"""
+"""Recompte un budget voté par mentions (jugement majoritaire), avec Python seul, sans rien du programme qui l'a compté.
+python3 recompter_mentions.py bulletins.pb reglement.json resultat.json"""
 
 import csv
 import json
@@ -110,9 +108,9 @@ def main(ballots, regulation, outcome):
     counted = (Path(ballots).read_bytes(), json.dumps(rules, ensure_ascii=False, sort_keys=True).encode())
     said = [*(sha256(one).hexdigest() for one in counted), sorted(count.won), count.left]
     same = sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest() == published["hash"]
-    print("Winners:", ", ".join(count.won), "\nThe same as published." if same else "\nNOT the same as published.")
+    print("Retenus :", ", ".join(count.won), "\nIdentique" if same else "\nPAS identique", "au résultat publié.")
     return int(not same)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]) if all(map(Path.is_file, map(Path, sys.argv[1:4]))) and sys.argv[3:] else __doc__)

@@ -159,7 +159,7 @@ def _typed(folder: Path, command: str):
     done = subprocess.run(
         [sys.executable, "-I", *command.split()[1:]], cwd=folder, capture_output=True, text=True, check=False
     )
-    return done.returncode, "NOT the same" not in done.stdout and "The same as published" in done.stdout
+    return done.returncode, "PAS identique" not in done.stdout and "Identique au résultat publié" in done.stdout
 
 
 def test_the_file_kept_by_the_worker_is_the_one_that_was_counted(settings, tmp_path):

@@ -280,7 +280,7 @@ def _counts_again(page: Page, asked: Budget, frozen: str, code: str, folder: Pat
     for hashed in (sha256((folder / "bulletins.pb").read_bytes()).hexdigest(), outcome["hash"]):
         assert hashed in told
     command = page.locator(".c-command").inner_text().split()
-    assert _typed(folder, command) == (0, "Winners: 1, 2 The same as published.")
+    assert _typed(folder, command) == (0, "Retenus : 1, 2 Identique au résultat publié.")
     receipt = receipts.hashed(receipts.read(code), [[1, 1], [2, 1]])
     assert receipt in (folder / "recepisses.txt").read_text().split()
 

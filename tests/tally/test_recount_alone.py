@@ -39,11 +39,11 @@ def test_it_runs_with_python_alone_and_sees_a_changed_ballot(tmp_path):
     election = of({"a": 600, "b": 500}, approving("a", "a", "b"), budget=1000)
     files = published(tmp_path, election, Regulation(ties=("lower_cost",)))
     done = subprocess.run([sys.executable, "-I", SCRIPT, *files], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (0, "Winners: a \nThe same as published.\n")
+    assert (done.returncode, done.stdout) == (0, "Retenus : a \nIdentique au résultat publié.\n")
     ballots = Path(files[0])
     ballots.write_text(ballots.read_text().replace("1;a", "1;b"))
     done = subprocess.run([sys.executable, "-I", SCRIPT, *files], capture_output=True, text=True, check=False)
-    assert (done.returncode, "NOT the same" in done.stdout) == (1, True)
+    assert (done.returncode, "PAS identique" in done.stdout) == (1, True)
 
 
 KINDS = st.sampled_from(["greedy", "equal_shares"])
@@ -57,6 +57,7 @@ RULES = {
     "completion": st.sampled_from(["none", "first_over_budget", "first_exhaustive"]),
     "step": st.just(50),
     "top_up": st.sampled_from(["none", "greedy"]),
+    "comparison": st.sampled_from(["none", "greedy"]),
     "exclusive": st.booleans(),
     "one_each": st.booleans(),
     "channel_weights": st.sampled_from([{}, {"": "3/2"}]),
@@ -99,12 +100,12 @@ def test_every_step_can_be_run_again(tmp_path, capsys):
     rules = Regulation(rule="equal_shares", completion="first_over_budget", step=50, ties=("earlier_deposit",))
     files = published(tmp_path, election, rules)
     assert recount.main(*files, "--all-steps") == 0
-    assert "unlike" not in capsys.readouterr().out
+    assert "FAUX" not in capsys.readouterr().out
     outcome = Path(files[2])
     told = json.loads(outcome.read_text())
     outcome.write_text(json.dumps(told | {"steps": told["steps"] + 1}))
     recount.main(*files)
-    assert "unlike what was published" in capsys.readouterr().out
+    assert "PALIER FAUX : avec" in capsys.readouterr().out
 
 
 @st.composite
