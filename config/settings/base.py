@@ -102,18 +102,21 @@ FORM_RENDERER = "pages.forms.CahierRenderer"
 
 DATABASES = {
     "default": dj_database_url.config(
-        default="postgresql://cahier@127.0.0.1:5432/cahier", conn_max_age=600, conn_health_checks=True
+        default="postgresql://cahier@127.0.0.1:5432/cahier",
+        engine="config.postgresql",
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
+DATABASE_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
 # The web (config/wsgi.py) gives a statement 5 s; workers and commands have a minute.
 STATEMENT_TIMEOUT_MS = int(os.environ.get("CAHIER_STATEMENT_TIMEOUT_MS", "60000"))
-_OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-_OPTIONS["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
-# The web asks the same short questions all day: PostgreSQL plans one that came five times on a connection once and for
-# all, a third of what a page costs it. Not so workers and commands: they ask for lists of any length, and a statement
-# prepared on the server takes 65,535 values at most.
+DATABASE_OPTIONS["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
+# The web asks the same short questions all day: PostgreSQL plans those that came five times on a connection once: more
+# than half of its part of a page. Workers and commands ask for keys by the ten thousand: more values than a statement
+# prepared there may take (config/postgresql).
 if os.environ.get("CAHIER_PREPARED_STATEMENTS", "no") == "yes":
-    _OPTIONS.update(server_side_binding=True, prepare_threshold=5)
+    DATABASE_OPTIONS.update(server_side_binding=True, prepare_threshold=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = os.environ.get("CAHIER_BROKER_URL", "redis://127.0.0.1:6379/0")
@@ -265,6 +268,7 @@ OPEN_DATA_ROOT = VAR / "open-data"
 SHARE_NETWORKS = [name.strip() for name in os.environ.get("CAHIER_SHARE_NETWORKS", "").split(",") if name.strip()]
 
 WAGTAIL_SITE_NAME = "Cahier"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # « où » becomes « ou » as the title is typed: our addresses are plain letters
 WAGTAILADMIN_BASE_URL = os.environ.get("CAHIER_BASE_URL", "http://127.0.0.1:8000")
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -25,6 +27,13 @@ class TellingPageForm(WagtailAdminPageForm):
             if told or not self.non_field_errors():
                 self.add_error(None, [_("Correct what follows. A tab with a number has something to correct."), *told])
         return False
+
+    def clean_slug(self) -> str:
+        """Our addresses are of plain letters: no route reads « où-planter »."""
+        slug = self.cleaned_data["slug"]
+        if slug and not slug_re.match(slug):
+            raise ValidationError(_("Write this address without accents: letters from a to z, digits, hyphens."))
+        return slug
 
     def _of_rows(self) -> Iterator[str]:
         for formset in self.formsets.values():

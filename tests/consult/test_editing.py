@@ -119,6 +119,15 @@ def test_a_complete_consultation_is_published_and_read(administrator, client):
     assert Consultation.objects.get().announced
 
 
+def test_an_address_has_plain_letters(administrator):
+    """Browsers make it from the title; « où-planter » would be an address that nothing here reads."""
+    add = reverse("wagtailadmin_pages:add", args=["consult", "consultationpage", index().pk])
+    assert 'data-w-slug-allow-unicode-value="' not in administrator.get(add).content.decode()
+    shown = words(create(administrator, form(title="Où planter ?", slug="où-planter")))
+    assert "Écrivez cette adresse sans accents" in shown
+    assert not ConsultationPage.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
