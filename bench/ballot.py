@@ -195,17 +195,23 @@ def _cpu(pid: int) -> float:
     return 0.0
 
 
-FILL = """
+FILL = (
+    """
 INSERT INTO budgets_rollentry (id, budget_id, person_key, listed)
-    SELECT gen_random_uuid(), %(budget)s, md5(i::text), false FROM generate_series(1, %(many)s) AS i;
+    SELECT gen_random_uuid(), %(budget)s, md5(i::text), false FROM generate_series(1, %(many)s) AS i
+""",
+    """
 INSERT INTO budgets_mark (id, entry_id, envelope_id, channel, pointer, is_territory)
-    SELECT gen_random_uuid(), id, %(envelope)s, 'web', '', false FROM budgets_rollentry WHERE budget_id = %(budget)s;
+    SELECT gen_random_uuid(), id, %(envelope)s, 'web', '', false FROM budgets_rollentry WHERE budget_id = %(budget)s
+""",
+    """
 INSERT INTO budgets_ballot (id, budget_id, envelope_id, channel, receipt, choices)
     SELECT gen_random_uuid(), %(budget)s, %(envelope)s, 'web', md5(i::text), (
         SELECT COALESCE(jsonb_agg(jsonb_build_array(n, 1) ORDER BY n), '[]')
         FROM generate_series(1, %(projects)s) AS n WHERE random() < 0.45 / sqrt(n) AND i > 0
-    ) FROM generate_series(1, %(many)s) AS i;
-"""
+    ) FROM generate_series(1, %(many)s) AS i
+""",
+)
 
 
 def count(many: int) -> dict[str, Any]:
@@ -222,7 +228,8 @@ def count(many: int) -> dict[str, Any]:
     values = {"budget": asked.pk, "envelope": envelope.pk, "many": many, "projects": len(COSTS)}
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute(FILL, values)
+        for statement in FILL:
+            cursor.execute(statement, values)
         cursor.execute("RESET statement_timeout")
     box.close(asked)
     began = time.process_time()

@@ -2,6 +2,7 @@
 
 import os
 
+os.environ.setdefault("CAHIER_PREPARED_STATEMENTS", "yes")  # as the web, which is the stricter of the two
 from config.settings.base import *  # noqa: F403  (the pattern of Django settings)
 
 DEBUG = False
