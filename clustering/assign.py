@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from clustering.background import SENTENCES
 from clustering.features import Lexicon
@@ -18,7 +19,8 @@ AHEAD = 0.03  # how far the best theme must lead: on the dev passages it cuts er
 
 
 _APART = 4.0  # more than two similarities can differ by
-_BLOCK = 64  # texts placed at once: their similarities stay in the cache
+_BLOCK = 256  # texts placed at once: megabytes, whatever the number of texts
+_USUAL = 0.1  # share of the members that say a word from which it is cheaper to keep a number for each of them
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Model:
         order = np.argsort(of, kind="stable")  # members of one label side by side
         self._of = of[order].astype(np.float64)
         self._closest = _first_places(np.bincount(of, minlength=len(self.labels)))
-        self._words = words[order].T.tocsr()  # (words, members): turned once, not at each new text
+        self._words = _Words(words[order])
         self._meaning = None if meaning is None else np.ascontiguousarray(meaning[order].T)
 
     @classmethod
@@ -92,9 +94,10 @@ class Model:
     def _scores(self, texts: Sequence[str], vectors: np.ndarray | None) -> np.ndarray:
         """How close each text is to each label: (texts, labels)."""
         found = np.empty((len(texts), len(self.labels)))
+        rows = self._lexicon.rows(texts)
         for start in range(0, len(texts), _BLOCK):
             part = slice(start, start + _BLOCK)
-            close = (self._lexicon.rows(texts[part]) @ self._words).toarray()
+            close = self._words.products(rows[part])
             if vectors is not None:
                 meaning = middled(np.asarray(vectors[part], dtype=np.float32)) @ self._meaning
                 close = (meaning + WORDS * close) / (1 + WORDS)
@@ -110,6 +113,28 @@ class Model:
         places, held = self._closest
         nearest = sum(keys[:, place] * share for place, share in zip(places.T, held.T, strict=True))
         return _APART * np.arange(len(self.labels)) - nearest
+
+
+class _Words:
+    """The words of the members, (members, words), turned once so that new texts are compared with all of them."""
+
+    def __init__(self, rows: sparse.csr_matrix):
+        turned = rows.T.tocsr()
+        usual = np.diff(turned.indptr) >= _USUAL * len(rows.indptr)
+        self._place = np.where(usual, np.cumsum(usual) - 1, -1)
+        self._usual = turned[usual].toarray()
+        self._others = sparse.diags((~usual).astype(np.float32)) @ turned
+        self._others.eliminate_zeros()
+
+    def products(self, rows: sparse.csr_matrix) -> np.ndarray:
+        """Exact products (rows, members)."""
+        place = self._place[rows.indices]
+        held = place >= 0
+        ends = np.append(0, np.cumsum(held))[rows.indptr]
+        usual = sparse.csr_matrix((rows.data[held], place[held], ends), shape=(rows.shape[0], len(self._usual)))
+        found = (rows @ self._others).toarray()
+        found += usual @ self._usual
+        return found
 
 
 def _first_places(sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -52,6 +52,19 @@ def test_assignment_takes_milliseconds(model):
     assert min(spent) < 0.05
 
 
+@pytest.mark.parametrize("with_meaning", [True, False])
+def test_a_text_finds_the_same_alone_and_among_hundreds(with_meaning):
+    vectors = clustering.encode(TEXTS) if with_meaning else None
+    model = clustering.Model.from_labelled(TEXTS, SUBJECTS, vectors=vectors)
+    rows = np.arange(300) % len(TEXTS)
+    together = model.assign([TEXTS[row] for row in rows], None if vectors is None else vectors[rows])
+    for row in range(len(TEXTS)):
+        [alone] = model.assign([TEXTS[row]], None if vectors is None else vectors[row : row + 1])
+        for found in together[row :: len(TEXTS)]:
+            assert found.label == alone.label
+            assert found.score == pytest.approx(alone.score, abs=2e-4)
+
+
 def test_words_alone_assign_too():
     model = clustering.Model.from_labelled(TEXTS, SUBJECTS)
     found = model.assign(["le bac jaune déborde dans la rue depuis lundi", "rien à voir"])
