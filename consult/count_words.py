@@ -5,11 +5,40 @@ from fractions import Fraction
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
-from tally.budgets import Election, Outcome, Project, Reason, Regulation, Round, outcome
+from tally.budgets import BadFile, Election, Outcome, Project, Reason, Regulation, Round, outcome
 
 _SYMBOLS = {"EUR": "€", "": ""}
+FAULTS = (
+    gettext_noop("META does not say the budget"),
+    gettext_noop("a mention that META does not declare"),
+    gettext_noop("vote_type is one of %(known)s, not “%(text)s”"),
+    gettext_noop("no section %(name)s here"),
+    gettext_noop("nothing in section %(name)s"),
+    gettext_noop("this line cannot be read"),
+    gettext_noop("no column %(name)s"),
+    gettext_noop("a project without an id"),
+    gettext_noop("project %(id)s is there twice"),
+    gettext_noop("a ballot of %(held)s projects, at most %(most)s"),
+    gettext_noop("a ballot of %(held)s points, at most %(most)s"),
+    gettext_noop("a ballot that spends %(held)s cents, at most %(most)s"),
+    gettext_noop("%(held)s points for a project, at most %(most)s"),
+    gettext_noop("%(held)s cells where %(asked)s are expected"),
+    gettext_noop("a ballot chooses a project twice"),
+    gettext_noop("a ballot chooses %(id)s, which is not a project"),
+    gettext_noop("%(held)s points for %(asked)s projects"),
+    gettext_noop("“%(text)s” is not a number"),
+    gettext_noop("“%(text)s” is not a number from 0 to one billion"),
+    gettext_noop("“%(text)s” is not a whole number"),
+    gettext_noop("“%(text)s” is not an amount"),
+    gettext_noop("“%(text)s” is not an amount from 0 to ten trillion, in whole cents"),
+)
+
+
+def fault(bad: BadFile) -> str:
+    """What is wrong in a file of ballots, and on which line."""
+    return _("line %(line)s: %(what)s") % {"line": bad.line, "what": _(bad.said) % bad.values}
 
 
 def amount(cents: int, currency: str = "EUR") -> str:

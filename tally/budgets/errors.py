@@ -2,11 +2,14 @@
 
 
 class BadFile(ValueError):
-    """A file that does not say what it should: ``line`` is the first line at fault, counted from 1."""
+    """A file that does not say what it should: ``line`` is the first line at fault, counted from 1.
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(f"line {line}: {message}")
-        self.line = line
+    ``said`` has places for ``values``: who shows it translates the first and puts the others in.
+    """
+
+    def __init__(self, line: int, said: str, **values: object) -> None:
+        super().__init__(f"line {line}: {said % values}")
+        self.line, self.said, self.values = line, said, values
 
 
 class BadRegulation(ValueError):

@@ -14,7 +14,7 @@ import numpy as np
 from tally.budgets.ballots import APPROVAL, GRADES, POINTS, RANKING, Cast, repeated
 from tally.budgets.election import Choice, Election, Project
 from tally.budgets.errors import BadFile
-from tally.budgets.regulation import GREEDY, Regulation
+from tally.budgets.regulation import GREEDY, JUDGMENT, Regulation
 
 KINDS = {
     "approval": APPROVAL,
@@ -28,6 +28,7 @@ POINTED = (POINTS, GRADES)
 _SECTIONS = ("META", "PROJECTS", "VOTES")
 _ON_PAPER = {"paper", "traditional"}
 _CENT = Decimal("0.01")
+_MOST, _DEAREST = 10**9, 10**13  # so that no sum of points or of cents leaves 64 bits
 
 _OURS = ("deposit", "site", "mandatory", "withdrawn")
 
@@ -42,8 +43,9 @@ class PabulibFile:
     selected: dict[str, int] = field(default_factory=dict)
 
     def regulation(self) -> Regulation:
-        """The rule that the file declares; greedy when it declares none that is known.
+        """The rule that the file declares; greedy when it declares none that is known. Mentions are judged.
 
+        A mention that a ballot does not give is the worst, the last.
         « greedy-custom » is told in the file's comment: down the list until one does not fit, which is funded all the
         same when 80 % of its cost is left. Equals go by the order of the file.
         """
@@ -51,13 +53,14 @@ class PabulibFile:
         declared = told.get("rule", "")
         threshold = told.get("min_project_score_threshold", "")
         return Regulation(
-            rule=GREEDY,
+            rule=JUDGMENT if self.election.ballots.kind == GRADES else GREEDY,
+            unmarked=len(self.election.mentions) - 1,
             on_overflow={"greedy-no-skip": "stop", "greedy-custom": "tolerance"}.get(declared, "skip"),
             tolerance="80" if declared == "greedy-custom" else "0",
             threshold_kind="absolute" if threshold else "none",
             threshold=threshold or "0",
             ties=("earlier_deposit",),
-            ranking_length=int(told.get("max_length", "0") or 0) if self.election.ballots.kind == RANKING else 0,
+            ranking_length=int(Decimal(told.get("max_length") or 0)) if self.election.ballots.kind == RANKING else 0,
         )
 
 
@@ -72,6 +75,8 @@ def read(lines: Iterable[str]) -> PabulibFile:
     projects, selected = _projects(list(rows.section("PROJECTS")))
     ceilings = _Ceilings.of(meta, projects)
     cast = _ballots(rows.section("VOTES"), kind, sorted(project.id for project in projects), ceilings)
+    if _value(meta, "min_project_score_threshold"):
+        _number(*reversed(meta["min_project_score_threshold"]))
     mentions = tuple(filter(None, _value(meta, "mentions").split("|")))
     if kind == GRADES and cast.points.max(initial=-1) >= len(mentions):
         raise BadFile(meta["vote_type"][1], "a mention that META does not declare")
@@ -103,7 +108,7 @@ def _budget(meta: Meta) -> int:
 def _kind(meta: Meta) -> str:
     value, line = meta.get("vote_type", ("", 1))
     if value not in KINDS:
-        raise BadFile(line, f"vote_type is one of {', '.join(KINDS)}, not {value!r}")
+        raise BadFile(line, "vote_type is one of %(known)s, not “%(text)s”", known=", ".join(KINDS), text=value)
     return KINDS[value]
 
 
@@ -117,13 +122,13 @@ class _Rows:
     def section(self, name: str) -> Iterator[Row]:
         """Its rows, the head first. BadFile: it is not there, or empty."""
         if self._next is None or _title(self._next[1]) != name:
-            raise BadFile(self._next[0] if self._next else 1, f"no section {name} here")
+            raise BadFile(self._next[0] if self._next else 1, "no section %(name)s here", name=name)
         started, found = self._next[0], False
         while (row := self._read()) is not None and _title(row[1]) is None:
             found = True
             yield row
         if not found:
-            raise BadFile(started, f"nothing in section {name}")
+            raise BadFile(started, "nothing in section %(name)s", name=name)
         self._next = row
 
     def _read(self) -> Row | None:
@@ -132,7 +137,7 @@ class _Rows:
             try:
                 row = next(self._reader, None)
             except csv.Error as wrong:
-                raise BadFile(start, str(wrong)) from wrong
+                raise BadFile(start, "this line cannot be read") from wrong
             if row is None or any(row):
                 return None if row is None else (start, row)
 
@@ -152,7 +157,7 @@ def _columns(row: Row, *needed: str) -> dict[str, int]:
     columns = {name.strip(): at for at, name in enumerate(head)}
     for name in needed:
         if name not in columns:
-            raise BadFile(line, f"no column {name}")
+            raise BadFile(line, "no column %(name)s", name=name)
     return columns
 
 
@@ -163,8 +168,10 @@ def _projects(rows: list[Row]) -> tuple[list[Project], dict[str, int]]:
     for rank, (line, row) in enumerate(rows[1:]):
         cells = {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
         project = cells["project_id"]
-        if not project or project in projects:
-            raise BadFile(line, f"project {project} is there twice" if project else "a project without an id")
+        if not project:
+            raise BadFile(line, "a project without an id")
+        if project in projects:
+            raise BadFile(line, "project %(id)s is there twice", id=project)
         territory, theme = cells.get("district", ""), cells.get("category", "")
         cost = _cents(line, cells["cost"])
         projects[project] = Project(
@@ -206,18 +213,19 @@ class _Ceilings:
         """BadFile: the first ballot over one of them."""
         cost = np.array([self.costs[project] for project in ids], np.int64)[cast.project]
         checks = (
-            (self.length, cast.length, "a ballot of {} projects, at most {}"),
-            (self.points, _by_row(cast, cast.points), "a ballot of {} points, at most {}"),
-            (self.cost, _by_row(cast, cost), "a ballot that spends {} cents, at most {}"),
+            (self.length, cast.length, "a ballot of %(held)s projects, at most %(most)s"),
+            (self.points, _by_row(cast, cast.points), "a ballot of %(held)s points, at most %(most)s"),
+            (self.cost, _by_row(cast, cost), "a ballot that spends %(held)s cents, at most %(most)s"),
         )
         for most, held, said in checks:
             over = [] if most is None else np.flatnonzero(held > most)
             if len(over):
-                raise BadFile(lines[over[0]], said.format(held[over[0]], most))
+                raise BadFile(lines[over[0]], said, held=int(held[over[0]]), most=most)
         over = [] if self.each is None else np.flatnonzero(cast.points > self.each)
         if len(over):
             row = int(np.searchsorted(np.cumsum(cast.length), over[0], side="right"))
-            raise BadFile(lines[row], f"{cast.points[over[0]]} points for a project, at most {self.each}")
+            told = {"held": int(cast.points[over[0]]), "most": self.each}
+            raise BadFile(lines[row], "%(held)s points for a project, at most %(most)s", **told)
 
 
 def _by_row(cast: Cast, values: np.ndarray) -> np.ndarray:
@@ -237,7 +245,7 @@ def _ballots(rows: Iterator[Row], kind: str, ids: list[str], ceilings: _Ceilings
     lines, votes, given, hows = array("q"), [], [], []
     for line, row in rows:
         if len(row) <= max(vote_at, points_at):
-            raise BadFile(line, f"{len(row)} cells where {len(columns)} are expected")
+            raise BadFile(line, "%(held)s cells where %(asked)s are expected", held=len(row), asked=len(columns))
         lines.append(line)
         votes.append(row[vote_at])
         if kind in POINTED:
@@ -277,7 +285,7 @@ def _ranked(parts: list[str], length: np.ndarray, lines: Sequence[int], ids: lis
     unknown = next((at for at, part in enumerate(spaced) if part not in ranks), None)
     if unknown is not None:
         row = int(np.searchsorted(np.cumsum(length), unknown, side="right"))
-        raise BadFile(lines[row], f"a ballot chooses {spaced[unknown]}, which is not a project")
+        raise BadFile(lines[row], "a ballot chooses %(id)s, which is not a project", id=spaced[unknown])
     return np.fromiter(map(ranks.__getitem__, spaced), np.int32, len(spaced))
 
 
@@ -285,7 +293,8 @@ def _points(cells: list[str], length: np.ndarray, lines: Sequence[int]) -> np.nd
     found, parts = _split(cells)
     wrong = np.flatnonzero(found != length)
     if len(wrong):
-        raise BadFile(lines[wrong[0]], f"{found[wrong[0]]} points for {length[wrong[0]]} projects")
+        told = {"held": int(found[wrong[0]]), "asked": int(length[wrong[0]])}
+        raise BadFile(lines[wrong[0]], "%(held)s points for %(asked)s projects", **told)
     known: dict[str, int] = {}
     for at, part in enumerate(parts):
         if part not in known:
@@ -293,13 +302,20 @@ def _points(cells: list[str], length: np.ndarray, lines: Sequence[int]) -> np.nd
     return np.fromiter(map(known.__getitem__, parts), np.int64, len(parts))
 
 
-def _whole(line: int, text: str) -> int:
+def _number(line: int, text: str) -> Decimal:
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
-        raise BadFile(line, f"{text!r} is not a number") from None
-    if value != value.to_integral_value() or value < 0:
-        raise BadFile(line, f"{text!r} is not a whole number from 0 up")
+        raise BadFile(line, "“%(text)s” is not a number", text=text) from None
+    if not value.is_finite() or not 0 <= value <= _MOST:
+        raise BadFile(line, "“%(text)s” is not a number from 0 to one billion", text=text)
+    return value
+
+
+def _whole(line: int, text: str) -> int:
+    value = _number(line, text)
+    if value != value.to_integral_value():
+        raise BadFile(line, "“%(text)s” is not a whole number", text=text)
     return int(value)
 
 
@@ -307,9 +323,9 @@ def _cents(line: int, text: str) -> int:
     try:
         amount = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
-        raise BadFile(line, f"{text!r} is not an amount") from None
-    if not amount.is_finite() or amount < 0 or amount != amount.quantize(_CENT):
-        raise BadFile(line, f"{text!r} is not an amount from 0 up, in cents at most")
+        raise BadFile(line, "“%(text)s” is not an amount", text=text) from None
+    if not amount.is_finite() or not 0 <= amount <= _DEAREST or amount != amount.quantize(_CENT):
+        raise BadFile(line, "“%(text)s” is not an amount from 0 to ten trillion, in whole cents", text=text)
     return int(amount * 100)
 
 

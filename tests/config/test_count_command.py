@@ -1,10 +1,15 @@
 """``manage.py count``: a file of ballots in, who wins and why out."""
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext
 
+from consult.count_words import FAULTS
+from tally.budgets import pabulib
 from tests.tally.test_pabulib import FILE, POINTS
 
 
@@ -63,7 +68,7 @@ def test_bad_rules_get_one_line(file, arguments, refusal):
 def test_bad_files_get_one_line(tmp_path, file):
     bad = tmp_path / "bad.pb"
     bad.write_text(POINTS.replace("2;12;3", "2;12;4"), encoding="utf-8")
-    with pytest.raises(CommandError, match=r"bad.pb.*line 19"):
+    with pytest.raises(CommandError, match=r"bad.pb, ligne 19.: un bulletin de 4 points, pour 3 au plus"):
         call_command("count", str(bad))
     bad.write_bytes(FILE.encode("utf-16"))
     with pytest.raises(CommandError, match="UTF-8"):
@@ -72,6 +77,22 @@ def test_bad_files_get_one_line(tmp_path, file):
         call_command("count", str(tmp_path / "absent.pb"))
     with pytest.raises(CommandError, match="JSON"):
         call_command("count", str(file), regulation=file)
+
+
+def test_every_fault_of_a_file_is_in_the_catalogue():
+    """The kernel names them in English; what is said here is looked up by these very words."""
+    tree = ast.parse(Path(pabulib.__file__).read_text(encoding="utf-8"))
+    said = {
+        call.args[1].value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "BadFile"
+        and isinstance(call.args[1], ast.Constant)
+    }
+    ceilings = {one for one in FAULTS if one.startswith("a ballot ") and "at most" in one}
+    assert said | ceilings == set(FAULTS)
+    assert len(said) > 15
+    assert [one for one in FAULTS if gettext(one) == one] == []
 
 
 def test_a_tie_that_nothing_settles_is_said(tmp_path):

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tally.budgets import GRADES, BadFile, Election, Project, Regulation, count, pabulib
 from tests.tally.elections import approving, elections, of
@@ -31,6 +32,9 @@ voter_id;vote;age;voting_method
 4;A/3;30;internet
 """
 POINTS = FILE.replace("vote_type;approval", "vote_type;cumulative").replace("max_length;2", "max_sum_points;3")
+RANKED = FILE.replace("vote_type;approval", "vote_type;ordinal")
+GRADED = FILE.replace("vote_type;approval", "vote_type;grades\nmentions;oui|non").replace("max_length;2\n", "")
+GRADED = GRADED[: GRADED.index("VOTES")] + "VOTES\nvoter_id;vote;points\n1;12,7;1,0\n2;12;1\n"
 POINTS = POINTS[: POINTS.index("VOTES")] + "VOTES\nvoter_id;vote;points\n1;12,7;2,1\n2;12;3\n"
 
 
@@ -69,6 +73,9 @@ def test_points_are_read_with_their_projects():
         ("vote_type;approval", "vote_type;crosses", 7, "vote_type"),
         ("project_id;cost", "project_id;price", 12, "no column cost"),
         ("7;600.25", "7;-600.25", 14, "not an amount"),
+        ("7;600.25", "7;1e40", 14, "ten trillion"),
+        ("7;600.25", "7;sNaN", 14, "amount"),
+        ("max_length;2", "min_project_score_threshold;many", 9, "not a number"),
         ("7;600.25", "12;600.25", 14, "there twice"),
         ("7;600.25", ";600.25", 14, "without an id"),
         ("2;12;51", "2;13;51", 19, "13, which is not a project"),
@@ -89,7 +96,8 @@ def test_a_bad_file_is_refused_with_its_line(before, after, line, said):
     [
         ("2;12;3", "2;12;4", "4 points, at most 3"),
         ("2;12;3", "2;12;3,1", "2 points for 1 projects"),
-        ("2;12;3", "2;12;-1", "whole number"),
+        ("2;12;3", "2;12;-1", "number from 0"),
+        ("2;12;3", "2;12;1e30", "to one billion"),
         ("2;12;3", "2;12;1.5", "whole number"),
         ("2;12;3", "2;12;beaucoup", "not a number"),
         ("max_sum_points;3", "max_points;2", "3 points for a project, at most 2"),
@@ -99,6 +107,53 @@ def test_a_bad_file_is_refused_with_its_line(before, after, line, said):
 def test_a_ballot_over_its_ceiling_is_refused(before, after, said):
     with pytest.raises(BadFile, match=said):
         pabulib.read(lines(POINTS.replace(before, after, 1)))
+
+
+WORDS = [
+    "",
+    ";",
+    "\n",
+    '"',
+    ",",
+    "\0",
+    "-1",
+    "1e999",
+    "NaN",
+    "é",
+    "META",
+    "PROJECTS",
+    "VOTES",
+    "12,12",
+    "ordinal",
+    "grades",
+]
+CUT = st.tuples(st.floats(0, 1), st.integers(0, 12), st.sampled_from(WORDS) | st.text(max_size=4))
+
+
+@given(st.sampled_from([FILE, POINTS, RANKED, GRADED]), st.lists(CUT, min_size=1, max_size=3))
+def test_whatever_is_wrong_in_a_file_is_told_with_its_line(text, cuts):
+    """Anything taken away and anything put in its place, anywhere: a count, or a line at fault."""
+    for place, length, put in cuts:
+        at = round(place * len(text))
+        text = text[:at] + put + text[at + length :]
+    found = _read(text)
+    if isinstance(found, BadFile):
+        assert 1 <= found.line <= len(text.splitlines()) + 1
+    else:
+        count(found.election, found.regulation())
+
+
+def _read(text: str):
+    try:
+        return pabulib.read(lines(text))
+    except BadFile as bad:
+        return bad
+
+
+def test_ballots_of_mentions_are_judged_without_being_asked_to():
+    read = pabulib.read(lines(GRADED))
+    assert (read.regulation().rule, read.regulation().unmarked) == ("majority_judgment", 1)
+    assert count(read.election, read.regulation()).winners == ("7",)
 
 
 @given(elections())

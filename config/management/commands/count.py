@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.count_words import amount, sentence
+from consult.count_words import amount, fault, sentence
 from tally.budgets import BadFile, BadRegulation, Election, Outcome, Regulation, UnsettledTie, count, pabulib
 from tally.budgets.regulation import CHOICES
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             rules = _changed(declared, [*changes, *([f"rule={rule}"] if rule else [])])
             done = count(read.election, rules)
         except BadFile as bad:
-            raise CommandError(_("%(file)s, %(reason)s") % {"file": file.name, "reason": bad}) from bad
+            raise CommandError(_("%(file)s, %(reason)s") % {"file": file.name, "reason": fault(bad)}) from bad
         except BadRegulation as bad:
             raise CommandError(_("The rules cannot be applied: %(reason)s") % {"reason": bad}) from bad
         except UnsettledTie as tie:
