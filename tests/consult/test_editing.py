@@ -269,6 +269,20 @@ def test_an_editor_submits_and_an_administrator_publishes(editor, administrator)
     assert the_page().live
 
 
+def test_who_reads_and_who_wrote_are_told_in_plain_words(editor, administrator, mailoutbox):
+    create(editor, form(), action="action-submit")
+    state = the_page().current_workflow_task_state
+    data = {"comment": "Il manque la carte.", "next": "/admin/"}
+    administrator.post(reverse("wagtailadmin_pages:workflow_action", args=[the_page().pk, "reject", state.pk]), data)
+    to_read, to_change = mailoutbox[0], mailoutbox[-1]
+    assert to_read.subject == "À relire avant publication\N{NO-BREAK SPACE}: Quel avenir pour le quai ?"
+    assert to_change.subject == "À corriger avant publication\N{NO-BREAK SPACE}: Quel avenir pour le quai ?"
+    assert "demande des changements. Elle n’est pas publique." in to_change.body
+    assert "Il manque la carte." in to_change.body
+    assert "workflow" not in to_change.body.replace("/workflow/", "").lower()
+    assert "Soumettre à Relecture avant publication" in words(create(editor, form(slug="b", moderation=""), action=""))
+
+
 def test_the_clock_publishes_what_was_scheduled(administrator, caplog):
     soon = timezone.localtime() + timedelta(hours=1)
     create(administrator, form(go_live_at=soon.strftime("%Y-%m-%d %H:%M")))
