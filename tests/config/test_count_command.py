@@ -68,7 +68,7 @@ def test_bad_rules_get_one_line(file, arguments, refusal):
 def test_bad_files_get_one_line(tmp_path, file):
     bad = tmp_path / "bad.pb"
     bad.write_text(POINTS.replace("2;12;3", "2;12;4"), encoding="utf-8")
-    with pytest.raises(CommandError, match=r"bad.pb, ligne 19.: un bulletin de 4 points, pour 3 au plus"):
+    with pytest.raises(CommandError, match=r"bad.pb.: un bulletin de 4 points, pour 3 au plus \(ligne 19\)"):
         call_command("count", str(bad))
     bad.write_bytes(FILE.encode("utf-16"))
     with pytest.raises(CommandError, match="UTF-8"):
@@ -82,13 +82,8 @@ def test_bad_files_get_one_line(tmp_path, file):
 def test_every_fault_of_a_file_is_in_the_catalogue():
     """The kernel names them in English; what is said here is looked up by these very words."""
     tree = ast.parse(Path(pabulib.__file__).read_text(encoding="utf-8"))
-    said = {
-        call.args[1].value
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
-        and getattr(call.func, "id", "") == "BadFile"
-        and isinstance(call.args[1], ast.Constant)
-    }
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "BadFile"]
+    said = {call.args[1].value for call in calls if isinstance(call.args[1], ast.Constant)}
     ceilings = {one for one in FAULTS if one.startswith("a ballot ") and "at most" in one}
     assert said | ceilings == set(FAULTS)
     assert len(said) > 15
