@@ -30,6 +30,7 @@ BALLOTS = approving(*["a"] * 5, *["b"] * 4, *["c"] * 3)
         ({"on_overflow": "stop"}, ("a",)),
         ({"on_overflow": "tolerance", "tolerance": "80"}, ("a", "b")),
         ({"on_overflow": "tolerance", "tolerance": "84"}, ("a",)),
+        ({"on_overflow": "tolerance", "tolerance": "250/3"}, ("a", "b")),  # just what is left
         ({"order": "score_per_cost"}, ("a", "c")),
         ({"rule": "top_n", "n": 1}, ("a",)),
         ({"threshold_kind": "absolute", "threshold": "4"}, ("a",)),
@@ -135,6 +136,15 @@ def test_each_way_to_settle_a_tie(tie, expected):
     assert done.rounds[0].settled_by == tie
 
 
+def test_equals_of_one_territory_are_told_apart_where_each_is_served_first():
+    """Both fit: but only one is the first of its territory, and what is left then decides for the other."""
+    projects = [Project("a", 300, territory="Nord"), Project("b", 200, territory="Nord", deposit=1)]
+    election = Election.of([*projects, Project("c", 550, territory="Sud")], approving("ab", "ab", "c"), budget=800)
+    assert winners(election, one_each=True, ties=("lower_cost",)) == ("b", "c")
+    with pytest.raises(UnsettledTie):
+        winners(election, one_each=True, ties=())
+
+
 def test_lots_are_drawn_from_the_seed_named_before():
     election = of({"a": 600, "b": 600}, approving("ab"), budget=700)
     for seed in ("2026", "un dé", "7"):
@@ -172,7 +182,8 @@ def test_limits_of_places_and_themes(rules, expected):
 
 
 def test_a_withdrawn_project_keeps_its_ballots_and_a_mandatory_one_is_paid_first():
-    projects = [Project("a", 500, withdrawn=True), Project("b", 400), Project("c", 700, mandatory=True)]
+    gone = Project("d", 100, mandatory=True, withdrawn=True)
+    projects = [Project("a", 500, withdrawn=True), Project("b", 400), Project("c", 700, mandatory=True), gone]
     election = Election.of(projects, approving("a", "a", "b"), budget=1000)
     done = count(election, Regulation())
     assert done.winners == ("c",)
@@ -180,6 +191,7 @@ def test_a_withdrawn_project_keeps_its_ballots_and_a_mandatory_one_is_paid_first
         "a": "withdrawn",
         "b": "over_budget",
         "c": "mandatory",
+        "d": "withdrawn",
     }
     assert done.reasons["a"].supporters == 2
     assert done.reasons["b"].lacked == 100
@@ -190,6 +202,8 @@ def test_a_free_project_wins_as_soon_as_somebody_wants_it():
     for rule in ("greedy", "equal_shares", "phragmen"):
         assert winners(election, rule=rule) == ("a",)
     assert winners(election, order="score_per_cost") == ("a",)
+    dear = of({"a": 0, "c": 1}, approving("a", "c", "c"), budget=10)
+    assert winners(dear, order="score_per_cost") == ("a", "c")
 
 
 def test_a_cost_above_the_envelope_is_told_not_funded():
@@ -220,6 +234,11 @@ def test_ballots_of_a_channel_weigh_what_the_rules_say():
     assert winners(election) == ("b",)
     assert winners(election, channel_weights={"paper": "8/5"}) == ("a",)
     assert count(election, Regulation(channel_weights={"paper": "8/5"})).reasons["a"].score == "16/5"
+    half = {"threshold_kind": "percent_of_ballots", "threshold": "50", "on_overflow": "skip"}
+    assert winners(election, **half, channel_weights={"paper": "8/5"}) == ("a",)  # 3.2 of 6.2
+    assert winners(election, **half, channel_weights={"paper": "7/5"}) == ("b",)  # 3 of 5.8
+    assert winners(election, **half, channel_weights={"paper": "4"}) == ("a",)  # 8 of 11, not 8 of 5
+    assert winners(election, **half | {"threshold": "80"}, channel_weights={"paper": "4"}) == ()
 
 
 @pytest.mark.parametrize(

@@ -111,3 +111,11 @@ def test_greedy_is_kept_when_more_ballots_get_more_from_it():
     assert alone.winners == ("b",)
     assert compared.winners == ("a",)
     assert compared.compared == {"equal_shares": 0, "greedy": 4}
+
+
+def test_on_equality_equal_shares_stay():
+    """One ballot has more from each of the two."""
+    election = of({"a": 100, "b": 50}, approving("a", "b"), budget=100)
+    rules = {"rule": "equal_shares", "ties": ("earlier_deposit",)}
+    done = count(election, Regulation(**rules, utility="unit", comparison="greedy"))
+    assert (done.winners, done.compared) == (("b",), {"equal_shares": 1, "greedy": 1})
