@@ -46,6 +46,22 @@ def test_most_steps_are_not_run(monkeypatch):
     assert len(asked) < steps / 2
 
 
+def test_no_step_is_skipped_that_is_not_proved_the_same(monkeypatch):
+    asked = []
+    monkeypatch.setattr(completion, "run", lambda market, share: asked.append(share) or run(market, share))
+    monkeypatch.setattr(completion, "same_between", lambda *_runs: False)
+    done = count(many_steps(), Regulation(rule="equal_shares", completion="first_over_budget", step=1))
+    assert {Fraction(2800, 70) + step for step in range(done.steps + 2)} <= set(asked)
+
+
+def test_shares_are_raised_until_the_last_cent():
+    """The one who is alone needs forty: then all is spent, and nothing too much."""
+    election = of({"a": 60, "b": 40}, approving("a", "a", "a", "b"), budget=100)
+    for completed in ("first_over_budget", "first_exhaustive"):
+        done = count(election, Regulation(rule="equal_shares", completion=completed, step=1))
+        assert (done.winners, done.unspent, done.steps) == (("a", "b"), 0, 15)
+
+
 def test_runs_between_which_a_comparison_flips_are_not_skipped():
     election = many_steps()
     regulation = Regulation(rule="equal_shares", completion="first_over_budget", step=1, ties=("earlier_deposit",))
