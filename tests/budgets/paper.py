@@ -14,9 +14,9 @@ from tests.factories import OfficeFactory, UserFactory
 _born = count()
 
 
-def ballot(*costs: int, kind="knapsack", **given) -> Budget:
+def ballot(*costs: int, kind="knapsack", frozen: bool = True, **given) -> Budget:
     """In its ballot phase, and takes paper: one person is one civil identity."""
-    return world.ballot(*costs, rules=world.ballot_rules(kind, identity="civil", **given))
+    return world.ballot(*costs, frozen=frozen, rules=world.ballot_rules(kind, identity="civil", **given))
 
 
 def clerk(name: str = "") -> User:

@@ -1,10 +1,8 @@
 """Each kind of page, in light on a desk and in dark on a phone: axe finds nothing to say, and nothing overflows."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from django.utils import translation
-from playwright.sync_api import Page
 
 from feedback import letters, references
 from feedback.actions import follow_ups, importing, triage
@@ -14,7 +12,7 @@ from feedback.importing import Mapping
 from feedback.models import Answer, FollowUp
 from tests.factories import UserFactory
 from tests.feedback import scenes
-from tests.journeys import steps
+from tests.journeys import reading, steps
 from tests.journeys.visitors import DESK, NARROW, PHONE, overflow
 
 SCREENS = [
@@ -75,23 +73,23 @@ def valbourg(lighting) -> Valbourg:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_on_the_pages_of_everyone(visitors, valbourg, screen):
     page = visitors.come(**screen)
-    faults = _faults(page, valbourg.public)
+    faults = reading.faults(page, valbourg.public)
     steps.follow(page, steps.Receipt(valbourg.fiche.reference, references.tracking_key(valbourg.fiche)))
     own = f"/suivi/{valbourg.fiche.reference}/"
-    faults += _faults(page, [own, f"{own}recepisse/", f"{own}effacer/"])
-    faults += _faults(visitors.come(signed_in=valbourg.citizen, **screen), OWN)
+    faults += reading.faults(page, [own, f"{own}recepisse/", f"{own}effacer/"])
+    faults += reading.faults(visitors.come(signed_in=valbourg.citizen, **screen), OWN)
     assert faults == []
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_on_the_pages_of_the_owner(visitors, valbourg, screen):
     page = visitors.come(signed_in=valbourg.owner, **screen)
-    faults = _faults(page, valbourg.steering)
+    faults = reading.faults(page, valbourg.steering)
     page.goto(f"/pilotage/irritants/{valbourg.living.number}/repondre/")
     page.locator("[name=outcome][value=done]").check()
     page.locator("[name=changes]").fill(scenes.CHANGES)
     steps.press(page, "Relire avant d’envoyer")
-    assert faults + _seen(page) == []
+    assert faults + reading.seen(page) == []
 
 
 @pytest.mark.parametrize("name", ["404.html", "403.html", "405.html", "400.html", "500.html"])
@@ -104,27 +102,11 @@ def test_pages_of_errors_stay_on_a_narrow_screen(visitors, name):
     page.goto("/erreur/")
     assert page.locator("h1").is_visible()
     assert overflow(page) == 0
-    assert _seen(page) == []
+    assert reading.seen(page) == []
 
 
 def test_axe_sees_a_fault_when_there_is_one(visitors, lighting):
     page = visitors.come()
     page.goto("/services/")
     page.evaluate("document.querySelector('main input').removeAttribute('id')")
-    assert "label" in [rule for _address, rule, _where in _seen(page)]
-
-
-def _faults(page: Page, addresses: list[str]) -> list[tuple[str, str, str]]:
-    found = []
-    for address in addresses:
-        answer = page.goto(address)
-        assert answer.status == 200, f"{address}: {answer.status}"
-        assert overflow(page) == 0, f"{address} stands out of the screen"
-        found += _seen(page)
-    return found
-
-
-def _seen(page: Page) -> list[tuple[str, str, str]]:
-    """What axe says of the page as it is: address, rule, markup."""
-    rules = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(page.url, rule["id"], node["html"][:200]) for rule in rules for node in rule["nodes"]]
+    assert "label" in [rule for _address, rule, _where in reading.seen(page)]
