@@ -1,15 +1,16 @@
-"""A resident votes on a phone: with a script, without one, and with a keyboard alone."""
-
-import re
+"""A resident votes on a phone, with a script and without one; somebody leaves a shared tablet in the middle."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from consult.budgets import receipts
-from consult.budgets.models import Ballot
-from tests.budgets import world
+from consult.budgets.actions import kiosks
+from consult.budgets.models import Ballot, KioskPass
+from tests.budgets import paper, world
 from tests.factories import UserFactory
-from tests.journeys.visitors import NARROW, PHONE, overflow, tab_to
+from tests.journeys import polling_desk, steps
+from tests.journeys.visitors import PHONE, TABLET
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
@@ -42,19 +43,33 @@ def test_a_resident_chooses_checks_casts_and_changes_a_ballot(visitors, script):
     assert len(Ballot.objects.get().choices) == 4
 
 
-def test_a_keyboard_and_a_narrow_window_are_enough(visitors):
-    asked = world.ballot(rules=world.ballot_rules("ranking", at_most=3))
-    page = visitors.come(signed_in=UserFactory(), java_script_enabled=False, **NARROW)
-    for number in (2, 5):
-        page.goto(f"/budgets/{asked.page.slug}/bulletin/")
-        tab_to(page, f"#choisir-{number}")
-        page.keyboard.press("Enter")
-        page.locator(f"#rang-{number}").wait_for()
-    tab_to(page, "#monter-5")
-    page.keyboard.press("Enter")
-    page.locator(".c-ranking li:first-child #rang-5").wait_for()
-    assert re.search(r"Projet 5.*Projet 2", words(page, ".c-ranking"), re.DOTALL)
-    assert overflow(page) == 0
+def test_a_tablet_that_nobody_touches_asks_then_forgets(visitors):
+    asked = paper.ballot()
+    page = visitors.come(signed_in=paper.clerk(), **TABLET)
+    page.clock.install()
+    page.goto(f"/guichet/budgets/{asked.page.slug}/bornes/")
+    polling_desk.make_a_tablet(page, place="Médiathèque")
+    page.locator("#id_code").fill(kiosks.let_in(asked, paper.somebody()))
+    steps.press(page, "Ouvrir mon bulletin")
+    page.click("#choisir-1")
+    page.locator("#choisir-1[aria-pressed=true]").wait_for()
+    page.clock.fast_forward(89_000)
+    assert not page.get_by_role("dialog").is_visible(), "nobody is asked before a minute and a half"
+    page.clock.fast_forward(2_000)
+    with page.expect_response("**/borne/encore/"):
+        page.get_by_role("button", name="Je continue").click()
+    page.clock.fast_forward(100_000)
+    expect(page.get_by_role("dialog")).to_contain_text("Êtes-vous toujours là")
+    assert KioskPass.objects.exists()
+    with page.expect_navigation():
+        page.clock.fast_forward(21_000)
+    expect(page.locator("main")).to_contain_text("La session est terminée")
+    assert not KioskPass.objects.exists()
+    assert not Ballot.objects.exists(), "what was chosen and not cast is gone"
+    with page.expect_navigation():
+        page.clock.fast_forward(60_000)
+    expect(page.locator("main")).not_to_contain_text("La session est terminée")
+    expect(page.locator("#id_code")).to_be_visible()
 
 
 def words(page, selector):
