@@ -19,7 +19,10 @@ from journal.actions import record
 
 @transaction.atomic
 def merge(pain_point: PainPoint, *, into: PainPoint, by: User) -> PainPoint:
-    """Put all passages of one pain point into another; the emptied number stays and says where it went."""
+    """Put all passages of one pain point into another; the emptied number stays and says where it went.
+
+    The person answers for both halves: no machine takes one of them away later.
+    """
     if pain_point.pk == into.pk:
         raise WrongPassages
     lock_grouping()
@@ -30,6 +33,7 @@ def merge(pain_point: PainPoint, *, into: PainPoint, by: User) -> PainPoint:
     _inherit_rulings(emptied, into=into, by=by)
     fiches = [segment.fiche_id for segment in moved]
     Membership.objects.filter(pain_point=emptied).update(pain_point=into, source=Source.PERSON, confirmed_by=by)
+    into.memberships.filter(source=Source.MACHINE).update(source=Source.PERSON, confirmed_by=by)
     Verbatim.objects.filter(pain_point=emptied).delete()
     move(emptied, PainPointState.MERGED, merged_into=into, is_public=False)
     record("pain_point.merged", emptied, by=by, into=into.pk)

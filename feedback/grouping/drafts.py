@@ -116,7 +116,7 @@ def _continued(was: Before, one: _Became, swallowed: dict[int, int]) -> list[Dra
     """A pain point that keeps its number: what joins it, from « à trier » and from elsewhere."""
     coming: dict[int | None, list[int]] = defaultdict(list)
     for row in one.rows:
-        if was.number[row] != one.number and not was.is_kept[row]:
+        if was.number[row] != one.number and not was.is_kept[row] and (row, one.number) not in was.ruled_out:
             coming[was.number[row]].append(row)
     found = []
     free = coming.pop(None, [])
@@ -130,7 +130,10 @@ def _continued(was: Before, one: _Became, swallowed: dict[int, int]) -> list[Dra
 
 def _merged(was: Before, themes: Sequence[_Became], swallowed: dict[int, int]) -> list[Draft]:
     """Pain points that go into another, with what would join both: the first of them brings it."""
-    joining = {one.number: [row for row in one.rows if was.number[row] is None] for one in themes}
+    joining = {
+        one.number: [row for row in one.rows if was.number[row] is None and (row, one.number) not in was.ruled_out]
+        for one in themes
+    }
     return [
         Draft(ChangeKind.MERGE, _held(was, number), number, into, extra=joining.pop(into, []))
         for number, into in sorted(swallowed.items())

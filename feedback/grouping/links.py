@@ -8,6 +8,7 @@ from feedback.choices import PainPointState, Source
 from feedback.models import Membership, PainPoint, Ruling, Segment
 
 Pairs = list[tuple[int, int]]
+_MOST = 50  # passages of a pain point that one ruled out of it is kept apart from
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Before:
     """Passages in their order, with what was true when they were read.
 
     ``number``: of the pain point that holds each, None for none. ``is_kept``: no machine may take it from there.
+    ``ruled_out``: rows, each with the number of a pain point to which somebody said that it does not belong.
     ``beside``: how many, at the end, are passages of others: they only show what is common and what is particular.
     """
 
@@ -23,6 +25,7 @@ class Before:
     is_kept: list[bool]
     must: Pairs
     cannot: Pairs
+    ruled_out: frozenset[tuple[int, int]] = frozenset()
     beside: int = 0
 
     @property
@@ -42,8 +45,9 @@ def before(segments: Sequence[Segment], *, keeps_confirmed: bool, beside: Sequen
     memberships = [held.get(segment.pk) for segment in rows]
     number = [one.pain_point_id if one else None for one in memberships]
     is_kept = [one is not None and _is_kept(one, keeps_confirmed) for one in memberships]
-    must, cannot = _links(own, number[: len(own)], is_kept[: len(own)])
-    return Before(rows, number, is_kept, must, cannot, beside=len(others))
+    ruled_out = _ruled_out(own, numbers={one for one in number[: len(own)] if one is not None})
+    must, cannot = _links(number[: len(own)], is_kept[: len(own)], ruled_out)
+    return Before(rows, number, is_kept, must, cannot, ruled_out, beside=len(others))
 
 
 def _is_kept(membership: Membership, keeps_confirmed: bool) -> bool:
@@ -53,7 +57,13 @@ def _is_kept(membership: Membership, keeps_confirmed: bool) -> bool:
     return keeps_confirmed and (pain_point.state != PainPointState.SUGGESTED or pain_point.is_title_human)
 
 
-def _links(rows: list[Segment], number: list[int | None], is_kept: list[bool]) -> tuple[Pairs, Pairs]:
+def _ruled_out(rows: list[Segment], *, numbers: set[int]) -> frozenset[tuple[int, int]]:
+    row_of = {segment.pk: row for row, segment in enumerate(rows)}
+    said = Ruling.objects.filter(segment__in=row_of, pain_point__in=numbers).values_list("segment_id", "pain_point")
+    return frozenset((row_of[segment], number) for segment, number in said)
+
+
+def _links(number: list[int | None], is_kept: list[bool], ruled_out: frozenset[tuple[int, int]]) -> tuple[Pairs, Pairs]:
     heads: dict[int, int] = {}
     must = []
     for row, (held_by, kept) in enumerate(zip(number, is_kept, strict=True)):
@@ -61,23 +71,21 @@ def _links(rows: list[Segment], number: list[int | None], is_kept: list[bool]) -
             head = heads.setdefault(held_by, row)
             if head != row:
                 must.append((head, row))
-    return must, _apart(rows, number, heads)
+    return must, _apart(number, heads, ruled_out)
 
 
-def _apart(rows: list[Segment], number: list[int | None], heads: dict[int, int]) -> Pairs:
+def _apart(number: list[int | None], heads: dict[int, int], ruled_out: frozenset[tuple[int, int]]) -> Pairs:
     """Pain points in which people put something are different; so are a passage and what it was taken out of."""
     kept_apart = sorted(heads.values())
     cannot = [(a, b) for i, a in enumerate(kept_apart) for b in kept_apart[i + 1 :]]
-    row_of = {segment.pk: row for row, segment in enumerate(rows)}
     members = defaultdict(list)
     for row, held_by in enumerate(number):
         if held_by is not None:
             members[held_by].append(row)
-    rulings = Ruling.objects.filter(segment__in=row_of, pain_point__in=members).values_list("segment_id", "pain_point")
-    for segment, ruled_out in rulings:
-        row = row_of[segment]
-        if number[row] != ruled_out:
-            cannot.append((heads.get(ruled_out, members[ruled_out][0]), row))
+    for row, out_of in sorted(ruled_out):
+        if number[row] != out_of:
+            others = [heads[out_of]] if out_of in heads else members[out_of][:_MOST]
+            cannot += [(other, row) for other in others]
     return cannot
 
 

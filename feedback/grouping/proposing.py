@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from django.db import transaction
 
 import clustering
@@ -38,6 +39,7 @@ def propose(part: GroupingPart, *, say: Say) -> dict[str, int]:
     grouping = grouped(was, resolution=part.resolution, remembers=part.resolution == _usual(part))
     say(PartStep.COMPARING, len(own), len(own))
     found = drafts(was, grouping, loose=LOOSE, lonely=lonely(grouping.scores))
+    found = [one for one in found if not _is_said_by_what_people_put(was, one)]
     found += [Draft(ChangeKind.MERGE, [], number, into) for number, into in alike(part.service, besides=found)]
     figures = {"passages": len(own), **_by_kind(found)}
     changes = _changes(was, [one for kind in ChangeKind for one in _first(found, kind)])
@@ -74,6 +76,25 @@ def grouped(was: Before, *, resolution: str, remembers: bool = True) -> clusteri
         resolution=resolution,
         named=False,  # ``suggest`` writes the words of what is proposed
     )
+
+
+def _is_said_by_what_people_put(was: Before, one: Draft) -> bool:
+    """Whether a piece to split off says what a person put in that pain point, at least as much as it says itself.
+
+    Two subjects that somebody merged have no middle of their own: newcomers about one of them would leave, though
+    they say word for word what that person wants there.
+    """
+    kept = [row for row in was.own if was.is_kept[row] and was.number[row] == one.number]
+    if one.kind != ChangeKind.SPLIT or not kept:
+        return False
+    different = {was.segments[row].text: row for row in one.rows}
+    vectors = vectors_of([was.segments[row] for row in [*different.values(), *kept]])
+    if vectors is None:
+        return False
+    leaving, staying = np.split(vectors, [len(different)])
+    alike = leaving @ leaving.T
+    alike_others = (alike.sum() - alike.trace()) / max(1, len(different) * (len(different) - 1))
+    return bool((leaving @ staying.T).max(axis=1).mean() >= alike_others)
 
 
 def _first(found: Sequence[Draft], kind: ChangeKind) -> list[Draft]:
@@ -142,7 +163,9 @@ def _moving(was: Before, one: Draft) -> list[int]:
 
 def _central(segments: Sequence[Segment]) -> list[int]:
     """The most typical passages that read well, never the same words twice."""
-    return [segments[row].pk for row in telling([segment.text for segment in segments], count=_CENTRAL)]
+    first = {segment.text: segment.pk for segment in reversed(segments)}
+    texts = list(dict.fromkeys(segment.text for segment in segments))
+    return [first[texts[row]] for row in telling(texts, count=_CENTRAL)]
 
 
 def _central_of(number: int | None) -> list[int]:

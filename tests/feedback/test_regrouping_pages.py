@@ -120,6 +120,58 @@ def test_a_merge_and_a_split_survive_a_regroup_with_a_tenth_of_new_fiches(servic
     assert len(held(kept)) + len(held(mixed)) == len(together) + len(left) + 2
 
 
+@pytest.mark.parametrize("resolution", ["medium", "fine"])
+def test_two_subjects_that_a_person_merged_are_not_proposed_apart(service, owner, client, resolution):
+    """Fails when only the half that moved is kept: the other half is then proposed as a new pain point."""
+    lifts = [file(service, f"{text} Fois {n}.") for n in range(4) for text in LIFT]
+    bills = [file(service, f"Paiement refusé sur la borne, carte bancaire illisible, fois {n}.") for n in range(9)]
+    lift, bill = (
+        gather(service, *fiches, by=owner, title=title) for fiches, title in ((lifts, "Lift"), (bills, "Bill"))
+    )
+    Membership.objects.update(source="machine", confirmed_by=None)
+    client.post(reverse("feedback:act", args=[bill.pk, "fusionner"]), {"target": lift.pk, "sent": "1"})
+    client.post(reverse("feedback:regroup", args=[service.slug]), {"resolution": resolution})
+    proposal = Proposal.objects.latest("pk")
+    regrouping.run_part(proposal.run.parts.get().pk)
+    assert "Nothing to change" in page(client, proposal)
+
+
+def test_newcomers_about_half_of_what_a_person_merged_are_not_proposed_apart(service, owner, client):
+    lift = gather(service, *(file(service, f"{text} Fois {n}.") for n in range(3) for text in LIFT), by=owner)
+    pay = "Paiement refusé sur la borne, carte bancaire illisible, fois {}."
+    bill = gather(service, *(file(service, pay.format(n)) for n in range(9)), by=owner)
+    client.post(reverse("feedback:act", args=[bill.pk, "fusionner"]), {"target": lift.pk, "sent": "1"})
+    newcomers = gather(service, *(file(service, pay.format(n)) for n in range(20, 24)), by=owner)
+    newcomers.memberships.update(pain_point=lift, source="machine", confirmed_by=None)
+    client.post(reverse("feedback:regroup", args=[service.slug]), {"resolution": "fine"})
+    proposal = Proposal.objects.latest("pk")
+    regrouping.run_part(proposal.run.parts.get().pk)
+    assert not proposal.changes.filter(kind=ChangeKind.SPLIT).exists()
+
+
+def test_what_was_taken_out_is_proposed_as_something_else_never_to_where_it_was(service, owner, client):
+    """Fails when a passage is kept apart from one passage only of what it was taken out of: others take it back."""
+    fiches = [file(service, f"{text} Fois {n}.") for n in range(4) for text in LIFT]
+    lift = gather(service, *fiches, by=owner, title="Lift")
+    Membership.objects.update(source="machine", confirmed_by=None)
+    out = [str(key) for key in sorted(held(lift))[6:11]]
+    client.post(reverse("feedback:act", args=[lift.pk, "sortir"]), {"passage": out, "sent": "1"})
+    client.post(reverse("feedback:regroup", args=[service.slug]), {"resolution": "medium"})
+    proposal = Proposal.objects.latest("pk")
+    regrouping.run_part(proposal.run.parts.get().pk)
+    assert {str(key) for key in proposal.changes.get(kind=ChangeKind.NEW).segments} <= set(out)
+    assert not proposal.changes.filter(kind=ChangeKind.GROWN).exists()
+
+
+def test_the_same_words_are_shown_once_in_the_preview(service, client):
+    for text in [*LIFT[:2], LIFT[0], LIFT[0]]:
+        file(service, text)
+    client.post(reverse("feedback:regroup", args=[service.slug]), {"resolution": "medium"})
+    proposal = Proposal.objects.latest("pk")
+    regrouping.run_part(proposal.run.parts.get().pk)
+    assert page(client, proposal).count(LIFT[0]) == 1
+
+
 def test_the_page_asks_again_while_a_worker_is_at_it_and_comes_back_whole(client, ready):
     Proposal.objects.update(state=ProposalState.COMPUTING)
     GroupingPart.objects.update(state="running", finished_at=None, step="reading", done=256, total=1200)
