@@ -40,7 +40,7 @@ def keyphrases(
         if label >= 0
     }
     forms = found.forms({phrase for phrases in chosen.values() for phrase in phrases})
-    return {label: [_written(forms[phrase]) for phrase in phrases] for label, phrases in chosen.items()}
+    return {label: _once(_written(forms[phrase]) for phrase in phrases) for label, phrases in chosen.items()}
 
 
 def keyphrase_spans(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
@@ -92,6 +92,14 @@ def _chosen(found: Phrases, said: np.ndarray, overall: np.ndarray, read: int, co
 def _written(forms: Counter[str]) -> str:
     """The form most people wrote; of two equal ones, the accented then the shorter."""
     return min(forms, key=lambda form: (-forms[form], form.isascii(), len(form), form))
+
+
+def _once(written: Iterable[str]) -> list[str]:
+    """Without the plurals and the singulars of what is already said: some have stems of their own (menu, menus)."""
+    told: dict[str, str] = {}
+    for form in written:
+        told.setdefault(" ".join(word.rstrip("sx") for word in form.split()), form)
+    return list(told.values())
 
 
 def _key(tokens: Sequence[str]) -> Key:

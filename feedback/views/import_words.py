@@ -146,10 +146,11 @@ def _found(brought: Import, by: User) -> dict[str, Any]:
     found = [{"pain_point": one, "fiches": held[one.pk]} for one in first]
     if not held:
         return {"found": found, "found_facts": []}
-    new = _("of which %(n)s new") % {"n": _number(seen.filter(created_at__gte=brought.finished_at).count())}
+    new = seen.filter(created_at__gte=brought.finished_at).count()
+    of_which = ngettext("of which %(n)s new one", "of which %(n)s new ones", new) % {"n": _number(new)}
     to_sort = _number(policies.fiches_to_sort(by).filter(imported_in=brought).count())
     facts = [
-        {"label": _("Pain points"), "value": _number(len(held)), "note": new},
+        {"label": _("Pain points"), "value": _number(len(held)), "note": of_which if new else ""},
         {"label": _("To sort"), "value": to_sort, "note": _("fiches that no pain point took")},
     ]
     return {"found": found, "found_facts": facts}

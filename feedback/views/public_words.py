@@ -246,7 +246,7 @@ def _period(pain_point: PainPoint) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return date_format(first, "F Y")
     months = {"first": date_format(first, "F" if first.year == last.year else "F Y"), "last": date_format(last, "F Y")}
-    return _("%(first)s to %(last)s") % months
+    return pgettext("months", "%(first)s to %(last)s") % months
 
 
 def _did(one: Said) -> str:
