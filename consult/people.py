@@ -10,6 +10,9 @@ from accounts.policies import account_with
 from consult.choices import Level
 from consult.errors import HasAnAccount, NotForYou, SameMailbox
 from consult.models import ListPlace, Participant, Phase
+from prepared import Given, Prepared
+
+_OF_ACCOUNT = Prepared(lambda: Participant.objects.filter(user=Given("account")))
 
 
 def mailbox(address: str) -> str:
@@ -39,7 +42,7 @@ def participant_of(user: User) -> Participant:
     One mailbox is one person, whatever the accounts it opened: raises ``SameMailbox`` when another account of the same
     mailbox takes part. Two requests at once end with the same row. Asks one query when nothing changed.
     """
-    known = Participant.objects.filter(user=user).first()
+    known = _OF_ACCOUNT.first(account=user.pk)
     if known is None:
         known = _first_time(user)
     elif known.email_key != (key := email_key(user.email)):

@@ -7,6 +7,7 @@ those that were admitted (``alone``).
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from django.db import connection
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from consult.choices import ALLOWED_IN, Act
 from consult.errors import PhaseClosed
 from consult.models import Consultation, Phase
+from prepared import Given, Prepared
 
 _LOCK = 0xC0115  # the first half of our advisory locks; the second is the consultation
 
@@ -25,11 +27,16 @@ def admit(consultation: Consultation, act: Act) -> Phase:
     Raises ``PhaseClosed``, which says when it closed, or when it opens, by the clocks of the consultation.
     """
     _lock("SELECT PG_ADVISORY_XACT_LOCK_SHARED(%s, %s)", consultation)
-    phase = Phase.objects.open_for(act).filter(page_id=consultation.page_id).order_by("closes_at").first()
+    phase = _open_for(act).first(page=consultation.page_id)
     if phase is None:
         with timezone.override(consultation.page.zone):
             raise closed(list(Phase.objects.filter(page_id=consultation.page_id)), act, at=clock())
     return phase
+
+
+@cache
+def _open_for(act: Act) -> Prepared[Phase]:
+    return Prepared(lambda: Phase.objects.open_for(act).filter(page_id=Given("page")).order_by("closes_at"))
 
 
 def alone(consultation: Consultation) -> None:

@@ -1,7 +1,7 @@
 """Who may read what: the list first, the yes/no derived from it, so that they cannot disagree."""
 
 from collections.abc import Iterable
-from functools import cache
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -57,6 +57,7 @@ from consult.models import (
 from directory.models import Service
 from moderation.choices import CaseState
 from moderation.policies import may_moderate
+from prepared import Given, Prepared
 
 
 def consultations_to_read() -> QuerySet[Consultation]:
@@ -72,18 +73,20 @@ def consultations_to_read_now() -> QuerySet[Consultation]:
     ``edition`` is the word under which what an editor set up may be kept (``Edition``); ``is_decided`` says whether
     decisions were published.
     """
-    return _with_the_moment().all()
-
-
-@cache
-def _with_the_moment() -> QuerySet[Consultation]:
-    """Built once: to be narrowed, never read itself."""
     now = Func(function="STATEMENT_TIMESTAMP", output_field=DateTimeField())
     edition = Edition.objects.filter(translation_key=OuterRef("translation_key")).values("word")[:1]
     decided = Exists(Publication.objects.filter(consultation=OuterRef("pk")))
     return Consultation.objects.filter(page__live=True).annotate(
         read_at=now, edition=Subquery(edition), is_decided=decided
     )
+
+
+def consultation_to_read_now(slug: str) -> Consultation | None:
+    """The one of ``consultations_to_read_now`` at this address."""
+    return _AT_AN_ADDRESS.first(slug=slug)
+
+
+_AT_AN_ADDRESS = Prepared(lambda: consultations_to_read_now().filter(page__slug=Given("slug")))
 
 
 def first_page_of(consultation: Consultation) -> ConsultationPage:
@@ -431,9 +434,18 @@ def arguments_to_cite(propositions: Iterable[Proposition]) -> QuerySet[Argument]
     return Argument.objects.filter(proposition__in=keys, is_shown=True, withdrawn_at=None)
 
 
+def told_what_became_on(consultation: Consultation) -> datetime | None:
+    """When something was first made public of what became of the contributions: decisions, or a synthesis."""
+    if consultation.pk is None:  # the preview of a page not saved yet
+        return None
+    decided = consultation.publications.order_by().values_list("published_at")
+    synthesised = syntheses_to_read(consultation).order_by().values_list("first_published_at")
+    first = decided.union(synthesised).order_by("published_at").first()
+    return first[0] if first else None
+
+
 def has_said_what_became(consultation: Consultation) -> bool:
-    """Something was made public of what became of the contributions: decisions, or a synthesis."""
-    return consultation.publications.exists() or syntheses_to_read(consultation).exists()
+    return told_what_became_on(consultation) is not None
 
 
 def people_who_decide() -> QuerySet[User]:

@@ -44,7 +44,7 @@ def argue(
     if keyed_by is None:
         people.let_in(by, phase)
     proposition = held_proposition(consultation, number)
-    if not proposition.section.takes_arguments:
+    if not proposition.section_takes_arguments:
         raise NotTaken
     if key and (sent := Argument.objects.filter(idempotency_key=key, author=by, proposition=proposition).first()):
         return sent

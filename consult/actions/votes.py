@@ -21,7 +21,7 @@ def vote(consultation: Consultation, number: int, opinion: Opinion, *, by: Parti
     """
     people.let_in(by, phases.admit(consultation, Act.VOTE))
     voted = held_proposition(consultation, number)
-    if opinion not in OPINIONS_OF[VoteWidget(voted.section.vote)]:
+    if opinion not in OPINIONS_OF[VoteWidget(voted.section_vote)]:
         raise NotTaken
     Vote.objects.bulk_create(
         [Vote(proposition=voted, participant=by, opinion=opinion, changed_at=Now())],

@@ -16,7 +16,7 @@ from consult.people import participant_of
 from consult.views import visiting_words, who
 from consult.views.held import led
 from consult.views.kept import forget, keep
-from consult.views.opened import asked_or_404
+from consult.views.opened import asked_or_404, consultation_or_404
 from consult.views.refusing import refused
 
 
@@ -24,7 +24,7 @@ from consult.views.refusing import refused
 @require_POST
 def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """``opinion``: agree, mixed, disagree; ``none`` takes the vote back."""
-    consultation = get_object_or_404(policies.consultations_to_read_now(), page__slug=slug)
+    consultation = consultation_or_404(slug)
     back, opinion = f"/consultations/{slug}/propositions/{number}/", request.POST.get("opinion", "")
     if opinion not in (*Opinion.values, "none"):
         raise Http404

@@ -7,14 +7,21 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from consult import policies, public
-from consult.models import Proposition, Section
+from consult.models import Consultation, Proposition, Section
 from consult.public import Asked
 
 
 def asked_or_404(slug: str) -> Asked:
     """The consultation, in the language of the reader; 404 while its page is not public."""
-    consultation = get_object_or_404(policies.consultations_to_read_now(), page__slug=slug)
-    return public.read(consultation, language=get_language() or "")
+    return public.read(consultation_or_404(slug), language=get_language() or "")
+
+
+def consultation_or_404(slug: str) -> Consultation:
+    """The same without its pages: what an act asks for."""
+    found = policies.consultation_to_read_now(slug)
+    if found is None:
+        raise Http404
+    return found
 
 
 def proposition_or_404(asked: Asked, number: int, *, reader: Any) -> Proposition:
