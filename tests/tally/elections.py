@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -35,6 +36,16 @@ def elections(draw, kind: str = APPROVAL) -> Election:
     return of(costs, ballots, budget=draw(st.integers(0, 3000)), kind=kind)
 
 
+def crowded(seed: int, *, kind: str = APPROVAL) -> Election:
+    """The election of a seed: more of everything than hypothesis draws, which looks for the smallest."""
+    chance = Random(seed)
+    names = LETTERS[: chance.randint(3, 8)]
+    costs = {name: chance.choice([40, 100, 200, 300, 400, 700, 1000, 1299]) for name in names}
+    lists = [chance.sample(names, chance.randint(1, min(4, len(names)))) for _ballot in range(chance.randint(2, 14))]
+    ballots = [[(name, chance.randint(1, 4) if kind == POINTS else 1) for name in chosen] for chosen in lists]
+    return of(costs, ballots, budget=chance.randint(200, 3000), kind=kind)
+
+
 def naive_shares(election: Election, utility: str, share: Fraction | None = None) -> list[str]:
     """Ids in the order bought; equals by deposit. Recomputes everything each time, in fractions."""
     ballots = _ballots(election)
@@ -66,8 +77,8 @@ def naive_shares(election: Election, utility: str, share: Fraction | None = None
         bought.append(project.id)
 
 
-def naive_completed(election: Election, utility: str, step: int) -> list[str]:
-    """Every step is run."""
+def naive_completed(election: Election, utility: str, step: int, *, exhaustive: bool = False) -> list[str]:
+    """Every step is run; with ``exhaustive``, until what is left pays for nothing that was voted."""
     voters = len(election.ballots)
     if not voters:
         return []
@@ -75,6 +86,9 @@ def naive_completed(election: Election, utility: str, step: int) -> list[str]:
     costs = {project.id: project.cost for project in election.projects}
     share, bought = Fraction(election.budget, voters), naive_shares(election, utility)
     while set(bought) != supported:
+        left = election.budget - sum(costs[project] for project in bought)
+        if exhaustive and all(costs[project] > left for project in supported.difference(bought)):
+            break
         share += step
         ahead = naive_shares(election, utility, share)
         if sum(costs[project] for project in ahead) > election.budget:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally.budgets import POINTS, Regulation, UnsettledTie, completion, count
+from tally.budgets import APPROVAL, POINTS, Election, Project, Regulation, UnsettledTie, completion, count
 from tally.budgets.market import Market
 from tally.budgets.prices import run
 from tally.budgets.work import Work
-from tests.tally.elections import approving, elections, naive_completed, naive_shares, of, winners
+from tests.tally.elections import approving, crowded, elections, naive_completed, naive_shares, of, winners
 
 
 @given(elections(), st.sampled_from(["cost", "unit"]))
@@ -28,6 +28,71 @@ def test_points_weigh_as_the_definition_says(election, utility):
 def test_steps_that_are_skipped_would_have_changed_nothing(election, utility, step):
     rules = {"rule": "equal_shares", "utility": utility, "completion": "first_over_budget", "step": step}
     assert list(winners(election, **rules)) == naive_completed(election, utility, step)
+
+
+@pytest.mark.parametrize("utility", ["cost", "unit", "points"])
+def test_three_hundred_elections_as_the_definition_says(utility):
+    """Purses that are emptied by one project and asked by another are rare in small elections."""
+    rules = {"rule": "equal_shares", "utility": utility}
+    drawn = [crowded(seed, kind=POINTS if utility == "points" else APPROVAL) for seed in range(300)]
+    assert [seed for seed, one in enumerate(drawn) if list(winners(one, **rules)) != naive_shares(one, utility)] == []
+
+
+def test_forty_completions_as_the_definition_says():
+    """With, for each, the last outcome before the first one over the budget, and the first that leaves too little."""
+    wrong, unlike = [], 0
+    for seed in range(40):
+        one, found = crowded(seed), []
+        for completed in ("first_over_budget", "first_exhaustive"):
+            found.append(list(winners(one, rule="equal_shares", utility="unit", completion=completed, step=7)))
+            if found[-1] != naive_completed(one, "unit", 7, exhaustive=completed == "first_exhaustive"):
+                wrong.append((seed, completed))
+        unlike += found[0] != found[1]
+    assert wrong == []
+    assert unlike
+
+
+# A larger share buys something else, and a still larger one the first again: utility, costs, ballots, money, the three
+# numbers of steps of a cent.
+THERE_AND_BACK = {
+    "another instead": (
+        "cost",
+        {"a": 410, "b": 210, "c": 150, "d": 580, "e": 260, "f": 230, "g": 230},
+        ["df"] * 2 + ["bcf"] * 3 + ["g"] * 2 + ["d"] * 2 + ["abcde"] * 4 + ["cdfg"] * 4 + ["efg"],
+        900,
+        (1, 5, 6),
+    ),
+    "another order": (
+        "cost",
+        {"a": 31, "b": 52, "c": 2, "d": 26, "e": 23, "f": 45, "g": 12},
+        ["bcdfg"] * 2 + ["c"] * 2 + ["bd"] * 3 + ["aefg"] * 4,
+        19,
+        (8, 11, 12),
+    ),
+    "another at the end": (
+        "unit",
+        {"a": 47, "b": 9, "c": 35, "d": 57, "e": 3, "f": 53, "g": 15, "h": 25},
+        ["beh"] * 2 + ["b"] + ["abfgh"] * 3 + ["adfh"] * 2 + ["cefgh"] + ["h"] * 2 + ["adefh"] * 3,
+        160,
+        (0, 1, 2),
+    ),
+    "one more between": (
+        "unit",
+        {"a": 13, "b": 43, "c": 56, "d": 21, "e": 44, "f": 54, "g": 59, "h": 15},
+        ["cdf"] * 4 + ["ch"] * 4 + ["f"] * 4 + ["h"] + ["cdgh"] * 2 + ["acfg"] * 2,
+        110,
+        (4, 5, 6),
+    ),
+}
+
+
+@pytest.mark.parametrize(("utility", "costs", "ballots", "money", "steps"), THERE_AND_BACK.values(), ids=THERE_AND_BACK)
+def test_the_same_at_both_ends_and_not_between_is_never_skipped(utility, costs, ballots, money, steps):
+    rules = Regulation(rule="equal_shares", utility=utility, completion="first_over_budget", ties=("earlier_deposit",))
+    market = Market.of(Work.begun(of(costs, approving(*ballots), budget=money), rules))
+    low, between, high = (run(market, Fraction(money, len(ballots)) + step) for step in steps)
+    assert low.bought == high.bought != between.bought
+    assert not completion.same_between(market, low, high)
 
 
 def many_steps():
@@ -102,6 +167,24 @@ def test_prices_that_differ_by_less_than_a_rounding_are_told_apart():
     big = 10**15
     election = of({"a": big + 1, "b": big}, approving("a", "b"), budget=3 * big)
     assert winners(election, rule="equal_shares", utility="unit", ties=()) == ("b", "a")
+
+
+def test_one_cent_short_is_short():
+    """One cent in 10^12: float64 at that distance is not believed."""
+    election = of({"a": 10**12 + 1}, approving("a"), budget=10**12)
+    done = count(election, Regulation(rule="equal_shares"))
+    assert (done.winners, done.reasons["a"].lacked) == ((), 1)
+
+
+def test_ballots_of_a_channel_have_their_weight_of_the_money_and_of_each_step():
+    """Paper counts for three halves: 66 of 110 cents at first, then three cents where the web has two."""
+    ballots = {("paper", (("a", 1),)): 1, ("web", (("b", 1),)): 1}
+    projects = [Project("a", 69), Project("b", 40)]
+    election = Election.of(projects, ballots, budget=110)
+    rules = {"rule": "equal_shares", "channel_weights": {"paper": "3/2"}, "step": 1}
+    assert count(election, Regulation(**rules)).winners == ("b",)
+    done = count(election, Regulation(**rules, completion="first_over_budget"))
+    assert (set(done.winners), done.steps) == ({"a", "b"}, 2)
 
 
 def test_a_tie_that_nothing_settles_stops_the_count():
