@@ -13,7 +13,8 @@ MANY = 50
 
 def consultations() -> QuerySet[Consultation]:
     """Those that are public, the last published first."""
-    return policies.consultations_to_read().order_by("-page__first_published_at", "-pk")[:MANY]
+    read = policies.consultations_to_read().select_related("page__administration")
+    return read.order_by("-page__first_published_at", "-pk")[:MANY]
 
 
 def propositions(consultation: Consultation) -> QuerySet[Proposition]:

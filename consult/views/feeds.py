@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -35,8 +34,9 @@ class Dated(Atom1Feed):
 class _Ours(Feed):
     feed_type = Dated
 
-    def language(self, obj: Any = None) -> str:
-        return get_language() or settings.LANGUAGE_CODE
+    def item_updateddate(self, item: Any) -> datetime | None:
+        """Atom asks it of each entry."""
+        return self.item_pubdate(item)
 
     def feed_extra_kwargs(self, obj: Any) -> dict[str, Any]:
         return {"since": feeds.first_day(obj) if isinstance(obj, Consultation) else None}
@@ -48,6 +48,11 @@ def _here(path: str) -> str:
 
 def _author(one: Proposition | Argument) -> str:
     return texts.line(one.author.name) or _("Erased account")
+
+
+def _who_asks(consultation: Consultation) -> str:
+    administration = consultation.page.administration
+    return administration.name if administration else settings.WAGTAIL_SITE_NAME
 
 
 class Consultations(_Ours):
@@ -74,8 +79,11 @@ class Consultations(_Ours):
     def item_link(self, item: Consultation) -> str:
         return _here(reverse("consult:consultation", args=[item.page.slug]))
 
-    def item_pubdate(self, item: Consultation) -> datetime | None:
-        return item.page.first_published_at
+    def item_author_name(self, item: Consultation) -> str:
+        return _who_asks(item)
+
+    def item_pubdate(self, item: Consultation) -> datetime:
+        return item.page.first_published_at or EPOCH
 
 
 class OfConsultation(_Ours):
@@ -85,6 +93,9 @@ class OfConsultation(_Ours):
 
     def get_object(self, request: HttpRequest, slug: str) -> Consultation:
         return get_object_or_404(policies.consultations_to_read(), page__slug=slug)
+
+    def author_name(self, obj: Consultation) -> str:
+        return _who_asks(obj)
 
     def link(self, obj: Consultation) -> str:
         return _here(reverse(self.place, args=[obj.page.slug]))

@@ -17,6 +17,8 @@ from consult.public import Asked
 from consult.views import who
 from consult.views.refusing import refused
 
+# Nothing to copy from a refused button.
+CHOICES = frozenset({Awaited.VOTE, Awaited.USEFUL, Awaited.STANCE, Awaited.SUPPORT})
 _KEYS = UUID("c2b7d0de-0a3f-4d5e-8f0e-6a3d8a1f4b11")
 _KEY, _BROWSER = "consult.held", "consult.browser"
 
@@ -38,7 +40,8 @@ def led(
     act = ACT_OF.get(kind)
     if act and current(asked.phases, act, at=asked.at) is None:
         with timezone.override(asked.page.zone):
-            return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=said)
+            kept = "" if kind in CHOICES else said
+            return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=kept)
     if not who.takes_visitors(asked, act):
         return redirect_to_login(next_url or back)
     hold(request, place_of(asked.consultation), kind, typed, said=said, back=back, next_url=next_url)

@@ -69,12 +69,17 @@ def closed_since(asked: Asked) -> str:
     return _("Taking part closed on %(moment)s") % {"moment": moment(last)}
 
 
+def is_over(asked: Asked) -> bool:
+    """Whether people can no longer take part, and could."""
+    taking_part = [phase for phase in asked.phases if phase.kind in TAKING_PART]
+    return bool(taking_part) and all(phase.closes_at <= asked.at for phase in taking_part)
+
+
 def closed_banner(asked: Asked) -> dict[str, str] | None:
     """What every door says once people may no longer take part; None before."""
-    taking_part = [phase for phase in asked.phases if phase.kind in TAKING_PART]
-    if not taking_part or any(asked.at < phase.closes_at for phase in taking_part):
+    if not is_over(asked):
         return None
-    last = max(phase.closes_at for phase in taking_part)
+    last = max(phase.closes_at for phase in asked.phases if phase.kind in TAKING_PART)
     said = _("The participation period is now closed, since %(moment)s.") % {"moment": moment(last)}
     return {"title": said, "text": follow_up(asked)}
 
@@ -84,6 +89,10 @@ def follow_up(asked: Asked) -> str:
     due = asked.consultation.page.follow_up_due
     if due is None:
         return ""
+    told = policies.told_what_became_on(asked.consultation) if is_over(asked) else None
+    if told:
+        said = _("What became of your contributions has been told since %(day)s. It was promised for %(due)s.")
+        return said % {"day": long_date(told), "due": long_date(due)}
     late = reminding.days_late(asked.consultation, due, on=timezone.localdate(asked.at))
     if late:
         said = ngettext(

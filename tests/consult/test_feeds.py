@@ -73,6 +73,20 @@ def test_each_feed_tells_what_everybody_may_read(asked, filed, client) -> None:
     assert decision.find(f"{ATOM}link").attrib["href"].startswith("http://127.0.0.1:8000/consultations/")
 
 
+def test_each_feed_is_atom_as_its_standard_wants(asked, filed, client) -> None:
+    """RFC 4287: a language that is one, and of each entry an identity, a title, when it changed, and an author."""
+    argue(asked)
+    decided(asked, filed)
+    for name in ("all", "propositions", "arguments", "decisions"):
+        feed = ElementTree.fromstring(client.get(addresses(asked)[name]).content)
+        assert feed.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "fr", name
+        for one in (feed, *feed.findall(f"{ATOM}entry")):
+            missing = [tag for tag in ("id", "title", "updated") if one.find(f"{ATOM}{tag}") is None]
+            assert not missing, name
+        authors = feed.findall(f"{ATOM}entry/{ATOM}author") or feed.findall(f"{ATOM}author")
+        assert authors, name
+
+
 def test_a_request_does_not_choose_the_addresses_of_a_feed(asked, filed, client, settings) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     page = client.get(addresses(asked)["propositions"], headers={"host": "mechant.example"}).content.decode()

@@ -12,6 +12,7 @@ from consult import reminding
 from consult.choices import PhaseKind, Verdict
 from consult.models import Consultation, ConsultationPage
 from letters.models import Letter
+from pages.dates import long_date
 from tests.consult.test_deciding import asked_with, published
 from tests.consult.test_deciding_pages import at
 from tests.consult.world import close, consultation
@@ -63,7 +64,10 @@ def test_once_decisions_are_public_nobody_is_reminded_and_nothing_is_late(editor
     assert "12 jours" in page
     published(asked, filed, verdict=Verdict.RETAINED)
     assert reminding.remind(on=today) == 0
-    assert "12 jours" not in client.get(at("consultation", asked)).content.decode()
+    told = client.get(at("consultation", asked)).content.decode()
+    assert "12 jours" not in told
+    assert f"est publié depuis le {long_date(today)}" in told.replace("\N{NO-BREAK SPACE}", " ")
+    assert "C’était promis pour le" in told
 
 
 def test_a_promise_still_to_come_is_only_a_date(client):
