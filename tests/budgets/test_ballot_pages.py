@@ -12,7 +12,7 @@ from consult.budgets.models import Ballot, BallotDraft, BallotOption, Condition,
 from consult.budgets.phases import clock
 from tally.budgets import Regulation
 from tests.budgets import world
-from tests.budgets.test_voting import LEA
+from tests.budgets.test_voting import LEA, districts
 from tests.budgets.voting import cast, close, counts, person
 from tests.factories import UserFactory
 
@@ -190,6 +190,19 @@ def test_envelopes_are_voted_one_by_one(client, voter):
     done = client.post(page(asked, "verifier/"), {**hidden(html), **there, "pair": ["2:"]})
     assert "Votez aussi pour « Toute la ville »" in done.content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert Ballot.objects.get().envelope == north
+
+
+def test_who_voted_in_a_district_votes_for_the_whole_town_and_not_in_another_district(client, voter):
+    asked, places = districts(envelopes="one_territory")
+    done = []
+    for number, place in ((2, places[1]), (1, places[0]), (3, places[2])):
+        there = {"enveloppe": place.pk}
+        html = client.get(page(asked, "verifier/"), there).content.decode()
+        answer = client.post(page(asked, "verifier/"), {**hidden(html), **there, "pair": [f"{number}:"]})
+        done.append((answer.status_code, counts(asked)))
+    assert [counted for _status, counted in done] == [(1, 1), (2, 2), (2, 2)]
+    assert [status for status, _counted in done][:2] == [200, 200]
+    assert done[2][0] in (409, 422)
 
 
 def test_a_withdrawn_project_is_struck_with_its_reason(client, voter):

@@ -8,9 +8,9 @@ from consult.budgets.actions import counting as acts
 from consult.budgets.actions.departing import depart
 from consult.budgets.choices import BallotKind, CountState, ProjectState
 from consult.budgets.errors import BallotsMoved, CountChanged, CountSigned, NoTie, StillVoting
-from consult.budgets.models import Ballot, BallotOption, ByDecision, Count, Mark, Project
+from consult.budgets.models import Ballot, ByDecision, Count, Mark, Project
 from tally.budgets import Regulation
-from tests.budgets import box, world
+from tests.budgets import box, studied, world
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -159,15 +159,17 @@ def test_departing_from_the_count_is_signed_beside_it_once():
         ByDecision.objects.update(reason="Autre chose.")
 
 
-def test_a_project_withdrawn_after_the_vote_keeps_its_ballots_and_cannot_win():
+def test_a_project_withdrawn_after_the_vote_keeps_its_ballots_and_cannot_win(client):
     asked = box.filled()
-    option = BallotOption.objects.get(number=1)
-    BallotOption.objects.filter(pk=option.pk).update(
-        withdrawn_at=option.budget.regulation.frozen_at, withdrawn_reason="Le terrain est vendu."
-    )
+    (before,) = box.counted(asked)
+    client.force_login(studied.editor())
+    address = f"/etudes/{asked.page.slug}/projets/1/retrait/"
+    assert client.post(address, {"reason": "Le terrain est vendu."}).status_code == 302
     (done,) = box.counted(asked)
+    assert ("1" in before.outcome["winners"], "1" in done.outcome["winners"]) == (True, False)
     assert done.outcome["reasons"]["1"]["reason"] == "withdrawn"
-    assert done.outcome["reasons"]["1"]["supporters"] == 9
+    assert done.outcome["reasons"]["1"]["supporters"] == before.outcome["reasons"]["1"]["supporters"] == 9
+    assert done.outcome["ballots"] == before.outcome["ballots"]
 
 
 def test_a_free_project_wins_and_two_of_one_site_do_not():

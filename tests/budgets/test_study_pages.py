@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from consult.budgets.actions import studying
 from consult.budgets.choices import BudgetPhaseKind, ProjectState
-from consult.budgets.models import CostLine, ProjectOrigin, Study
+from consult.budgets.errors import PaperRefused
+from consult.budgets.models import Ballot, CostLine, ProjectOrigin, Study
 from tests.budgets import studied, world
 from tests.budgets.ideas import idea
+from tests.budgets.voting import cast, person
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,17 @@ def test_325_typed_for_325_000_is_asked_about_then_kept_when_it_is_meant(client)
     seen = client.get(page_of(study)).context["sign_form"].initial["seen"]
     assert client.post(page_of(study), {"act": "sign", "seen": seen}).status_code == 422
     assert client.post(page_of(study), {"act": "sign", "seen": seen, "meant": "on"}).status_code == 302
+
+
+def test_a_cost_above_its_envelope_is_asked_about_with_what_the_envelope_has(client):
+    study = studied.being_studied()
+    client.force_login(study.evaluator)
+    typed = {"act": "line", "label": "Passerelle", "kind": "invest", "amount": "900000"}
+    asked = client.post(page_of(study), typed)
+    assert asked.status_code == 422
+    assert "600\xa0000\xa0€" in asked.content.decode()
+    assert not CostLine.objects.exists()
+    assert client.post(page_of(study), {**typed, "amount": "112000"}).status_code == 302  # control
 
 
 @pytest.mark.parametrize("who", ["an evaluator of another project", "a citizen"])
@@ -112,8 +125,9 @@ def test_an_hour_is_planned_and_called_off(client):
 
 
 def test_a_project_of_another_district_is_withdrawn_during_the_vote(client):
-    asked = world.ballot(50_000, 70_000)
+    asked, early, late = world.ballot(50_000, 70_000), person(), person()
     project = asked.projects.first()
+    cast(asked, early, project.number)
     client.force_login(studied.editor())
     url = f"/etudes/{asked.page.slug}/projets/{project.number}/retrait/"
     assert client.post(url, {"reason": ""}).status_code == 422
@@ -124,6 +138,9 @@ def test_a_project_of_another_district_is_withdrawn_during_the_vote(client):
     assert client.get(url).status_code == 404
     client.logout()
     assert "autre quartier" in read(client, project.get_absolute_url())
+    with pytest.raises(PaperRefused):
+        cast(asked, late, project.number)
+    assert Ballot.objects.get().choices == [[project.number, 1]]
 
 
 @pytest.mark.parametrize("many", [2, 12])
