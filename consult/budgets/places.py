@@ -52,10 +52,15 @@ class Spot:
 
 @dataclass(frozen=True)
 class Drawing:
-    """``scale``: the length of the bar, in units, and what it stands for, in metres."""
+    """``scale``: the length of the bar, in units, and what it stands for, in metres.
+
+    ``corner``: latitude and longitude of the top left; ``step``: the degrees of one unit down, and of one to the right.
+    """
 
     spots: tuple[Spot, ...]
     scale: tuple[int, int]
+    corner: tuple[float, float]
+    step: tuple[float, float]
 
     @property
     def scale_end(self) -> int:
@@ -67,19 +72,22 @@ def drawing(places: Iterable[Place]) -> Drawing | None:
     there = list(places)
     if len(there) < 2:
         return None
-    east, north = _metres(there)
+    east, north, narrow = _metres(there)
     wide, high = max(east) - min(east), max(north) - min(north)
     unit = max(wide / (WIDTH - 2 * EDGE), high / (HEIGHT - 2 * EDGE), LEAST / (WIDTH - 2 * EDGE))
     left, top = (WIDTH - wide / unit) / 2, (HEIGHT - high / unit) / 2
     points = [(left + (x - min(east)) / unit, top + (max(north) - y) / unit) for x, y in zip(east, north, strict=True)]
-    return Drawing(spots=_spots(there, points), scale=_scale(unit))
+    corner = (max(north) + top * unit) / METRES, (min(east) - left * unit) / (METRES * narrow)
+    step = unit / METRES, unit / (METRES * narrow)
+    return Drawing(spots=_spots(there, points), scale=_scale(unit), corner=corner, step=step)
 
 
-def _metres(places: Sequence[Place]) -> tuple[list[float], list[float]]:
+def _metres(places: Sequence[Place]) -> tuple[list[float], list[float], float]:
+    """To the east, to the north, and how much narrower a degree of longitude is here."""
     middle = sum(float(place.latitude) for place in places) / len(places)
     narrow = max(cos(radians(middle)), 0.01)
     east = [float(place.longitude) * METRES * narrow for place in places]
-    return east, [float(place.latitude) * METRES for place in places]
+    return east, [float(place.latitude) * METRES for place in places], narrow
 
 
 def _spots(places: Sequence[Place], points: Sequence[tuple[float, float]]) -> tuple[Spot, ...]:

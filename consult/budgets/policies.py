@@ -269,6 +269,18 @@ def idea_removed(budget: Budget, number: int) -> Suggestion | None:
     return removed.select_related("case").first()
 
 
+def places_named() -> list[dict[str, Any]]:
+    """The last points that anybody may read with the words for them: ``place``, ``latitude``, ``longitude``."""
+    there = {"budget__page__live": True, "latitude__isnull": False}
+    kinds = Project.objects.all(), Suggestion.objects.listed()
+    rows = [one for kind in kinds for one in _last_placed(kind.filter(**there))]
+    return list({one["place"].casefold(): one for one in reversed(rows) if one["place"]}.values())
+
+
+def _last_placed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by("-pk").values("place", "latitude", "longitude")[:MOST_SHOWN]
+
+
 def ideas_of(person: Participant) -> QuerySet[Suggestion]:
     """What somebody filed and may still read: not what a moderator took out."""
     rows = ideas_to_read_by(person).filter(author=person).select_related("budget__page")

@@ -132,9 +132,9 @@ def marks_of(entry: RollEntry | None) -> dict[int, Mark]:
 
 _HEADS = {
     "number": ("numero", "n", "number", "no", "numeroelecteur", "numerodelecteur"),
-    "family": ("nom", "nomdenaissance", "family", "name"),
+    "family": ("nom", "nomdenaissance", "nomdefamille", "family", "name"),
     "given": ("prenom", "prenoms", "given", "firstname"),
-    "born_on": ("naissance", "datedenaissance", "neele", "nele", "born", "birthdate"),
+    "born_on": ("naissance", "datedenaissance", "datenaissance", "ddn", "neele", "nele", "born", "birthdate"),
 }
 
 

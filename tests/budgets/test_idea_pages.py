@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from consult.budgets.actions.suggestions import withdraw
 from consult.budgets.choices import BudgetPhaseKind, SuggestionState
 from consult.budgets.models import Budget, Envelope, Suggestion, SuggestionDraft, Support
 from consult.people import participant_of
@@ -203,3 +204,16 @@ def test_lists_and_pages_ask_as_many_questions_whatever_their_length(client, dja
         client.get(address(asked, end))
         with django_assert_max_num_queries(most):
             client.get(address(asked, end))
+
+
+def test_places_to_choose_from_are_those_that_anybody_may_read(client):
+    asked = world.budget()
+    for place, shown in (("Stade", True), ("École du Moulin", True), ("Chez le voisin", False)):
+        filed = idea(asked)
+        Suggestion.objects.filter(pk=filed.pk).update(place=place, latitude="48.85", longitude="2.34")
+        if not shown:
+            withdraw(filed, reason="Je me suis trompé.", by=filed.author)
+    client.force_login(UserFactory())
+    page = client.get(address(asked, "nouvelle/")).content.decode()
+    assert page.index("École du Moulin") < page.index("Stade")
+    assert "Chez le voisin" not in page

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,8 @@ from consult.views.kept import kept as kept_before
 from consult.views.page_words import figure
 from moderation.choices import CaseState
 from pages.dates import clock, long_date
+
+MOST_PLACES = 30  # of a list to choose from
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,15 @@ def plan(ideas: Iterable[dict[str, Any]], shared: Shared) -> Drawing | None:
         Place(one["number"], one["title"], address("idea", shared, one["number"]), one["latitude"], one["longitude"])
         for one in ideas
     )
+
+
+def known_places(rows: Iterable[dict[str, Any]]) -> tuple[Drawing | None, list[Place]]:
+    """The plan on which a point is chosen, and its list: rows of ``place``, ``latitude``, ``longitude``."""
+    there = [
+        Place(rank, one["place"], "", one["latitude"], one["longitude"])
+        for rank, one in enumerate(sorted(rows, key=lambda one: slugify(one["place"]))[:MOST_PLACES], start=1)
+    ]
+    return drawing(there), there
 
 
 def where(one: Suggestion | Project) -> str:

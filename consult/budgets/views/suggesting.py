@@ -238,10 +238,13 @@ def _page(
 ) -> HttpResponse:
     typed = {name: str(form[name].value() or "") for name in ("title", "body")}
     is_here = is_known(request, shared, BudgetAct.SUGGEST)
+    plan, places = idea_words.known_places(policies.places_named())
     context = {
         "shared": shared,
         "page": shared.page,
         "form": form,
+        "plan": plan,
+        "places": places,
         "left_said": idea_words.left(left) if left and not form.is_bound else "",
         "said": said,
         "near": near_of(shared, typed) if any(typed.values()) else [],

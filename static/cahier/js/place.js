@@ -19,3 +19,39 @@ for (const place of document.querySelectorAll("[data-point]")) {
     );
   });
 }
+
+// A point chosen by pressing the plan, or a place of its list: written in the same two fields, shown by a pin.
+for (const pick of document.querySelectorAll("[data-plan]")) {
+  const [latitude, longitude] = pick.closest("[data-point]").querySelectorAll("input");
+  const [plan, pin, said] = ["svg", "[data-pin]", "[data-picked]"].map((one) => pick.querySelector(one));
+  const { top, left, down, right } = pick.dataset;
+  const read = (field) => Number.parseFloat(field.value.replace(",", "."));
+  const show = () => {
+    const x = (read(longitude) - left) / right;
+    const y = (top - read(latitude)) / down;
+    const isThere = x >= 0 && x <= 480 && y >= 0 && y <= 360;
+    pin.classList.toggle("is-there", isThere);
+    if (isThere) pin.setAttribute("transform", `translate(${x} ${y})`);
+  };
+  const write = (north, east) => {
+    latitude.value = Number(north).toFixed(5);
+    longitude.value = Number(east).toFixed(5);
+    latitude.dispatchEvent(new Event("input", { bubbles: true }));
+    said.textContent = said.dataset.picked;
+    show();
+  };
+  pick.hidden = false;
+  plan.addEventListener("click", (event) => {
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(plan.getScreenCTM().inverse());
+    write(top - y * down, Number(left) + x * right);
+  });
+  for (const one of pick.querySelectorAll("button")) {
+    one.addEventListener("click", () => {
+      const place = document.querySelector("#id_place");
+      if (!place.value) place.value = one.querySelector("[data-name]").textContent;
+      write(one.dataset.latitude, one.dataset.longitude);
+    });
+  }
+  for (const field of [latitude, longitude]) field.addEventListener("change", show);
+  show();
+}
