@@ -1,4 +1,4 @@
-"""Each kind of page of a budget, on a phone, in light and in dark: axe says nothing, and nothing overflows."""
+"""Each kind of page of a budget, on a phone and on a desk, in light and in dark: axe finds nothing to say."""
 
 from datetime import date
 
@@ -15,11 +15,8 @@ from consult.people import participant_of
 from tests.budgets import box, paper, studied, world
 from tests.budgets.ideas import idea
 from tests.factories import UserFactory
-from tests.journeys import ballot_kinds, polling_desk, residents, steps
-from tests.journeys.reading import faults_in_both_lights, seen_in_both_lights
+from tests.journeys import ballot_kinds, polling_desk, reading, residents, steps
 from tests.journeys.visitors import PHONE, Visitors
-
-CALM = {**PHONE, "reduced_motion": "reduce"}
 
 
 def at(asked: Budget, *paths: str, root: str = "/budgets/") -> list[str]:
@@ -31,8 +28,8 @@ def test_on_the_pages_of_everyone(visitors: Visitors):
     for title in ("Des tilleuls dans la cour", "Un banc devant l’école"):
         idea(asked, title)
     built = _built()
-    page = visitors.come(signed_in=UserFactory(), **CALM)
-    found = faults_in_both_lights(
+    page = visitors.come(signed_in=UserFactory(), **PHONE)
+    found = reading.faults(
         page,
         [
             "/budgets/",
@@ -62,16 +59,16 @@ def test_on_a_ballot_of_each_kind(visitors: Visitors, said: ballot_kinds.Said):
     asked = world.ballot(rules=world.ballot_rules(said.kind, **said.rules))
     voter = UserFactory()
     drafting.keep_draft(asked, world.envelope_of(asked), said.typed, by=participant_of(voter))
-    page = visitors.come(signed_in=voter, **CALM)
-    found = faults_in_both_lights(page, at(asked, "bulletin/", "bulletin/verifier/"))
+    page = visitors.come(signed_in=voter, **PHONE)
+    found = reading.faults(page, at(asked, "bulletin/", "bulletin/verifier/"))
     if said.kind == BallotKind.KNAPSACK:  # what follows is the same for all
-        found += faults_in_both_lights(page, at(asked, "projets/", "projets/1/", "projets/comparer/", "regles/"))
+        found += reading.faults(page, at(asked, "projets/", "projets/1/", "projets/comparer/", "regles/"))
         page.goto(*at(asked, "bulletin/"))
         residents.cast(page)
-        found += seen_in_both_lights(page)
-        found += faults_in_both_lights(page, at(asked, "bulletin/", "bulletin/retirer/", "bulletin/secret/"))
-        stranger = visitors.come(**CALM)
-        found += faults_in_both_lights(stranger, at(asked, "bulletin/", "recepisse/"))
+        found += reading.seen(page)
+        found += reading.faults(page, at(asked, "bulletin/", "bulletin/retirer/", "bulletin/secret/"))
+        stranger = visitors.come(**PHONE)
+        found += reading.faults(stranger, at(asked, "bulletin/", "recepisse/"))
     assert found == []
 
 
@@ -85,7 +82,7 @@ def test_on_the_desk_the_tablet_and_paper(visitors: Visitors):
         paper.keyed(differing, lines, by=clerk)
     given_up = paper.batch(asked, 5)
     batches.give_up(given_up, reason="La pile était celle d’un autre bureau.", by=clerks[0])
-    page = visitors.come(signed_in=paper.clerk("Léa Caron"), **CALM)
+    page = visitors.come(signed_in=paper.clerk("Léa Caron"), **PHONE)
     root = "/guichet/budgets/"
     lots = [f"lots/{open_one.number}/", f"lots/{open_one.number}/saisir/", f"lots/{differing.number}/ecarts/"]
     paths = (
@@ -98,30 +95,31 @@ def test_on_the_desk_the_tablet_and_paper(visitors: Visitors):
         "bornes/",
         "bornes/code/",
     )
-    found = faults_in_both_lights(page, ["/guichet/", *at(asked, *paths, root=root)])
+    found = reading.faults(page, ["/guichet/", *at(asked, *paths, root=root)])
     page.goto(*at(asked, "lots/", root=root))
+    page.set_viewport_size(PHONE["viewport"])
     assert page.locator(".c-scroll").evaluate("box => box.scrollWidth - box.clientWidth") == 0, "batches are read whole"
     page.goto(*at(asked, "emargement/", root=root))
     polling_desk.look(page, "Belmont", "Nadia", "05/05/1990")
-    found += seen_in_both_lights(page)
+    found += reading.seen(page)
     page.goto(*at(asked, "bornes/code/", root=root))
     code = polling_desk.give_a_code(page, "Petit", "Odile", "08/08/1948")
-    found += seen_in_both_lights(page)
-    assert found + _on_the_tablet(visitors.come(signed_in=paper.clerk("Borne"), **CALM), asked, code) == []
+    found += reading.seen(page)
+    assert found + _on_the_tablet(visitors.come(signed_in=paper.clerk("Borne"), **PHONE), asked, code) == []
 
 
 def _on_the_tablet(page: Page, asked: Budget, code: str) -> list:
     page.goto(*at(asked, "bornes/", root="/guichet/budgets/"))
     polling_desk.make_a_tablet(page, place="Médiathèque")
-    found = seen_in_both_lights(page)
+    found = reading.seen(page)
     page.locator("#id_code").fill(code)
     steps.press(page, "Ouvrir mon bulletin")
     residents.choose(page, 1)
-    found += faults_in_both_lights(page, at(asked, "borne/bulletin/", "borne/projets/1/", "borne/verifier/"))
+    found += reading.faults(page, at(asked, "borne/bulletin/", "borne/projets/1/", "borne/verifier/"))
     steps.press(page, "Déposer mon bulletin")
-    found += seen_in_both_lights(page)
+    found += reading.seen(page)
     steps.press(page, "J’ai terminé")
-    return found + seen_in_both_lights(page)
+    return found + reading.seen(page)
 
 
 def test_on_the_pages_of_the_town_hall(visitors: Visitors):
@@ -137,7 +135,7 @@ def test_on_the_pages_of_the_town_hall(visitors: Visitors):
     box.counted(closed := box.filled())
     editor = UserFactory()
     accounts.grant(editor, RoleKind.EDITOR, by=None)
-    page = visitors.come(signed_in=editor, **CALM)
+    page = visitors.come(signed_in=editor, **PHONE)
     of_study = f"projets/{study.project.number}/"
     addresses = [
         *at(merged, "idees/regrouper/"),
@@ -146,4 +144,4 @@ def test_on_the_pages_of_the_town_hall(visitors: Visitors):
         *at(closed, "compter/", "compter/1/"),
         f"/admin/budgets/{listed.pk}/liste/",
     ]
-    assert faults_in_both_lights(page, addresses) == []
+    assert reading.faults(page, addresses) == []
