@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policies import services_owned_by
 from consult import policies, threads
 from consult.actions import arguments as acts
-from consult.choices import Act, Awaited, Channel, Side
-from consult.errors import RuleBroken
+from consult.choices import Act, Awaited, Channel, PropositionState, Side
+from consult.errors import NotAllowedNow, RuleBroken
 from consult.forms.debate import ArgumentForm, ReplyForm
 from consult.importing import provenance_of
 from consult.models import Argument, Participant, Proposition
-from consult.phases import closed
+from consult.phases import closed, current
 from consult.public import Asked
 from consult.views import basket, debate, proposition_words, said, who
 from consult.views import debate_words as words
@@ -95,7 +95,7 @@ def _writing(
         "asked": asked,
         "proposition": proposition,
         "form": form,
-        "why_closed": "" if may["may_argue"] else _why(asked),
+        "why_closed": "" if may["may_argue"] else _why(asked, proposition),
         "url": words.address("proposition", asked, proposition.number),
         **may,
         **proposition_words.crumbs(asked, section, proposition, here=_("Add an argument")),
@@ -103,7 +103,10 @@ def _writing(
     return render(request, "consult/argument_form.html", page, status=status)
 
 
-def _why(asked: Asked) -> str:
+def _why(asked: Asked, proposition: Proposition) -> str:
+    """The hour, or what became of the proposition (merged, withdrawn) while others are still argued on."""
+    if proposition.state != PropositionState.PUBLISHED and current(asked.phases, Act.ARGUE, at=asked.at):
+        return str(NotAllowedNow(proposition.get_state_display()))
     return str(closed(asked.phases, Act.ARGUE, at=asked.at))
 
 
@@ -163,7 +166,7 @@ def _drawn(
         "side": words.side_words(Side(argument.side), count=1, left=0, more_url=""),
         "url": words.address("proposition", asked, proposition.number),
         "is_mine": who.is_theirs(request, argument.author),
-        "why_closed": "" if may["may_argue"] else _why(asked),
+        "why_closed": "" if may["may_argue"] else _why(asked, proposition),
         **may,
         **proposition_words.crumbs(
             asked, section, proposition, here=_("Argument %(number)d") % {"number": argument.number}

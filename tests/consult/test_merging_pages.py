@@ -93,6 +93,8 @@ def test_both_numbers_tell_it_and_threads_stay_readable_under_both(client):
     assert gone.status_code == 200
     assert "#1 Fermer le quai" in gone.content.decode()
     assert "Les livraisons" in gone.content.decode()
+    under = client.get(f"{at('proposition', asked, 2)}arguments/1/").content.decode()
+    assert "l’état est maintenant" in under, "one may no longer answer there: it says why"
     result = client.get(at("proposition", asked, 1)).content.decode()
     assert "Les livraisons passent par là." in result
     assert "2 personnes" in result, "each counted once, the one whose vote stayed too"
