@@ -55,6 +55,8 @@ def _write(file: Any, *, shared: Shared) -> None:
             folder = f"depouillement/{one.count.envelope_id}-{slugify(one.envelope.title)}"
             for name in exports.FILES:
                 archives.add(archive, f"{folder}/{name}", iter([exports.file(one.count, name).content.decode()]))
+            program = exports.script_of(one.count)
+            archives.add(archive, f"{folder}/{program}", iter([exports.script(program).decode()]))
 
 
 def _readme(shared: Shared) -> str:

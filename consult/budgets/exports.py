@@ -21,6 +21,7 @@ from consult.budgets import counting, results
 from consult.budgets.models import Ballot, Budget, Count
 from spreadsheets import lines
 from tally.budgets import pabulib
+from tally.budgets.regulation import JUDGMENT
 
 PB = "bulletins.pb"
 SCRIPTS = {"recompter.py": "recount.py", "recompter_mentions.py": "recount_mentions.py"}
@@ -30,6 +31,11 @@ SCRIPTS = {"recompter.py": "recount.py", "recompter_mentions.py": "recount_menti
 class File:
     content: bytes
     content_type: str
+
+
+def script_of(count: Count) -> str:
+    """The program that counts these ballots again."""
+    return "recompter_mentions.py" if count.regulation["rule"] == JUDGMENT else "recompter.py"
 
 
 def script(name: str) -> bytes:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
 from random import Random
@@ -116,7 +118,7 @@ def test_programs_read_the_story_of_a_project(client):
     assert found["news"][0]["text"] == "Vingt tilleuls."
 
 
-def test_a_signed_result_is_in_the_file_with_what_counts_it_again(client):
+def test_a_signed_result_is_in_the_file_with_what_counts_it_again(client, tmp_path):
     asked = box.filled()
     archives.make(asked)
     assert "resultat" not in " ".join(opened(client, asked).namelist())
@@ -126,7 +128,12 @@ def test_a_signed_result_is_in_the_file_with_what_counts_it_again(client):
     won = {str(row["project"]) for row in told(archive, "resultat") if row["wins"] == "yes"}
     assert won == set(count.outcome["winners"])
     folder = next(name for name in archive.namelist() if name.endswith("bulletins.pb")).rpartition("/")[0]
-    assert {name for name in archive.namelist() if name.startswith(folder)} == {f"{folder}/{name}" for name in FILES}
+    names = {*FILES, "recompter.py"}
+    assert {name for name in archive.namelist() if name.startswith(folder)} == {f"{folder}/{name}" for name in names}
+    archive.extractall(tmp_path)
+    asked_for = [sys.executable, "-I", "recompter.py", "bulletins.pb", "reglement.json", "resultat.json"]
+    done = subprocess.run(asked_for, cwd=tmp_path / folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Identique au résultat publié.")
 
 
 # --- no partial result, whatever the surface -----------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _sent(content: bytes, name: str, content_type: str) -> HttpResponse:
 
 def _envelope(shared: Shared, result: Result) -> dict[str, Any]:
     count = result.count
-    name = "recompter_mentions.py" if count.regulation["rule"] == "majority_judgment" else "recompter.py"
+    name = exports.script_of(count)
     words = {
         exports.PB: _("Anonymous ballots, in the format of Pabulib"),
         "bulletins.csv": _("The same ballots, for a spreadsheet"),
