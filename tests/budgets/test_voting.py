@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consult.budgets import phases, receipts, rolls
 from consult.budgets.actions import closing, drafting, registering, voting
@@ -32,6 +34,19 @@ from tests.budgets.voting import KEY, cast, chosen, close, counts, person
 
 pytestmark = pytest.mark.django_db
 LEA = Civil("Le Goff", "Léa, Marie", date(1990, 2, 3))
+
+
+CODES = st.text(receipts.ALPHABET, min_size=receipts.LENGTH, max_size=receipts.LENGTH)
+CHOICES = st.lists(st.tuples(st.integers(1, 99), st.integers(1, 9)).map(list), max_size=4, unique_by=lambda one: one[0])
+
+
+@given(CODES, CODES, CHOICES, CHOICES)
+def test_a_receipt_is_read_as_people_copy_it_and_stands_for_one_ballot(code, other, choices, elsewhere):
+    copied = receipts.shown(code).lower().replace("0", "o").replace("1", "l")
+    assert receipts.read(copied) == receipts.read(f" {copied.replace('-', ' ')}.") == code
+    assert receipts.read(code[1:]) == receipts.read(f"{code}7") == receipts.read(code[1:] + "U") == ""
+    same = (code, choices) == (other, elsewhere)
+    assert (receipts.hashed(code, choices) == receipts.hashed(other, elsewhere)) is same
 
 
 def districts(**rules):

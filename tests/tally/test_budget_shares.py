@@ -169,6 +169,12 @@ def test_prices_that_differ_by_less_than_a_rounding_are_told_apart():
     assert winners(election, rule="equal_shares", utility="unit", ties=()) == ("b", "a")
 
 
+def test_who_has_nothing_left_owes_nothing():
+    """Ten cents each. The first gives 8 of them for a, the 2 others for b, and nothing for c, which another can pay."""
+    election = of({"a": 40, "b": 9, "c": 10}, approving("abc", "b", "c", *["a"] * 4), budget=70)
+    assert winners(election, rule="equal_shares") == ("a", "b", "c")
+
+
 def test_one_cent_short_is_short():
     """One cent in 10^12: float64 at that distance is not believed."""
     election = of({"a": 10**12 + 1}, approving("a"), budget=10**12)
