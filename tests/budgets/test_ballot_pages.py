@@ -10,6 +10,7 @@ from consult.budgets.actions import closing, registering
 from consult.budgets.choices import BallotKind, BudgetPhaseKind
 from consult.budgets.models import Ballot, BallotDraft, BallotOption, Condition, Envelope
 from consult.budgets.phases import clock
+from consult.people import participant_of
 from tally.budgets import Regulation
 from tests.budgets import world
 from tests.budgets.test_voting import LEA, districts
@@ -213,6 +214,16 @@ def test_a_withdrawn_project_is_struck_with_its_reason(client, voter):
     assert "Le terrain est vendu." in html
     client.post(page(asked, "choix/"), {"drop": 2})
     assert BallotDraft.objects.count() == 0
+
+
+def test_who_cast_it_is_told_that_one_of_their_projects_was_withdrawn(client, voter):
+    asked = world.ballot()
+    cast(asked, participant_of(voter), 1, 2)
+    assert "retiré depuis" not in read(client, page(asked))
+    BallotOption.objects.filter(number=2).update(withdrawn_at=clock(), withdrawn_reason="Le terrain est vendu.")
+    told = read(client, page(asked)).split("retiré depuis")[1]
+    assert told.split("</strong>")[0].endswith("Projet 2.")
+    assert "Vous pouvez changer votre bulletin" in told
 
 
 def test_a_closed_ballot_says_since_when_and_then_answers_receipts(client, voter):

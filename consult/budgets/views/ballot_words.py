@@ -89,6 +89,12 @@ class Board:
         except PaperRefused as refused:
             return [], refused.reasons
 
+    @property
+    def lost(self) -> list[str]:
+        """The projects of the ballot in the box that were withdrawn since it was cast."""
+        options = (self.paper.options.get(number) for number, _points in self.voter.standing.in_box or [])
+        return [one.title for one in options if one is not None and one.withdrawn_at is not None]
+
     # --- the projects, one by one ---------------------------------------------------------------------------------
 
     def cards(self) -> list[Card]:
