@@ -57,9 +57,9 @@ def _cohesions(numbers: list[int]) -> tuple[dict[int, float], float]:
 
 
 def _sample(numbers: list[int], most: int) -> dict[int, list[Segment]]:
-    """The surest passages of each that holds some, at most ``most``."""
+    """The first passages of each that holds some, at most ``most``: the most typical would flatter it."""
     ranked = Membership.objects.filter(pain_point__in=numbers).annotate(
-        rank=Window(RowNumber(), partition_by=F("pain_point"), order_by=[F("score").desc(), F("segment").asc()])
+        rank=Window(RowNumber(), partition_by=F("pain_point"), order_by=F("segment").asc())
     )
     kept = ranked.filter(rank__lte=most).values("segment")
     rows = Segment.objects.filter(pk__in=kept).annotate(number=F("membership__pain_point"))

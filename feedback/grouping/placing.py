@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -170,7 +171,8 @@ def found_all(foundings: Sequence[Founding], *, run: GroupingRun | None = None) 
     rows = [PainPoint(title="…", service=one.service, cohesion=one.cohesion) for one in foundings]
     numbers = [one.pk for one in PainPoint.objects.bulk_create(rows)]
     pairs = list(zip(numbers, foundings, strict=True))
-    changed = attach([(segment, number, 1.0) for number, one in pairs for segment in one.segments], run=run)
+    chosen = [(segment, number, score) for number, one in pairs for segment, score in _typical(one.segments)]
+    changed = attach(chosen, run=run)
     new = {one.pk: one for one in changed}
     name_new([(new[number], one.named) for number, one in pairs if one.named])
     name([new[number] for number, one in pairs if not one.named])
@@ -178,6 +180,16 @@ def found_all(foundings: Sequence[Founding], *, run: GroupingRun | None = None) 
     record_all("pain_point.suggested", told, by=None)
     settle(segment.fiche_id for one in foundings for segment in one.segments)
     return [new[number] for number in numbers]
+
+
+def _typical(segments: Sequence[Segment]) -> list[tuple[Segment, float]]:
+    """Each with how much it says what they all say, 1 at most; without vectors, the first are the most typical."""
+    vectors = vectors_of(segments)
+    if vectors is None:
+        return [(segment, 1 - rank / len(segments)) for rank, segment in enumerate(segments)]
+    middle = vectors.mean(axis=0)
+    near = vectors @ middle / max(float(np.linalg.norm(middle)), 1e-9)
+    return [(segment, float(score)) for segment, score in zip(segments, near, strict=True)]
 
 
 def majority_service(segments: Sequence[Segment]) -> Service | None:
@@ -243,7 +255,7 @@ def _build(token: tuple) -> _Known:
     labels: list[int] = []
     numbers = [number for number, _ in token[0]]
     for number in numbers:
-        held = Segment.objects.filter(membership__pain_point=number).order_by("-membership__score", "pk")
+        held = Segment.objects.filter(membership__pain_point=number).order_by("-membership__source", "pk")
         passages = list(held.only("text", "vector", "vector_version")[:_REMEMBERED])
         segments += passages
         labels += [number] * len(passages)

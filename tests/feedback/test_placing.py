@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from feedback import grouping
+from feedback.grouping import passages, placing
 from feedback.actions import privacy, reshaping
 from feedback.actions.intake import submit_fiche
 from feedback.choices import FicheState, PainPointState, Source
@@ -64,6 +65,18 @@ def test_a_number_that_means_something_else_once_a_database_is_restored_is_read_
     PainPoint.objects.update(created_at=timezone.now())
     file_and_place(canteen, LIFT)
     assert PainPoint.objects.get().fiche_count == 4
+
+
+def test_the_most_typical_passages_are_shown_first_and_the_odd_one_last(canteen, client):
+    """In the order of their arrival, the odd one would be the first thing an owner reads."""
+    owner = UserFactory(owns=[canteen])
+    odd, *_ = fiches = [submit_fiche(text=text, service=canteen) for text in (LIFT, *PROOF)]
+    segments = [segment for fiche in fiches for segment in passages.cut(fiche)]
+    found = placing.found(segments, service=canteen)
+    client.force_login(owner)
+    for order, place in (("typical", -1), ("far", 0)):
+        shown = client.get(found.get_absolute_url(), {"order": order}).context["passages"]
+        assert shown[place].segment.fiche == odd
 
 
 def test_placing_twice_changes_nothing(canteen):
@@ -151,7 +164,7 @@ STREET_LIGHTS = [
 def test_what_only_a_service_holds_together_is_left_to_sort_and_draws_nobody(canteen):
     roads = ServiceFactory(name="Rues, trottoirs et éclairage")
     for fiche in [submit_fiche(text=text, service=canteen) for text in PROOF * 2]:
-        grouping.cut(fiche)
+        passages.cut(fiche)
     for text in ODDS:
         grouping.cut(submit_fiche(text=text, service=roads))
     grouping.regroup()
