@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory.models import Service, SupportingDocument
-from feedback.models import Membership, PainPoint
+from feedback.models import DocumentMention, Membership, PainPoint
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,23 @@ class Paper:
 
 
 def papers_of(pain_point: PainPoint) -> list[Paper]:
-    """The documents named, the most often named first, in two queries."""
+    """The documents named, the most often named first, in three queries.
+
+    A service asks for a document when it declares so, or when its users say that it asks again.
+    """
     named: dict[str, list[dict[str, Any]]] = {}
     for row in _counts(pain_point):
         named.setdefault(row["key"], []).append(row)
     requiring = Service.objects.filter(required_documents=OuterRef("pk")).values("pk")
     documents = SupportingDocument.objects.filter(key__in=named).select_related("issuer")
-    papers = [
-        Paper(
-            document.name,
-            str(document.issuer or ""),
-            [_line(document, row) for row in named[document.key]],
-            _once(document, [row for row in named[document.key] if row["service_id"] in document.required_by]),
-        )
-        for document in documents.annotate(required_by=ArraySubquery(requiring))
-    ]
+    again = _asked_again(pain_point) if named else set()
+    papers = []
+    for document in documents.annotate(required_by=ArraySubquery(requiring)):
+        rows = named[document.key]
+        asking = {*document.required_by, *(service for key, service in again if key == document.key)}
+        lines = [_line(document, row, is_told=(document.key, row["service_id"]) in again) for row in rows]
+        once = _once(document, [row for row in rows if row["service_id"] in asking])
+        papers.append(Paper(document.name, str(document.issuer or ""), lines, once))
     return sorted(papers, key=lambda paper: -sum(count for *_rest, count in paper.rows))
 
 
@@ -61,9 +63,17 @@ def _counts(pain_point: PainPoint):
     )
 
 
-def _line(document: SupportingDocument, row: dict[str, Any]) -> tuple[str, str, int]:
+def _asked_again(pain_point: PainPoint) -> set[tuple[str, int | None]]:
+    """Keys of documents, each with a service whose users say here that it asks for it again."""
+    said = DocumentMention.objects.filter(asked_again=True, fiche__segments__membership__pain_point=pain_point)
+    return set(said.values_list("document__key", "fiche__service").distinct())
+
+
+def _line(document: SupportingDocument, row: dict[str, Any], *, is_told: bool) -> tuple[str, str, int]:
     if document.issuer_id is not None and document.issuer_id == row["owner"]:
         role = _("issues it")
+    elif is_told:
+        role = _("asks for it again, its users say")
     elif row["service_id"] in document.required_by:
         role = _("asks for it")
     else:

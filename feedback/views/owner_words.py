@@ -104,9 +104,16 @@ def facts(figures: Figures, services: Sequence[Service]) -> list[dict[str, Any]]
         {
             "label": _("“It is settled”"),
             "value": _share(figures.settled, figures.replies),
-            "note": _("%(yes)d yes out of %(replies)d replies") % {"yes": figures.settled, "replies": figures.replies},
+            "note": _replies(figures.settled, figures.replies),
         },
     ]
+
+
+def _replies(settled: int, replies: int) -> str:
+    if not replies:
+        return _("no reply yet")
+    words = ngettext("%(yes)d yes out of %(replies)d reply", "%(yes)d yes out of %(replies)d replies", replies)
+    return words % {"yes": settled, "replies": replies}
 
 
 def _days(median: float | None) -> str:

@@ -145,6 +145,16 @@ def test_a_document_is_shown_with_who_issues_it_and_who_asks_for_it(pain_point, 
     assert "CAF le délivre" in paper.once
 
 
+def test_a_service_asks_for_what_its_users_say_it_asks_again_even_undeclared(pain_point, service, owner):
+    issuer = AdministrationFactory(name="CAF")
+    SupportingDocumentFactory(key="attestation_caf", name="Attestation CAF", issuer=issuer)
+    told = file(service, "On me redemande encore l’attestation de la CAF, je l’ai déjà donnée.")
+    reshaping.attach(list(told.segments.all()), to=pain_point, by=owner)
+    (paper,) = (one for one in papers.papers_of(pain_point) if one.name == "Attestation CAF")
+    assert paper.rows == [("Cantine", "le redemande, disent ses usagers", 1)]
+    assert "CAF le délivre, et 1 service d’une autre administration le demande" in paper.once
+
+
 def test_people_should_be_asked_once_when_one_administration_asks_twice(pain_point, service, owner):
     document = SupportingDocumentFactory(key="justificatif", name="Justificatif de domicile", issuer=None)
     school = ServiceFactory(name="École", administration=service.administration)
