@@ -168,6 +168,12 @@ def pages(asked: Any, people: list[Any]) -> dict[str, dict[str, float]]:
     base = f"/consultations/{asked.page.slug}/"
     quiet, hot = HOT + 90, 1
     turn = Turn()
+
+    def argue() -> Any:
+        member.cookies.pop("messages", None)  # « your argument is published »: a browser reads it at the next page
+        typed = {"side": "for", "text": "Un mot de plus, ici."}
+        return member.post(f"{base}propositions/{turn.next()}/arguments/nouveau/", typed)
+
     works: dict[str, Callable[[], Any]] = {
         "bare view": lambda: visitor.get("/bare/"),
         "list": lambda: visitor.get(base),
@@ -181,9 +187,7 @@ def pages(asked: Any, people: list[Any]) -> dict[str, dict[str, float]]:
         "one side, a page of 30": lambda: visitor.get(f"{base}propositions/{hot}/arguments/?tri=utiles&apres=200"),
         "vote": lambda: member.post(f"{base}propositions/{turn.next()}/vote/", {"opinion": "agree"}),
         "vote changed": lambda: member.post(f"{base}propositions/{quiet}/vote/", {"opinion": turn.opinion()}),
-        "argue": lambda: member.post(
-            f"{base}propositions/{turn.next()}/arguments/nouveau/", {"side": "for", "text": "Un mot de plus, ici."}
-        ),
+        "argue": argue,
     }
     for work in works.values():
         for _time in range(3):

@@ -22,6 +22,13 @@ from directory.models import Service
 from journal.actions import record
 from moderation.actions import open_case
 from moderation.choices import Timing
+from prepared import Given, Prepared
+
+_SENT = Prepared(
+    lambda: Argument.objects.filter(
+        idempotency_key=Given("key"), author=Given("author"), proposition=Given("proposition")
+    )
+)
 
 
 @transaction.atomic
@@ -46,7 +53,7 @@ def argue(
     proposition = held_proposition(consultation, number)
     if not proposition.section_takes_arguments:
         raise NotTaken
-    if key and (sent := Argument.objects.filter(idempotency_key=key, author=by, proposition=proposition).first()):
+    if key and (sent := _SENT.first(key=key, author=by.pk, proposition=proposition.pk)):
         return sent
     Proposition.objects.filter(pk=proposition.pk).update(last_argument=F("last_argument") + 1)
     case = open_case("argument", page=consultation.page, timing=_timing(consultation))
