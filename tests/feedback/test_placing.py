@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from feedback import grouping
-from feedback.grouping import passages, placing
 from feedback.actions import privacy, reshaping
 from feedback.actions.intake import submit_fiche
 from feedback.choices import FicheState, PainPointState, Source
+from feedback.grouping import passages, placing
 from feedback.models import Membership, PainPoint, Segment
 from tests.factories import ServiceFactory, UserFactory
 
