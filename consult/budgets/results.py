@@ -42,6 +42,12 @@ class Result:
     def spent(self) -> int:
         return self.envelope.amount - self.outcome["unspent"]
 
+    @property
+    def decided(self) -> int:
+        """What decisions add to what the count spends, in cents; under zero when they take away."""
+        costs = [(self.options[number].cost, one.funded) for number, one in self.decisions.items()]
+        return sum(cost if is_funded else -cost for cost, is_funded in costs)
+
     def is_funded(self, number: str) -> bool:
         """By the count, or by a decision that departs from it."""
         decided = self.decisions.get(number)

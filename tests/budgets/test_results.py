@@ -16,6 +16,7 @@ from consult.budgets import counting, exports, result_letters, results
 from consult.budgets.actions import counting as acts
 from consult.budgets.choices import BallotKind
 from consult.budgets.models import Ballot, BudgetFollow, Count, Project, ProjectFollow, ResultTold
+from consult.count_words import amount
 from consult.people import participant_of
 from letters.models import Letter
 from tally.budgets import Regulation
@@ -212,6 +213,7 @@ def test_an_editor_asks_reads_signs_then_departs(client, editor, django_capture_
     said = text_of(client, address(asked))
     assert "La région paie le reste." in said
     assert "Financé par une décision" in said
+    assert f"Une décision ajoute {amount(lost.cost)}." in said  # what the head says was given is not the whole of it
 
 
 def test_an_editor_records_lots_drawn_in_public(client, editor):

@@ -144,10 +144,20 @@ def _facts(shared: Shared, told: list[Told]) -> list[dict[str, str]]:
         {
             "label": _("Given to projects"),
             "value": amount(spent),
-            "note": _("out of %(amount)s") % {"amount": amount(spent + left)},
+            "note": _out_of(spent + left, decided=sum(one.result.decided for one in told)),
         },
         {"label": _("Not spent"), "value": amount(left), "note": ""},
     ]
+
+
+def _out_of(money: int, *, decided: int) -> str:
+    """``decided``: what decisions beside the count add to it, or take away."""
+    words = {"amount": amount(money), "decided": amount(abs(decided))}
+    if not decided:
+        return _("out of %(amount)s") % words
+    if decided > 0:
+        return _("by the count, out of %(amount)s; %(decided)s more by decision") % words
+    return _("by the count, out of %(amount)s; %(decided)s less by decision") % words
 
 
 def tabs(shared: Shared, current: str) -> list[dict[str, Any]]:
