@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from consult.budgets import eligibility, policies, rolls
 from consult.budgets.actions import roll_files
-from consult.budgets.choices import BudgetPhaseKind, Requirement
+from consult.budgets.choices import BudgetPhaseKind, Requirement, RollBy
 from consult.budgets.errors import RollFileWrong
 from consult.budgets.forms.rolls import RollForm
-from consult.budgets.models import Budget
+from consult.budgets.models import Budget, RollPreview
 from consult.choices import Level
 from consult.errors import RuleBroken
+from consult.views.page_words import figure
 
 
 @never_cache
@@ -66,25 +67,42 @@ def _bring(request: HttpRequest, budget: Budget) -> HttpResponse:
     except RuleBroken as refused:
         messages.error(request, str(refused))
     else:
-        said = ngettext("%(n)d person of the file is on the roll.", "%(n)d people of the file are on the roll.", people)
-        messages.success(request, said % {"n": people})
+        said = ngettext("%(n)s person of the file is on the roll.", "%(n)s people of the file are on the roll.", people)
+        messages.success(request, said % {"n": figure(people)})
     return redirect("budgets_roll", budget.pk)
 
 
 def _page(request: HttpRequest, budget: Budget, form: RollForm) -> HttpResponse:
-    preview = roll_files.found(budget)
+    preview, on_roll = roll_files.found(budget), policies.on_roll(budget)
     context: dict[str, Any] = {
         "budget": budget,
         "page": budget.page,
         "form": form,
         "is_asked": _is_asked(budget),
-        "on_roll": policies.on_roll(budget),
+        "on_roll": on_roll,
+        "on_roll_said": figure(on_roll),
         "preview": preview,
-        "told": roll_files.told(preview) if preview else None,
+        **(_told(preview) if preview else {}),
         "wrong": [(line, rolls.WRONG[why]) for line, why in preview.wrong] if preview else [],
     }
     with override(budget.page.zone):
         return render(request, "budgets/admin/roll.html", context, status=422 if form.errors else 200)
+
+
+def _told(preview: RollPreview) -> dict[str, Any]:
+    """What bringing the file would do, line by line."""
+    told, is_by_number = roll_files.told(preview), preview.named_by == RollBy.NUMBER
+    names = _("People in the file, by names and date of birth")
+    rows = (
+        (_("People in the file, by number and date of birth") if is_by_number else names, told.people),
+        (_("New on the roll"), told.new),
+        (_("Already on the roll: they stay"), told.known),
+        (_("On the roll and not in the file: they stay"), told.others),
+        (_("Lines that repeat another person: counted once"), preview.twice),
+        (_("Lines that cannot be read: left out"), preview.wrong_lines),
+    )
+    said = [(label, figure(many)) for label, many in rows]
+    return {"told": said, "people": told.people, "people_said": figure(told.people)}
 
 
 def _is_asked(budget: Budget) -> bool:
