@@ -36,40 +36,26 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _cards(budget: Budget) -> list[dict[str, str]]:
     """What is done at a counter, in the order of a day: title, text, icon, address."""
-    slug = budget.page.slug
     if not rolls.asks_identity(budget):
         return []
+    marked = _("Check that somebody may vote, then mark them: they no longer vote online.")
+    keyed = _("Batches of paper, keyed twice by two people, then put in the box with the others.")
+    given = _("Let somebody vote on the tablet near you: six figures to read to them.")
+    cards = (
+        ("desk_marking", "pencil-square", _("Mark who votes on paper"), marked),
+        ("desk_batches", "stack", _("Paper ballots"), keyed),
+        ("desk_code", "person-vcard", _("A code for the tablet"), given),
+        ("desk_kiosks", "tablet", _("Shared tablets"), _("Make a tablet of a device, see which are open, close one.")),
+        (
+            "desk_paper",
+            "printer",
+            _("Paper ballot to print"),
+            _("A sheet for each envelope, with its projects and how to fill it in."),
+        ),
+    )
     return [
-        {
-            "title": _("Mark who votes on paper"),
-            "text": _("Check that somebody may vote, then mark them: they no longer vote online."),
-            "icon": "pencil-square",
-            "url": reverse("budgets:desk_marking", args=[slug]),
-        },
-        {
-            "title": _("Paper ballots"),
-            "text": _("Batches of paper, keyed twice by two people, then put in the box with the others."),
-            "icon": "stack",
-            "url": reverse("budgets:desk_batches", args=[slug]),
-        },
-        {
-            "title": _("A code for the tablet"),
-            "text": _("Let somebody vote on the tablet near you: six figures to read to them."),
-            "icon": "person-vcard",
-            "url": reverse("budgets:desk_code", args=[slug]),
-        },
-        {
-            "title": _("Shared tablets"),
-            "text": _("Make a tablet of a device, see which are open, close one."),
-            "icon": "tablet",
-            "url": reverse("budgets:desk_kiosks", args=[slug]),
-        },
-        {
-            "title": _("Paper ballot to print"),
-            "text": _("A sheet for each envelope, with its projects and how to fill it in."),
-            "icon": "printer",
-            "url": reverse("budgets:desk_paper", args=[slug]),
-        },
+        {"title": title, "text": text, "icon": icon, "url": reverse(f"budgets:{name}", args=[budget.page.slug])}
+        for name, icon, title, text in cards
     ]
 
 
