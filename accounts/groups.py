@@ -18,6 +18,8 @@ def group_of(kind: RoleKind) -> Group:
     """The group of this role, made if missing, with its rights complete."""
     group, _created = Group.objects.get_or_create(name=WAGTAIL_GROUPS[kind])
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    if kind in PAGE_RIGHTS:
+        group.permissions.add(Permission.objects.get(codename="submit_translation"))
     if kind == RoleKind.ADMINISTRATOR:
         group.permissions.add(*Permission.objects.filter(content_type__app_label__in=ADMINISTERED_APPS))
         _let_approve(group)

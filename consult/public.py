@@ -18,6 +18,7 @@ from journal.models import Entry
 
 _PAGES_KEPT_FOR = 60  # seconds, at most: what an editor changes changes the key
 _ORIGINS_KEPT_FOR = 300  # seconds
+_FEW = 500
 _COUNTS_KEPT_FOR = 60  # seconds, at most: filing or hiding a proposition changes the key
 MOVED = ("phase.moved", "phase.added", "phase.removed")
 
@@ -129,8 +130,10 @@ class Origins:
 
 
 def origins(consultation: Consultation) -> Origins:
-    """Counted again every five minutes at most: nobody waits for it while thousands write."""
-    key = f"consult:origins:{consultation.translation_key}"
+    """Exact while there are few; then counted again every five minutes: nobody waits for it while thousands write."""
+    few = consultation.proposition_count <= _FEW
+    seen = f"{consultation.last_number}:{consultation.proposition_count}" if few else "many"
+    key = f"consult:origins:{consultation.translation_key}:{seen}"
     return Origins(*cache.get_or_set(key, lambda: _count_origins(consultation), _ORIGINS_KEPT_FOR))
 
 

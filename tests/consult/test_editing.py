@@ -393,6 +393,20 @@ def test_a_translation_changes_words_and_nothing_else(administrator):
     assert "sur la page écrite en premier" in words(edit(administrator, translated, one_more))
 
 
+def test_an_editor_asks_for_a_translation_by_a_button(editor, administrator):
+    create(administrator, form())
+    english, _ = Locale.objects.get_or_create(language_code="en")
+    if not index().has_translation(english):
+        index().copy_for_translation(english, copy_parents=True)
+    url = reverse("simple_translation:submit_page_translation", args=[the_page().pk])
+    assert url in words(editor.get(reverse("wagtailadmin_pages:edit", args=[the_page().pk])))
+    shown = editor.post(url, {"locales": [english.pk]}, follow=True)
+    assert shown.status_code == 200
+    draft = ConsultationPage.objects.get(locale=english)
+    assert (draft.live, draft.title) == (False, "Quel avenir pour le quai ?")
+    assert Consultation.objects.count() == 1, "the same consultation, in other words"
+
+
 def test_what_a_moderator_spoils_is_not_approved(editor, administrator):
     create(editor, form(), action="action-submit")
     page = the_page()

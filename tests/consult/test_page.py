@@ -193,3 +193,5 @@ def test_the_figures_say_by_whom_and_what_came_on_paper(client):
     assert "par 1 personne et 1 organisation" in page
     assert "Venues du papier" in page
     assert "Dites en réunion" not in page
+    propositions(asked, 1)
+    assert "par 2 personnes et 1 organisation" in words(client.get(url(asked))), "who has just filed reads it at once"
