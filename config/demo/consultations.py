@@ -84,7 +84,7 @@ def _translate(page: ConsultationPage, words: dict[str, Any], *, by: User) -> No
         section.title, section.intro = said["title"], said["intro"]
     phases = list(page.phases.all())
     for phase in phases:
-        phase.title = phase.note = ""
+        phase.title, phase.note = "", words["phases"].get(phase.kind, "")
     page.sections.set(sections)
     page.phases.set(phases)
-    _write(page, {name: words[name] for name in words if name not in ("body", "sections")}, by=by)
+    _write(page, {name: words[name] for name in words if name not in ("body", "sections", "phases")}, by=by)
