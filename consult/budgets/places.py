@@ -62,10 +62,6 @@ class Drawing:
     corner: tuple[float, float]
     step: tuple[float, float]
 
-    @property
-    def scale_end(self) -> int:
-        return EDGE // 2 + self.scale[0]
-
 
 def drawing(places: Iterable[Place]) -> Drawing | None:
     """None without two places: one alone says nothing of where it is."""
