@@ -163,6 +163,15 @@ def test_what_was_taken_out_is_proposed_as_something_else_never_to_where_it_was(
     assert not proposal.changes.filter(kind=ChangeKind.GROWN).exists()
 
 
+def test_a_service_with_nothing_to_group_reads_so(service, client):
+    client.post(reverse("feedback:regroup", args=[service.slug]), {"resolution": "medium"})
+    proposal = Proposal.objects.latest("pk")
+    regrouping.run_part(proposal.run.parts.get().pk)
+    shown = page(client, proposal)
+    assert "there is nothing to group" in shown
+    assert "Each is in its place" not in shown
+
+
 def test_the_same_words_are_shown_once_in_the_preview(service, client):
     for text in [*LIFT[:2], LIFT[0], LIFT[0]]:
         file(service, text)
