@@ -17,6 +17,8 @@ import numpy as np
 from tally.budgets.market import Market, Side
 from tally.budgets.prices import CLOSE, Purses, Run, evenly, run
 
+LEAP = 5  # steps that bought the same before one is skipped: to prove that it may be costs as much as to run it
+
 
 def completed(market: Market) -> tuple[Run, int]:
     """The last run before the first one over the budget; with ``first_exhaustive``, the first that leaves too little.
@@ -35,7 +37,7 @@ def completed(market: Market) -> tuple[Run, int]:
             known[steps] = run(market, start + steps * step)
         return known[steps]
 
-    steps, jump = 0, 1
+    steps, jump, alike = 0, 1, 0
     while not _is_done(market, at(steps)):
         ahead = at(steps + jump)
         if jump > 1 and not same_between(market, at(steps), ahead):
@@ -43,15 +45,16 @@ def completed(market: Market) -> tuple[Run, int]:
             continue
         if ahead.limits.left < 0:
             break
+        alike = alike + 1 if ahead.bought == at(steps).bought else 0
         known = {further: one for further, one in known.items() if further >= steps + jump}
         steps += jump
-        jump *= 2
+        jump = jump * 2 if alike >= LEAP else 1
     return at(steps), steps
 
 
 def _is_done(market: Market, one: Run) -> bool:
     """Whether more money would change nothing, or must not."""
-    left = [rank for rank in market.sides if rank not in one.bought and one.limits.forbids(rank) is None]
+    left = [rank for rank in set(market.sides).difference(one.bought) if one.limits.forbids(rank) is None]
     if market.work.regulation.completion == "first_exhaustive":
         left = [rank for rank in left if market.sides[rank].cost <= one.limits.left]
     return not left

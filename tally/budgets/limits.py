@@ -16,6 +16,10 @@ class Limits:
         self.left = election.budget
         self.winners: list[int] = []
         self._projects = election.projects
+        limited = regulation.exclusive or regulation.ceilings or regulation.at_most
+        self._is_free = not limited and regulation.rule != TOP_N
+        told = not self._is_free or regulation.one_each
+        self._keys = [_keys(project) if told else () for project in election.projects]
         self._regulation = regulation
         self._spent: Counter[str] = Counter()
         self._won: Counter[str] = Counter()
@@ -26,19 +30,21 @@ class Limits:
         project = self._projects[rank]
         self.left -= project.cost if within is None else within
         self.winners.append(rank)
-        for key in _keys(project):
+        for key in self._keys[rank]:
             self._spent[key] += project.cost
             self._won[key] += 1
         self._sites.setdefault(project.site, rank)
 
     def forbids(self, rank: int) -> tuple[str, str] | None:
         """Why it cannot be funded although money is left, and what stands in its way; None when nothing does."""
+        if self._is_free:
+            return None
         project, rules = self._projects[rank], self._regulation
         if rules.rule == TOP_N and len(self.winners) >= rules.n:
             return outcome.ENOUGH_WINNERS, ""
         if rules.exclusive and project.site and project.site in self._sites:
             return outcome.SAME_SITE, self._projects[self._sites[project.site]].id
-        for key in _keys(project):
+        for key in self._keys[rank]:
             if key in rules.ceilings and self._spent[key] + project.cost > rules.ceilings[key]:
                 return outcome.CEILING, key
             if key in rules.at_most and self._won[key] >= rules.at_most[key]:

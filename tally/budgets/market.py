@@ -23,6 +23,7 @@ class Side:
     points: np.ndarray  # (members,) float64
     weight: np.ndarray  # (members,) float64
     utility: int  # the members' points, with their weights
+    alike: bool  # every member has one point
 
     @cached_property
     def worth(self) -> np.ndarray:
@@ -61,6 +62,7 @@ class Market:
                 points=points.astype(np.float64) if utility == "points" else np.broadcast_to(1.0, len(at)),
                 weight=found.weight[members].astype(np.float64),
                 utility=int((found.weight[members] * points).sum()),
+                alike=utility != "points",
             )
         return cls(work, sides, work.limits.left, int(found.weight.sum()), len(votes.count))
 

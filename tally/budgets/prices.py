@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,18 +16,15 @@ CLOSE = 1e-9  # relative: nearer than this, two prices are compared in fractions
 _ROUNDING = 1e-12  # of the cost: what float64 may have lost on the way to a price
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """``point``: what a supporter who can pays, a point, in cents; ``unit``: for one unit of satisfaction.
 
-    The true ``unit`` is within ``slack`` of this one. ``even``: the points among which the cost is split when everybody
-    gives as much a point or has nothing left; the true price is then known in whole numbers. None otherwise.
+    The true ``unit`` is within ``slack`` of this one.
     """
 
     point: float
     unit: float
     slack: float
-    even: int | None
 
 
 @dataclass(eq=False)
@@ -55,9 +53,10 @@ class Purses:
 
     def pay(self, side: Side, point: float) -> None:
         """Every supporter gives that much a point, or all they have."""
-        before, asked = self.left[side.members], point * side.points
-        self.empty[side.members] |= before < asked * (1 - CLOSE) - self._rounding
-        self.left[side.members] = np.maximum(before - asked, 0.0)
+        asked = point if side.alike else point * side.points
+        after = self.left.take(side.members) - asked
+        self.empty[side.members[after < -(asked * CLOSE + self._rounding)]] = True
+        self.left[side.members] = np.maximum(after, 0.0)
 
     def able(self, side: Side, point: float) -> np.ndarray:
         """(members,) who can surely give that much a point."""
@@ -82,6 +81,7 @@ class _Run:
         self.done = Run(share, market.work.limits.copy())
         self.purses = Purses(market, share)
         self.exact = Exact(market, share)
+        self.points: dict[int, float] = {}  # the last price a point: a lower bound of the next
         self.waiting = [(side.cost / (side.utility * side.factor), rank) for rank, side in market.sides.items()]
         heapify(self.waiting)
 
@@ -97,6 +97,9 @@ class _Run:
                 limit = min(limit, price.unit + price.slack)
         if not found:
             return None
+        if len(found) == 1:
+            rank, price = found.popitem()
+            return rank, price, ""
         rank, settled_by = self._first({rank: one for rank, one in found.items() if one.unit - one.slack <= limit})
         for other, price in found.items():
             if other != rank:
@@ -116,14 +119,17 @@ class _Run:
             self.done.forbidden[rank] = forbidden
             return None
         side = self.market.sides[rank]
-        together = float(self.purses.left[side.members] @ side.weight)
+        have = self.purses.left.take(side.members)
+        together = float(have @ side.weight)
         can = together >= side.cost
         if abs(together - side.cost) <= CLOSE * side.cost:
             can = self.exact.after(self.done.bought).can_pay(side)
         if not can:
             self.done.missing[rank] = max(1, ceil(side.cost - together))
             return None
-        return _price(side, self.purses)
+        price = _price(side, have, self.points.get(rank, 0.0))
+        self.points[rank] = price.point
+        return price
 
     def _first(self, close: dict[int, Price]) -> tuple[int, str]:
         """Among prices that float64 does not tell apart, the lowest in truth; among equals, whoever the rules say."""
@@ -132,7 +138,9 @@ class _Run:
         sides = self.market.sides
         true: dict[int, Fraction] = {}
         for rank, price in close.items():
-            point = Fraction(sides[rank].cost, price.even) if price.even else self._exact_price(sides[rank])
+            able = self.purses.able(sides[rank], price.point)
+            even = evenly(sides[rank], able, self.purses.empty[sides[rank].members])
+            point = Fraction(sides[rank].cost, even) if even else self._exact_price(sides[rank])
             true[rank] = point / sides[rank].factor
         least = min(true.values())
         return self.market.work.ties.first([rank for rank in sorted(true) if true[rank] == least])
@@ -144,25 +152,27 @@ class _Run:
         return price
 
 
-def _price(side: Side, purses: Purses) -> Price:
-    """Whoever cannot pay the even price gives all; the others' price rises until the cost is met."""
-    point, points, have = side.cost / side.utility, float(side.utility), purses.left[side.members]
-    broke = 0
+def _price(side: Side, have: np.ndarray, least: float) -> Price:
+    """Whoever cannot pay the even price gives all; the others' price rises until the cost is met.
+
+    ``have``: (members,) their purses. ``least``: a price that is surely no higher, where to begin.
+    """
+    point, points, broke = side.cost / side.utility, float(side.utility), 0.0
+    asked = max(point, least)
     while True:
-        short = have < point * side.points
-        count = int(np.count_nonzero(short))
-        if count == broke:
+        short = (have < (asked if side.alike else asked * side.points)).astype(np.float64)
+        gone = float(side.worth @ short)
+        if gone == broke:
             break
-        broke = count
-        left = side.cost - float(have[short] @ side.weight[short])
-        points = side.utility - float(side.worth[short].sum())
+        broke = gone
+        left = side.cost - float((have * short) @ side.weight)
+        points = side.utility - gone
         if points < 0.5:  # all of them give all they have: the cost is just met
             point = float((have / side.points).max())
             break
-        point = left / points
+        asked = point = left / points
     unit = point / side.factor
-    slack = CLOSE * unit + _ROUNDING * side.cost / (max(points, 1.0) * side.factor)
-    return Price(point, unit, slack, evenly(side, purses.able(side, point), purses.empty[side.members]))
+    return Price(point, unit, CLOSE * unit + _ROUNDING * side.cost / (max(points, 1.0) * side.factor))
 
 
 def evenly(side: Side, able: np.ndarray, empty: np.ndarray) -> int | None:
