@@ -22,7 +22,7 @@ class Stopped(BaseException):
 def main() -> int:
     side, file, rule, seconds = sys.argv[1:]
     run = (_ours if side == "ours" else _theirs)(rule)
-    empty = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    empty = _peak()
     start = time.process_time()
     _limit(start + float(seconds))
     try:
@@ -30,9 +30,15 @@ def main() -> int:
     except Stopped:
         winners = None
     cpu = time.process_time() - start
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"cpu": cpu, "memory": memory // 1024, "added": (memory - empty) // 1024, "winners": winners}))
+    memory = _peak()
+    print(json.dumps({"cpu": cpu, "memory": memory, "added": memory - empty, "winners": winners}))
     return 0
+
+
+def _peak() -> int:
+    """The most this program held, in MB. ``ru_maxrss`` would count what its parent held when it was started."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def _limit(seconds: float) -> None:
