@@ -10,10 +10,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from accounts import mails, pressed
+from accounts import mails
 from accounts.actions import announce
 from accounts.models import User
 from accounts.policies import work_url
+from accounts.views import pressed
 from letters import preferences
 from letters.fields import fernet
 

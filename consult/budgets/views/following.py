@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import pressed
+from accounts.views import pressed
 from consult.budgets import policies, results
 from consult.budgets.actions import following
 from consult.budgets.choices import BudgetPhaseKind
