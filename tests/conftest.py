@@ -1,7 +1,7 @@
 """The ground of the tests: real PostgreSQL, a template database migrated once and cloned for each worker.
 
-Migrating takes half a minute, cloning a tenth of a second. The template's name holds the hash of all migrations,
-so a new migration makes a new template.
+Migrating takes half a minute, cloning a second, putting a clone back as it was a tenth (``restoring``). The template's
+name holds the hash of all migrations, so a new migration makes a new template.
 """
 
 import gc
@@ -24,6 +24,8 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+from tests import restoring
 
 # Seconds that pass tell how busy the machine is, not what is wrong with the code.
 hypothesis_settings.register_profile("cahier", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -60,10 +62,12 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
         _ensure_template(template)
         _clone(template, name)
         _point_at(name)
+        with _server(name) as server:
+            kept = restoring.remember(server)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseWrapper, "get_new_connection", _remembering(DatabaseWrapper.get_new_connection))
-        # After a test that commits: a clone takes a tenth of a second, emptying each table takes seconds.
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: _clone(template, name))
+        # After a test that commits. Django would empty each table, which takes seconds.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: _begin_again(template, name, kept))
         yield
     with django_db_blocker.unblock():
         connections.close_all()
@@ -84,7 +88,7 @@ def _migrations_hash() -> str:
 
 
 def _ensure_template(template: str) -> None:
-    with _maintenance() as server:
+    with _server() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
         if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             return
@@ -96,12 +100,24 @@ def _ensure_template(template: str) -> None:
         server.execute(f'ALTER DATABASE "{template}_half" RENAME TO "{template}"')
 
 
-def _clone(template: str, name: str) -> None:
-    """A database as the migrations left it, in place of the one of that name."""
+def _begin_again(template: str, name: str, kept: restoring.Kept) -> None:
+    _leave()
+    with _server(name) as server:
+        is_as_before = restoring.put_back(server, kept)
+    if not is_as_before:
+        _clone(template, name)
+
+
+def _leave() -> None:
     connections.close_all()
     for one in list(_opened):  # a browser's loop has its own connection in this thread, and hides the other
         if one._thread_ident == threading.get_ident():
             one.close()
+
+
+def _clone(template: str, name: str) -> None:
+    """A database as the migrations left it, in place of the one of that name."""
+    _leave()
     _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
@@ -114,14 +130,14 @@ def _remembering(connect: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _administer(*statements: str) -> None:
-    with _maintenance() as server:
+    with _server() as server:
         for statement in statements:
             server.execute(statement)
 
 
-def _maintenance() -> psycopg.Connection:
-    """A connection outside the databases under test."""
-    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+def _server(database: str = "postgres") -> psycopg.Connection:
+    """A connection outside the databases under test, unless one is named."""
+    parameters = connection.get_connection_params() | {"dbname": database}
     kept = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
     return psycopg.connect(**kept, autocommit=True)
 
