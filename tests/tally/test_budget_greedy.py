@@ -43,6 +43,13 @@ def test_each_rule_on_one_election(rules, expected):
     assert winners(of(THREE, BALLOTS, budget=1000), **rules) == expected
 
 
+def test_who_carries_a_load_waits_and_the_first_too_dear_stops_phragmen():
+    election = of({"a": 100, "b": 100, "c": 80}, approving("ab", "ab", "c"), budget=280)
+    assert winners(election, rule="phragmen") == ("a", "c", "b")  # loads of 50, 80, then 50 + 50
+    tied = of({"a": 100, "b": 200}, approving("a", "b", "b"), budget=150)
+    assert winners(tied, rule="phragmen") == ()  # both at 100, and one of them does not fit
+
+
 def test_within_the_tolerance_only_what_was_left_is_spent():
     rules = Regulation(on_overflow="tolerance", tolerance="80", ties=("earlier_deposit",))
     done = count(of(THREE, BALLOTS, budget=1000), rules)
@@ -175,6 +182,8 @@ def with_limits(**rules) -> tuple[str, ...]:
         ({"at_most": {"territory:Nord": 1}}, ("a", "d")),
         ({"one_each": True}, ("a", "d", "b")),
         ({"rule": "equal_shares", "exclusive": True, "completion": "first_over_budget"}, ("a", "c", "d")),
+        ({"rule": "phragmen"}, ("b", "a", "c")),
+        ({"rule": "phragmen", "exclusive": True}, ("b", "c", "d")),
     ],
 )
 def test_limits_of_places_and_themes(rules, expected):
