@@ -13,6 +13,8 @@ import numpy as np
 from scipy import sparse
 
 from clustering import tokens
+from clustering.dictionary import dictionary
+from clustering.familiar import familiar
 from clustering.spelling import Speller
 from clustering.words import stem, stems, without_accents
 
@@ -64,6 +66,11 @@ class Lexicon:
             self._kinds.append(_Kind(every[-1], least=least, share=share, most=_MAX_GRAMS))
         self.fitted = self._joined(every)
         self.stems = self._kinds[0].size
+        self._said = one
+
+    def familiar(self) -> np.ndarray:
+        """How much the words of each text are those of the others (n,): see ``familiar``."""
+        return familiar(self._said, self._words.often())
 
     def rows(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """New texts in this space; words never met weigh nothing."""
@@ -107,6 +114,12 @@ class _Words:
         self._words = read.words
         self._speller = Speller(read.words, frequency)
         self.stem = of[self._speller.repaired(heard[of])]
+
+    def often(self) -> np.ndarray:
+        """How often French says each stem, in the forms met here: (stems,)."""
+        french = dictionary().french
+        written = np.fromiter((french.get(word, 0.0) for word in self._words), np.float64, len(self._words))
+        return np.bincount(self.stem, weights=written, minlength=len(self.stems))
 
     def places(self, words: Sequence[str]) -> np.ndarray:
         """Which word of the corpus each of these is, -1 for none: (words,) int32."""

@@ -66,7 +66,7 @@ def _every_pair(rows: sparse.csr_matrix) -> sparse.csr_matrix:
 
 def _nearest_pairs(rows: sparse.csr_matrix) -> sparse.csr_matrix:
     n = rows.shape[0]
-    space = Space(rows, np.zeros((n, 0), dtype=np.float32), 0.0)
+    space = Space(rows, np.zeros((n, 0), dtype=np.float32), 0.0, np.zeros(n))
     nearest, similarity = neighbours(space, count=_NEAREST)
     text, place = np.nonzero(similarity >= NEAR)
     return sparse.csr_matrix((np.ones(len(text), dtype=bool), (text, nearest[text, place])), shape=(n, n))

@@ -34,7 +34,8 @@ ARCHETYPES_WEIGHT = 0.2
 
 @dataclass(frozen=True)
 class Space:
-    """One row per text: `lexical` (n, words) sparse, `semantic` (n, d) centred, `weight` of the second.
+    """One row per text: `lexical` (n, words) sparse, `semantic` (n, d) centred, `weight` of the second. `familiar`
+    (n,): how much the words of each are those of the others (see ``familiar``).
 
     The last `told` columns of `lexical` are contexts.
     """
@@ -42,6 +43,7 @@ class Space:
     lexical: sparse.csr_matrix
     semantic: np.ndarray
     weight: float
+    familiar: np.ndarray
     told: int = 0
 
     def __len__(self) -> int:
@@ -95,12 +97,12 @@ def build(
     if vectors is None:
         if _COHERENT[0] <= len(texts) <= _COHERENT[1]:
             lexical = coherent(lexical, lexicon.stems, seed=seed)
-        return Space(lexical, np.zeros((len(texts), 0), dtype=np.float32), 0.0)
+        return Space(lexical, np.zeros((len(texts), 0), dtype=np.float32), 0.0, lexicon.familiar())
     semantic = centred(np.asarray(vectors, dtype=np.float32))
     weight = meaning_weight(lexical, semantic, seed=seed)
     if archetypes is not None:
         semantic = _beside(semantic, centred(np.asarray(archetypes, dtype=np.float32)))
-    return Space(lexical, semantic, weight)
+    return Space(lexical, semantic, weight, lexicon.familiar())
 
 
 def _beside(semantic: np.ndarray, profiles: np.ndarray) -> np.ndarray:

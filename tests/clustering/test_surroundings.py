@@ -1,6 +1,9 @@
 """How well each text is surrounded: strangers, passages that say nothing and odd lengths score low."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 import clustering
 from clustering.space import build
@@ -27,9 +30,23 @@ def test_a_passage_that_says_nothing_scores_low():
     assert scores[-2:].max() < np.quantile(scores[:-2], 0.05)
 
 
+def test_words_that_nobody_else_says_tell_a_text_that_usual_ones_bring_close():
+    said = [TEXTS[0], "Le bus arrimait sa misaine ce mois-ci au cabestan.", ""]
+    found = build([*TEXTS, *said], None).familiar
+    assert found[-2] < found[:-2].min()
+    assert found[-1] == 0
+
+
+def test_how_familiar_words_are_owes_nothing_to_the_order():
+    order = np.random.default_rng(0).permutation(len(TEXTS))
+    shuffled = build([TEXTS[row] for row in order], None).familiar
+    assert shuffled == pytest.approx(build(TEXTS, None).familiar[order])
+
+
 def test_an_unusual_length_costs_in_many_texts_only():
     def score(texts: list[str]) -> float:
-        space, n = build(texts, None), len(texts)
+        n = len(texts)
+        space = replace(build(texts, None), familiar=np.zeros(n))  # only lengths differ
         others = np.tile(np.arange(n), (n, 1))
         found = surroundings(
             texts, space=space, vectors=None, nearest=others, similarity=np.linspace(0.2, 0.8, n * n).reshape(n, n)
