@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 
 from clustering.dictionary import dictionary
 from clustering.spelling import Around
-from clustering.words import TYPED, is_shouted, normalise, without_accents
+from clustering.words import TYPED, is_shouted, normalise, stem, without_accents
 
 _TOKEN = re.compile(r"\S*[\d@]\S*|[^\W\d_]{2,}")  # what holds a figure or is an address is nobody's mistake
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -39,7 +39,7 @@ _FRENCH = 0.5  # share of a text's words that must be French: others are left as
 # How likely each is: that a letter is left out, doubled or swapped with the next; that it becomes a given other one, or
 # that one is added; two such things; accents left out or wrong; an apostrophe left out.
 _SLIP, _OTHER, _TWO, _ACCENTS, _APOSTROPHE = 3e-3, 1e-4, 1e-6, 0.1, 1e-2
-_CLEAR = 2  # times likelier than all the rest together
+_CLEAR = 2  # times likelier, in all its forms, than all the rest together
 _NEVER_WRITTEN = 1e-9, 0.5  # how likely is a word of five letters that nobody writes; powers of ten a letter more costs
 
 
@@ -94,8 +94,12 @@ class _French:
         found = found or list(self._two_slips(form))
         if not found:
             return word
-        best, said = max(found)
-        return said if best >= _CLEAR * (sum(likely for likely, _ in found) - best + itself) else word
+        forms: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)  # of one word: « changé », « changes »
+        for likely, said in found:
+            forms[stem(said)].append((likely, said))
+        sums = {name: sum(likely for likely, _ in told) for name, told in forms.items()}
+        best = max(sums, key=sums.__getitem__)
+        return max(forms[best])[1] if sums[best] >= _CLEAR * (sum(sums.values()) - sums[best] + itself) else word
 
     def _one_slip(self, word: str, form: str, near: set[int]) -> Iterator[tuple[float, str]]:
         """How likely each word one slip away, and the word."""

@@ -48,6 +48,7 @@ def test_right_words_names_addresses_other_languages_and_what_resembles_nothing_
     ("typed", "meant"),
     [
         ("on me redemande une zarte", "on me redemande une zarte"),  # carte, tarte
+        ("la porte est fermex", "la porte est ferme"),  # or fermé, or fermer: the same word
         ("il faut dse papiers", "il faut des papiers"),  # three letters
         ("il faut une attestatoin dassurance", "il faut une attestation d'assurance"),
         ("on voit la lune et une dame", "on voit la lune et une dame"),
