@@ -61,22 +61,6 @@ def recount(consultation: Consultation) -> list[Difference]:
     return found
 
 
-def recount_consultation(pk: int) -> list[Difference]:
-    return recount(Consultation.objects.get(pk=pk))
-
-
-@transaction.atomic
-def recount_proposition(pk: int) -> list[Difference]:
-    """One proposition and its consultation, for acts that hold their rows."""
-    one = Proposition.objects.filter(pk=pk)
-    found = _compared(one, _of_propositions(one))
-    for asked in Consultation.objects.filter(propositions=pk):
-        found += _compared(Consultation.objects.filter(pk=asked.pk), _of_consultation(asked))
-    for wrong in found:
-        _put_right(wrong)
-    return found
-
-
 _COUNTED: dict[str, type[Model]] = {
     model._meta.model_name: model for model in (Consultation, Proposition, Argument, Voter, Statement)
 }

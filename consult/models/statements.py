@@ -74,10 +74,6 @@ class Statement(Contribution):
     def __str__(self) -> str:
         return f"{self.number}. {self.text}"
 
-    @property
-    def answer_count(self) -> int:
-        return self.agree_count + self.disagree_count + self.pass_count
-
 
 class StatementAnswer(models.Model):
     """What one person answered to one statement; changed at will until the phase closes."""

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from consult import exports, policies, results
+from consult.archives import TABLES
 from consult.maps.common_ground import common_ground
 from consult.models import Decision, Proposition
 from consult.public import Asked
@@ -21,19 +22,6 @@ from consult.views.opened import asked_or_404, section_of
 from consult.views.rows import Row, row
 from pages.dates import long_date, short_date
 
-TABLES = (
-    "propositions",
-    "reunions",
-    "themes",
-    "arguments",
-    "consensus",
-    "accord-des-groupes",
-    "debats",
-    "semaines",
-    "semaines-rubriques",
-    "rubriques",
-    "dictionnaire",
-)
 OF_THE_MAP = "accord-des-groupes"  # told where groups are
 
 
