@@ -189,6 +189,11 @@ def pages(asked: Any, people: list[Any]) -> dict[str, dict[str, float]]:
         "vote changed": lambda: member.post(f"{base}propositions/{quiet}/vote/", {"opinion": turn.opinion()}),
         "argue": argue,
     }
+    return {name: _told(name, found, works[name]) for name, found in _measured(works).items()}
+
+
+def _measured(works: dict[str, Callable[[], Any]]) -> dict[str, list[tuple[float, float]]]:
+    """What each work costs, every round, once all are warm."""
     for work in works.values():
         for _time in range(3):
             assert work().status_code in (200, 302)
@@ -196,8 +201,7 @@ def pages(asked: Any, people: list[Any]) -> dict[str, dict[str, float]]:
     for _round in range(ROUNDS):
         for name, work in works.items():
             rounds[name].append(spent(work))
-    report = {name: _told(name, found, works[name]) for name, found in rounds.items()}
-    return report
+    return rounds
 
 
 def _told(name: str, found: list[tuple[float, float]], work: Callable[[], Any]) -> dict[str, float]:
