@@ -21,11 +21,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def together(*works):
-    """Run them at the same moment, each on its own connection; what each gave or raised."""
+    """Run them at the same moment, each on its own connection, open before; what each gave or raised."""
     ready = Barrier(len(works))
 
     def one(work):
         try:
+            connection.ensure_connection()
             ready.wait(timeout=30)
             return work()
         except Exception as error:  # noqa: BLE001  (told to the test, which looks at it)

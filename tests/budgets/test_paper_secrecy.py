@@ -10,7 +10,7 @@ from consult.budgets.actions import batches, registering
 from consult.budgets.models import Ballot, DeskDay, Mark, PaperBatch, PaperSheet, RollEntry
 from journal.models import Entry
 from tests.budgets import paper
-from tests.budgets.test_ballot_secrecy import rows
+from tests.budgets.test_ballot_secrecy import in_new_files, rows
 from tests.budgets.voting import cast, close, person
 
 SHEETS = 40
@@ -55,6 +55,7 @@ def correlation(found):
 
 
 def test_the_order_of_a_stack_is_lost_when_its_ballots_go_to_the_box(monkeypatch):
+    in_new_files()
     asked, batch = pointed()
     with monkeypatch.context() as patched:  # the control: written as they were keyed
         patched.setattr(batches.SystemRandom, "shuffle", lambda _self, _all: None)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
+from threading import Barrier
 from time import sleep
 
 import pytest
@@ -28,10 +29,13 @@ def people(many: int) -> list[Participant]:
 
 
 def together(work, given: list) -> list:
-    """Run ``work`` on each, all at once, each on its own connection; what it gave or raised."""
+    """Run ``work`` on each, all at once, each on its own connection, open before; what it gave or raised."""
+    ready = Barrier(len(given))
 
     def one(argument):
         try:
+            connection.ensure_connection()
+            ready.wait(timeout=30)
             return work(argument)
         except Exception as error:  # noqa: BLE001  (told to the test, which looks at it)
             return error

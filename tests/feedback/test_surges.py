@@ -249,7 +249,8 @@ def at_once(act, *, workers: int) -> list[Exception]:
 
     def run() -> None:
         try:
-            start.wait(timeout=10)
+            connection.ensure_connection()  # before the signal: what races is the act
+            start.wait(timeout=30)
             act()
         except Exception as error:  # noqa: BLE001  (whatever a thread met is told by the test)
             broken.append(error)

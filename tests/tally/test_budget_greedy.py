@@ -190,6 +190,13 @@ def test_limits_of_places_and_themes(rules, expected):
     assert with_limits(**rules) == expected
 
 
+def test_a_site_is_remembered_after_another_site_won():
+    sites = (("a", "place"), ("b", "quai"), ("c", "place"))
+    election = Election.of([Project(name, 1, site=site) for name, site in sites], approving("abc", "ab", "a"), budget=9)
+    done = count(election, Regulation(exclusive=True))
+    assert (done.winners, done.reasons["c"].because) == (("a", "b"), "a")
+
+
 def test_a_withdrawn_project_keeps_its_ballots_and_a_mandatory_one_is_paid_first():
     gone = Project("d", 100, mandatory=True, withdrawn=True)
     projects = [Project("a", 500, withdrawn=True), Project("b", 400), Project("c", 700, mandatory=True), gone]
@@ -235,6 +242,9 @@ def test_a_ranking_is_worth_its_places():
     done = count(election, Regulation(ranking_length=5))
     assert done.winners == ("b",)
     assert (done.reasons["a"].score, done.reasons["b"].score) == ("5", "14")
+    assert count(election, Regulation(ranking_length=1)).reasons["b"].score == "2"  # beyond the length: nothing less
+    three = of({"a": 1, "b": 1, "c": 1}, [[("a", 1), ("b", 1), ("c", 1)]], budget=9, kind=RANKING)
+    assert count(three, Regulation(ranking_length=1)).reasons["c"].score == "0"
 
 
 def test_ballots_of_a_channel_weigh_what_the_rules_say():
@@ -243,6 +253,7 @@ def test_ballots_of_a_channel_weigh_what_the_rules_say():
     assert winners(election) == ("b",)
     assert winners(election, channel_weights={"paper": "8/5"}) == ("a",)
     assert count(election, Regulation(channel_weights={"paper": "8/5"})).reasons["a"].score == "16/5"
+    assert count(election, Regulation(channel_weights={"paper": "8/5"})).reasons["a"].supporters == 2
     half = {"threshold_kind": "percent_of_ballots", "threshold": "50", "on_overflow": "skip"}
     assert winners(election, **half, channel_weights={"paper": "8/5"}) == ("a",)  # 3.2 of 6.2
     assert winners(election, **half, channel_weights={"paper": "7/5"}) == ("b",)  # 3 of 5.8
@@ -267,6 +278,18 @@ def test_majority_judgment(grades, expected):
     mentions = ("excellent", "bien", "passable", "à rejeter")
     election = of({"a": 100, "b": 100}, ballots, budget=100, kind=GRADES, mentions=mentions)
     assert winners(election, rule="majority_judgment", unmarked=3, ties=()) == expected
+
+
+def test_among_equal_medians_fewer_mentions_below_go_first_and_channels_weigh():
+    mentions = ("excellent", "bien", "à rejeter")
+    row = {"a": [1, 1, 1, 2, 2], "b": [1, 1, 1, 1, 2]}
+    ballots = [[(name, row[name][at]) for name in row] for at in range(5)]
+    election = of({"a": 100, "b": 100}, ballots, budget=100, kind=GRADES, mentions=mentions)
+    assert winners(election, rule="majority_judgment", unmarked=2, ties=()) == ("b",)
+    weighed = {("paper", (("a", 0), ("b", 2))): 2, ("web", (("a", 2), ("b", 0))): 3}
+    both = Election.of([Project("a", 100), Project("b", 100)], weighed, budget=100, kind=GRADES, mentions=mentions)
+    assert winners(both, rule="majority_judgment", unmarked=2) == ("b",)
+    assert winners(both, rule="majority_judgment", unmarked=2, channel_weights={"paper": "2"}) == ("a",)
 
 
 def test_a_rule_and_ballots_that_do_not_go_together_are_refused():
