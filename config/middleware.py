@@ -84,9 +84,7 @@ class UnpublishableMiddleware:
         messages.error(request, str(error))
         key = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
         back = reverse("wagtailadmin_pages:edit", args=[key]) if key else reverse("wagtailadmin_home")
-        if (
-            request.headers.get("x-requested-with") == "XMLHttpRequest"
-        ):  # a window over the page: it goes where it is told
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":  # a window over the page goes where it is told
             return JsonResponse({"step": "success", "redirect": back})
         return redirect(back)
 
