@@ -30,7 +30,7 @@ TOPIC = Topic(
     (SEAT, REMINDER),
 )
 _SALT = "consult.seat"
-AHEAD = timedelta(hours=36)  # nobody's « tomorrow » begins later than that
+AHEAD = timedelta(hours=49)  # seen from midnight, « tomorrow » is over then, even where clocks go back
 
 
 def token_of(seat: Seat) -> str:

@@ -159,7 +159,8 @@ def test_registrations_end_when_it_begins_or_is_cancelled() -> None:
 
 @pytest.mark.django_db
 def test_letters_say_where_one_stands_and_the_eve_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = meeting(capacity=1, link="https://visio.exemple.fr/quai")
+    late = timezone.localtime(timezone.now() + 3 * DAY).replace(hour=23, minute=30)
+    found = meeting(capacity=1, link="https://visio.exemple.fr/quai", starts_at=late)
     seated, waiting = acts.register(found, by=somebody()), acts.register(found, by=somebody())
     letters = {letter.key: render(letter) for letter in Letter.objects.filter(kind=meeting_letters.SEAT)}
     assert "visio.exemple.fr" in letters[seated.pk].text
