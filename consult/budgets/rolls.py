@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -214,14 +214,19 @@ def _person(heads: dict[str, int], cells: list[str], by: RollBy) -> tuple[Civil 
     return Civil(said.get("family", ""), said.get("given", ""), born_on, said.get("number", "")), ""
 
 
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
 def _day(said: str) -> date | None:
     """« 14/07/1989 » or « 1989-07-14 »."""
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(said, form).date()
-        except ValueError:
-            continue
-    return None
+    found = _DAY.fullmatch(said)
+    if found is None:
+        return None
+    day, month, year, iso_year, iso_month, iso_day = found.groups()
+    try:
+        return date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
+    except ValueError:
+        return None
 
 
 # --- what an account has here -------------------------------------------------------------------------------------

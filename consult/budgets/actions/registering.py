@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from accounts.models import User
@@ -14,6 +14,12 @@ from consult.budgets.errors import MayNotVote, RollFileWrong, RollNamedOtherwise
 from consult.budgets.models import Budget, RollEntry
 from consult.models import Participant
 from journal.actions import record
+
+PUT = """
+    INSERT INTO budgets_rollentry (id, budget_id, person_key, listed)
+    SELECT gen_random_uuid(), %s, person_key, true FROM unnest(%s::text[]) AS person_key ORDER BY person_key
+    ON CONFLICT (budget_id, person_key) DO UPDATE SET listed = true WHERE NOT budgets_rollentry.listed
+"""  # in one go: nobody can vote meanwhile, and a town has 60,000 lines
 
 
 @dataclass(frozen=True)
@@ -93,16 +99,11 @@ def put_on_roll(budget: Budget, keys: Iterable[str], *, named_by: RollBy, by: Us
     if budget.roll_by != named_by:
         Budget.objects.filter(pk=budget.pk).update(roll_by=named_by)
         budget.roll_by = named_by
-    lines = [RollEntry(budget=budget, person_key=key, listed=True) for key in sorted(set(keys))]
-    RollEntry.objects.bulk_create(
-        lines,
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["budget", "person_key"],
-        update_fields=["listed"],
-    )
-    record("budget.roll_brought", budget, by=by, people=len(lines))
-    return len(lines)
+    people = sorted(set(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, [budget.pk, people])
+    record("budget.roll_brought", budget, by=by, people=len(people))
+    return len(people)
 
 
 def _start_again(budget: Budget) -> None:
