@@ -106,7 +106,7 @@ def forget(recipient: str, *, kinds: str = "") -> None:
 
 def _lock(letter: Letter, target: LetterState) -> Letter:
     fresh = Letter.objects.to_look_at().select_for_update().filter(pk=letter.pk).first()
-    if fresh is None or target not in MOVES[LetterState(fresh.state)] or not fresh.address:
+    if fresh is None or target not in MOVES[LetterState(fresh.state)] or not fresh.has_address:
         letter.refresh_from_db()
         raise AlreadyDecided(letter)
     return fresh

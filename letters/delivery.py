@@ -11,6 +11,7 @@ import time
 import traceback
 from datetime import timedelta
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -71,7 +72,11 @@ def _claim(letter_pk: int) -> Letter | None:
     """Take the letter in flight, committed: from here on no other worker can take it."""
     with transaction.atomic(durable=True):
         due = Letter.objects.due().filter(pk=letter_pk).select_for_update(skip_locked=True)
-        letter = due.first()
+        try:
+            letter = due.first()
+        except InvalidToken:
+            _set_aside(letter_pk)
+            return None
         if letter is None or is_silent(letter.channel):
             return None
         Letter.objects.filter(pk=letter.pk).update(
@@ -80,6 +85,13 @@ def _claim(letter_pk: int) -> Letter | None:
         letter.attempts += 1
         letter.state = LetterState.IN_FLIGHT
         return letter
+
+
+def _set_aside(letter_pk: int) -> None:
+    """An address that none of our keys reads leaves the letter to a person: the others leave."""
+    logger.error("letter %s set aside: no key of CAHIER_ENCRYPTION_KEYS reads its address", letter_pk)
+    error = _("No encryption key reads its address any more (CAHIER_ENCRYPTION_KEYS).")
+    Letter.objects.filter(pk=letter_pk).update(state=LetterState.FAILED, error=error, tried_at=Now())
 
 
 def _written(letter: Letter) -> Message:

@@ -42,8 +42,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         return self.filter(state=LetterState.IN_FLIGHT, tried_at__lte=Now() - IN_FLIGHT_FOR)
 
     def to_look_at(self) -> "LetterQuerySet":
-        """What waits for a person."""
-        return self.filter(state__in=[LetterState.UNKNOWN, LetterState.FAILED])
+        """What waits for a person, with ``has_address`` and without the address: no key may read it any more."""
+        waiting = self.filter(state__in=[LetterState.UNKNOWN, LetterState.FAILED])
+        return waiting.defer("address").annotate(has_address=~Q(address=""))
 
 
 class Letter(models.Model):

@@ -8,9 +8,11 @@ import logging
 import time
 from datetime import timedelta
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from letters.models import MAX_ATTEMPTS
 from webhooks.choices import DeliveryState
@@ -57,7 +59,11 @@ def sweep() -> int:
 def _claim(delivery_pk: int) -> Delivery | None:
     with transaction.atomic(durable=True):
         due = Delivery.objects.due().filter(pk=delivery_pk).select_related("webhook")
-        delivery = due.select_for_update(of=("self",), skip_locked=True).first()
+        try:
+            delivery = due.select_for_update(of=("self",), skip_locked=True).first()
+        except InvalidToken:
+            _set_aside(delivery_pk)
+            return None
         if delivery is None:
             return None
         Delivery.objects.filter(pk=delivery.pk).update(
@@ -65,6 +71,13 @@ def _claim(delivery_pk: int) -> Delivery | None:
         )
         delivery.attempts += 1
         return delivery
+
+
+def _set_aside(delivery_pk: int) -> None:
+    """What goes to an address that none of our keys reads never leaves: the other tools are told."""
+    logger.error("delivery %s set aside: no key of CAHIER_ENCRYPTION_KEYS reads the address of its tool", delivery_pk)
+    error = _("No encryption key reads its address any more (CAHIER_ENCRYPTION_KEYS).")
+    Delivery.objects.filter(pk=delivery_pk).update(state=DeliveryState.FAILED, error=error, tried_at=Now())
 
 
 def _state_after(delivery: Delivery, error: NotSent) -> DeliveryState:

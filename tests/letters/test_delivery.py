@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from cryptography.fernet import Fernet
+from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.urls import reverse
 
-from letters import actions, carriers, delivery, tasks
+from accounts.models import User
+from letters import actions, carriers, delivery, renderers, tasks
 from letters.choices import Channel, LetterState
 from letters.models import DELAYS, MAX_ATTEMPTS, Letter
 from tests.letters.conftest import RECEIPT, SECRET_ADDRESS
@@ -172,6 +175,55 @@ def test_a_letter_that_cannot_be_written_fails_and_does_not_stop_the_others(post
     tasks.sweep()
     assert state_of(bad) == LetterState.FAILED
     assert state_of(good) == LetterState.SENT
+
+
+def encrypted_with_a_lost_key(letter):
+    kept = Fernet(Fernet.generate_key()).encrypt(b"perdue@demo.example").decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE letters_letter SET address = %s WHERE id = %s", [kept, letter.pk])
+    later(letter, timedelta(minutes=1))
+
+
+def test_a_letter_whose_key_is_lost_waits_for_a_person_and_the_others_leave(post, promised, client):
+    lost, good = promised(1), promised(2)
+    encrypted_with_a_lost_key(lost)
+    later(good, timedelta(minutes=1))
+    tasks.sweep()
+    assert len(post.mails) == 1
+    assert state_of(good) == LetterState.SENT
+    (shown,) = Letter.objects.to_look_at()
+    assert (shown.pk, shown.state, shown.has_address) == (lost.pk, LetterState.FAILED, True)
+    tasks.sweep()
+    client.force_login(User.objects.create_superuser("admin@demo.example", name="Admin"))
+    page = client.get(reverse("accounts_letters")).content.decode()
+    assert "CAHIER_ENCRYPTION_KEYS" in page
+    assert reverse("accounts_letter_act", args=[lost.pk, "renvoyer"]) in page
+
+
+def test_a_letter_set_aside_leaves_again_once_its_key_is_back(post, promised, settings):
+    letter = promised()
+    written_with, settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS, [Fernet.generate_key().decode()]
+    later(Letter(pk=letter.pk), timedelta(minutes=1))
+    tasks.sweep()
+    (shown,) = Letter.objects.to_look_at()
+    settings.ENCRYPTION_KEYS = written_with
+    actions.send_again(shown)
+    tasks.deliver(letter.pk)
+    assert post.recipients == [SECRET_ADDRESS]
+
+
+def test_letters_about_things_that_are_gone_stop_no_other(post, promised):
+    kinds = sorted(renderers._renderers)
+    about = [promised(key) for key, _kind in enumerate(kinds, start=1)]
+    for letter, kind in zip(about, kinds, strict=True):
+        Letter.objects.filter(pk=letter.pk).update(kind=kind, key=0)
+    good = promised(len(kinds) + 1)
+    for letter in (*about, good):
+        later(letter, timedelta(minutes=1))
+    tasks.sweep()
+    assert state_of(good) == LetterState.SENT
+    assert not Letter.objects.exclude(state__in=[LetterState.SENT, LetterState.FAILED]), "tried again for ever"
+    assert all(letter.error for letter in Letter.objects.to_look_at())
 
 
 class TestWhatPeopleDecide:

@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import connection
 from django.utils import timezone
 
@@ -153,6 +154,19 @@ def test_what_fails_is_tried_again_later_under_the_same_key(tool, link):
     assert Delivery.objects.get().state == "sent"
     first, second = (headers["webhook-id"] for _path, headers, _body in tool.received)
     assert first == second
+
+
+def test_a_tool_whose_key_is_lost_stops_no_other(tool, link):
+    lost, good = link("signed"), link("chat")
+    for webhook in (lost, good):
+        actions.try_out(webhook, by=None)
+    unread = Fernet(Fernet.generate_key()).encrypt(tool.url.encode()).decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE webhooks_webhook SET url = %s WHERE id = %s", [unread, lost.pk])
+    delivery.sweep()
+    assert len(tool.received) == 1
+    (set_aside,) = Delivery.objects.filter(webhook=lost.pk)
+    assert (set_aside.state, "CAHIER_ENCRYPTION_KEYS" in set_aside.error) == ("failed", True)
 
 
 def test_a_tool_that_says_no_is_not_asked_again(tool, link):
