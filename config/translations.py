@@ -3,9 +3,11 @@
 No system package is needed: Python files are read by Babel, templates by Django's own ``templatize``.
 """
 
+import os
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -106,9 +108,17 @@ def update() -> None:
 
 
 def compile_catalogue() -> None:
-    """Write the ``.mo`` beside the ``.po``; Django reads only that one."""
-    with (settings.ROOT / CATALOGUE).with_suffix(".mo").open("wb") as file:
-        write_mo(file, catalogue())
+    """Write the ``.mo`` beside the ``.po``; Django reads only that one, and never finds it half written."""
+    compiled = (settings.ROOT / CATALOGUE).with_suffix(".mo")
+    with NamedTemporaryFile(dir=compiled.parent, prefix=compiled.name, delete=False) as half:
+        try:
+            write_mo(half, catalogue())
+            half.flush()
+            os.chmod(half.name, 0o644)  # a temporary file is for its owner alone
+            os.replace(half.name, compiled)
+        except BaseException:
+            os.unlink(half.name)
+            raise
 
 
 def _sources() -> Iterator[tuple[str, bytes]]:

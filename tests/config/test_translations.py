@@ -54,6 +54,24 @@ def test_the_compiled_catalogue_is_what_people_read():
         assert gettext("Very well") == "Très bien"
 
 
+def test_the_compiled_catalogue_is_never_found_half_written(elsewhere, monkeypatch):
+    write(elsewhere, 'msgid "Hello"\nmsgstr "Bonjour"\n')
+    translations.compile_catalogue()
+    compiled = (elsewhere / translations.CATALOGUE).with_suffix(".mo")
+    whole = compiled.read_bytes()
+
+    def stop_halfway(file, catalogue):
+        file.write(b"\xde\x12")
+        assert compiled.read_bytes() == whole
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(translations, "write_mo", stop_halfway)
+    with pytest.raises(KeyboardInterrupt):
+        translations.compile_catalogue()
+    assert compiled.read_bytes() == whole
+    assert {one.name for one in compiled.parent.iterdir()} == {"django.mo", "django.po"}
+
+
 def write(folder: Path, entries: str) -> None:
     path = folder / translations.CATALOGUE
     path.parent.mkdir(parents=True, exist_ok=True)
