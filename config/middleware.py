@@ -54,8 +54,8 @@ class ButtonMiddleware:
         return told
 
 
-class SameMailboxMiddleware:
-    """Whoever takes part from a second account of one mailbox is told which one to sign in with, whatever the door."""
+class BrokenRuleMiddleware:
+    """Two rules are told whatever the door: whose mailbox already takes part, and what may not be public yet."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -64,29 +64,21 @@ class SameMailboxMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, SameMailbox):
-            return None
-        return refused(request, error, back=reverse("account_logout"))
+        if isinstance(error, SameMailbox):
+            return refused(request, error, back=reverse("account_logout"))
+        if isinstance(error, Unpublishable):
+            return _unpublishable(request, error)
+        return None
 
 
-class UnpublishableMiddleware:
+def _unpublishable(request: HttpRequest, error: Unpublishable) -> HttpResponse:
     """Whoever approves or publishes in Wagtail what may not be public reads what is missing, on the page's form."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Unpublishable):
-            return None
-        messages.error(request, str(error))
-        key = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
-        back = reverse("wagtailadmin_pages:edit", args=[key]) if key else reverse("wagtailadmin_home")
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":  # a window over the page goes where it is told
-            return JsonResponse({"step": "success", "redirect": back})
-        return redirect(back)
+    messages.error(request, str(error))
+    key = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
+    back = reverse("wagtailadmin_pages:edit", args=[key]) if key else reverse("wagtailadmin_home")
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":  # a window over the page goes where it is told
+        return JsonResponse({"step": "success", "redirect": back})
+    return redirect(back)
 
 
 def _texts(query: QueryDict) -> Iterator[str]:

@@ -75,8 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.AdministrationMiddleware",
-    "config.middleware.SameMailboxMiddleware",
-    "config.middleware.UnpublishableMiddleware",
+    "config.middleware.BrokenRuleMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
