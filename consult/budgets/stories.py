@@ -75,7 +75,9 @@ def of(project: Project, *, today: date | None = None) -> Story:
     now = today or timezone.localdate()
     photos = list(ProjectPhoto.objects.filter(project=project))
     past, to_come = _works(project, now)
-    moments = [*_ideas(project), *_moves(project), *_ballot(project, now), *_news(project), *past]
+    ideas = _ideas(project)
+    moves = _moves(project, sum(len(one.ideas) for one in ideas))
+    moments = [*ideas, *moves, *_ballot(project, now), *_news(project), *past]
     told = sorted(moments, key=lambda moment: moment.on)
     last = last_news([project.pk]).get(project.pk)
     return Story(
@@ -130,7 +132,7 @@ def _ideas(project: Project) -> list[Moment]:
     return [Moment("ideas", _day(ideas[0].created_at), title, text if supports else "", ideas=ideas)]
 
 
-def _moves(project: Project) -> list[Moment]:
+def _moves(project: Project, ideas: int) -> list[Moment]:
     """Its states. What a study said is told with the state it led to; the last state is the present one."""
     reasons = _studied(project)
     moves = list(ProjectMove.objects.filter(project=project))
@@ -140,25 +142,31 @@ def _moves(project: Project) -> list[Moment]:
         if words is None:
             continue
         kind, title, state = words
-        is_last = rank == len(moves) - 1 and state == "done" and move.state not in _ENDS
+        is_last = rank == len(moves) - 1 and state == "done" and move.state not in ENDS
         text = move.reason or reasons.get(move.state, "")
-        told.append(Moment(kind, _day(move.at), str(title()), text, "now" if is_last else state))
+        told.append(Moment(kind, _day(move.at), title(ideas), text, "now" if is_last else state))
     return told
 
 
-_ENDS = frozenset({ProjectState.REALISED, ProjectState.NOT_RETAINED, ProjectState.WITHDRAWN, ProjectState.ABANDONED})
+ENDS = frozenset({ProjectState.REALISED, ProjectState.NOT_RETAINED, ProjectState.WITHDRAWN, ProjectState.ABANDONED})
 _MOVED: dict[ProjectState, tuple[str, Any, str]] = {
-    ProjectState.PREPARED: ("grouped", lambda: _("The project is written from these ideas"), "done"),
-    ProjectState.STUDIED: ("studied", lambda: _("The services study it"), "done"),
-    ProjectState.RETAINED: ("studied", lambda: _("Retained: it goes to the vote"), "done"),
-    ProjectState.NOT_RETAINED: ("studied", lambda: _("Not retained"), "refused"),
-    ProjectState.WITHDRAWN: ("withdrawn", lambda: _("Withdrawn"), "refused"),
-    ProjectState.FUNDED: ("result", lambda: _("Funded by the vote"), "done"),
-    ProjectState.NOT_FUNDED: ("result", lambda: _("Not funded"), "refused"),
-    ProjectState.UNDERWAY: ("works", lambda: _("Works begin"), "done"),
-    ProjectState.REALISED: ("opened", lambda: _("It is open"), "done"),
-    ProjectState.ABANDONED: ("abandoned", lambda: _("Given up"), "refused"),
+    ProjectState.PREPARED: ("grouped", lambda ideas: _written_from(ideas), "done"),
+    ProjectState.STUDIED: ("studied", lambda _ideas: _("The services study it"), "done"),
+    ProjectState.RETAINED: ("studied", lambda _ideas: _("Retained: it goes to the vote"), "done"),
+    ProjectState.NOT_RETAINED: ("studied", lambda _ideas: _("Not retained"), "refused"),
+    ProjectState.WITHDRAWN: ("withdrawn", lambda _ideas: _("Withdrawn"), "refused"),
+    ProjectState.FUNDED: ("result", lambda _ideas: _("Funded by the vote"), "done"),
+    ProjectState.NOT_FUNDED: ("result", lambda _ideas: _("Not funded"), "refused"),
+    ProjectState.UNDERWAY: ("works", lambda _ideas: _("Works begin"), "done"),
+    ProjectState.REALISED: ("opened", lambda _ideas: _("It is open"), "done"),
+    ProjectState.ABANDONED: ("abandoned", lambda _ideas: _("Given up"), "refused"),
 }
+
+
+def _written_from(ideas: int) -> str:
+    if not ideas:
+        return _("The project is written")
+    return ngettext("The project is written from this idea", "The project is written from these ideas", ideas)
 
 
 def _studied(project: Project) -> dict[str, str]:

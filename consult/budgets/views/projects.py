@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consult import texts
@@ -121,7 +122,7 @@ def project(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "page": shared.page,
             "project": found,
             "line": project_words.line(found, shared),
-            "since": _("since %(day)s") % {"day": long_date(found.state_changed_at)},
+            "since": pgettext("state", "since %(day)s") % {"day": long_date(found.state_changed_at)},
             "why_not": found.reason if found.state in REFUSED else "",
             "body": texts.shown(found.body),
             "ideas": [idea_words.line(one, shared) for one in ideas],

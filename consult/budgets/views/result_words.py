@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult.budgets.choices import BallotChannel
+from consult.budgets.choices import BallotChannel, ProjectState
 from consult.budgets.models import BallotOption
 from consult.budgets.places import Drawing, Place, drawing
 from consult.budgets.results import Result
+from consult.budgets.views.project_words import LOOKS
 from consult.count_words import amount, sentence, settled
 from consult.views.page_words import figure
 from tally import budgets as kernel
@@ -74,7 +75,16 @@ class Told:
             "supporters": said["supporters"],
             "share": self._share(said["supporters"]),
             "decision": decision,
+            "since_then": self._since_then(option),
         }
+
+    @staticmethod
+    def _since_then(option: BallotOption) -> dict[str, str]:
+        """What became of a project after the count, once something did."""
+        state = ProjectState(option.project.state)
+        if state not in (ProjectState.UNDERWAY, ProjectState.REALISED, ProjectState.ABANDONED):
+            return {}
+        return {"state": LOOKS[state], "label": str(state.label).capitalize()}
 
     def _note(self, number: str, said: dict[str, Any]) -> str:
         if number in self.result.decisions:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.budgets import policies, stories
+from consult.budgets.choices import ProjectState
 from consult.budgets.models import Project
 from consult.budgets.results import is_public
 from consult.count_words import amount
@@ -55,8 +56,11 @@ def _money(money: stories.Money | None) -> dict[str, Any] | None:
 
 
 def follow(request: HttpRequest, project: Project) -> dict[str, Any]:
-    """What the button to follow reads."""
+    """What the button to follow reads; nothing where no news will come."""
+    is_followed = policies.follows_of(who.reader(request)).filter(project=project).exists()
+    if project.state in stories.ENDS - {ProjectState.REALISED} and not is_followed:
+        return {}
     return {
         "url": reverse("budgets:follow_project", args=[project.budget.page.slug, project.number]),
-        "is_followed": policies.follows_of(who.reader(request)).filter(project=project).exists(),
+        "is_followed": is_followed,
     }
