@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -79,6 +79,14 @@ def _fresh_start() -> None:
     """No test inherits the cache, nor the language that the one before it had chosen."""
     cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No minute and no hour ends during the test: what is counted by them is counted in one."""
+    now = timezone.now()
+    monkeypatch.setattr("time.time", now.timestamp)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
 
 
 def _migrations_hash() -> str:

@@ -199,6 +199,7 @@ def test_who_voted_since_the_code_was_given_reads_one_sentence(asked):
     assert "Vous avez déjà voté (papier)" in page.content.decode()
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_codes_are_not_guessed_by_hundreds(asked):
     screen = Screen(asked)
     said = code(asked)

@@ -212,6 +212,7 @@ def test_a_closed_phase_refuses_unless_it_was_said_before_and_the_journal_tells(
     assert (entry.details["past"], entry.details["count"], entry.details["platform"]) == (True, 2, "Decidim")
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_what_waits_for_a_moderator_is_not_shown_and_moderators_hear_once(asked) -> None:
     UserFactory(holds=[RoleKind.MODERATOR])
     run(asked, timing=Timing.BEFORE)

@@ -83,6 +83,7 @@ def test_a_visitor_gives_their_code_with_their_address(client):
     assert Vote.objects.count() == 1
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_codes_are_not_guessed_by_hundreds(client):
     asked = listed(CODE)
     client.force_login(UserFactory())

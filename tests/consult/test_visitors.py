@@ -247,6 +247,7 @@ def test_accounts_are_asked_for_where_the_phase_says_so(client):
     assert not Vote.objects.exists()
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_sent_twice_it_is_kept_once_and_written_to_once(client):
     asked = open_to()
     for _ in range(3):
@@ -254,7 +255,7 @@ def test_sent_twice_it_is_kept_once_and_written_to_once(client):
         give(client, asked)
         give(client, asked)
     assert VisitorAct.objects.count() == 1
-    assert Letter.objects.filter(kind=CONFIRM).count() <= 2  # the hour may turn its ten minutes in between
+    assert Letter.objects.filter(kind=CONFIRM).count() == 1
     press(client, links()[0])
     client.post(at(asked, "propositions/1/vote/"), {"opinion": "none"})
     assert not Vote.objects.exists()
@@ -323,6 +324,7 @@ def test_what_is_added_after_the_page_was_read_is_not_confirmed(client):
     assert Argument.objects.get().text == BIKES
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_too_many_letters_are_refused_and_nothing_is_lost(client):
     asked = open_to()
     seen = []

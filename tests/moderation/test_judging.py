@@ -45,6 +45,7 @@ def test_without_good_faith_or_an_end_to_the_address_nothing_is_kept() -> None:
         Notice.objects.create(case=case, rule=Rule.HATE, is_good_faith=True, reporter_key="b", email="a@b.example")
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_five_hundred_notices_are_one_case_and_one_letter() -> None:
     watching, case = moderator(), proposition().case
     for _ in range(500):

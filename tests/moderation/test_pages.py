@@ -88,6 +88,7 @@ def test_what_cannot_be_kept_is_refused(client, typed, status) -> None:
     assert response.status_code == status
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_one_place_does_not_send_notices_by_hundreds(client) -> None:
     cases = [proposition().case_id for _ in range(MOST + 1)]
     answers = [Client().post(f"/moderation/signaler/{case}/", SINCERE).status_code for case in cases]

@@ -89,6 +89,7 @@ def test_a_person_who_sends_six_times_at_once_is_counted_once() -> None:
     assert (case.open_notices, Notice.objects.count()) == (1, 1)
 
 
+@pytest.mark.usefixtures("standing_clock")
 def test_six_people_at_once_are_six_notices_and_one_letter_to_each_moderator() -> None:
     moderator()
     case = proposition().case
