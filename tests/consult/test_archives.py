@@ -120,7 +120,7 @@ def test_who_downloads_reads_a_whole_file_while_it_is_replaced(asked, filed, tmp
     torn, stop = [], threading.Event()
 
     def read():
-        while not stop.is_set():
+        while not stop.wait(0.001):  # without a breath, it would keep the other from its work
             try:
                 with zipfile.ZipFile(BytesIO(place.read_bytes())) as archive:
                     torn.extend(filter(None, [archive.testzip()]))
