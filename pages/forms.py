@@ -7,6 +7,10 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_noop
+
+# Django's own sentences, said again in our catalogue: they tell what to do.
+SAID_OTHERWISE = (gettext_noop("This field is required."), gettext_noop("Enter a valid date."))
 
 
 class CahierRenderer(TemplatesSetting):
