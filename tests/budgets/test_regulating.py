@@ -243,15 +243,17 @@ def test_a_project_of_another_district_is_not_put_to_the_vote():
 def test_a_ballot_is_prolonged_by_a_signed_act_that_everybody_reads(client, editor):
     asked = world.ballot(50_000)
     ballot = BudgetPhase.objects.get(page=asked.page, kind="ballot")
-    at, later = f"/admin/budgets/{asked.pk}/prolonger/", ballot.closes_at + timedelta(hours=2)
-    wall = timezone.localtime(later, asked.page.zone).strftime("%Y-%m-%d %H:%M")
-    earlier = timezone.localtime(ballot.closes_at - timedelta(hours=2), asked.page.zone).strftime("%Y-%m-%d %H:%M")
+    at, noon = f"/admin/budgets/{asked.pk}/prolonger/", {"hour": 12, "minute": 0}  # no clock changes at noon
+    closes_at = timezone.localtime(ballot.closes_at, asked.page.zone).replace(second=0, microsecond=0)
+    later = (closes_at + timedelta(days=1)).replace(**noon)
+    earlier = f"{(closes_at - timedelta(days=1)).replace(**noon):%Y-%m-%d %H:%M}"
+    wall = f"{later:%Y-%m-%d %H:%M}"
     sent = {"closes_at": wall, "reason": "Le site n’a pas répondu.", "signed": "on"}
     for wrong in ({"signed": ""}, {"reason": " "}, {"closes_at": earlier}):
         assert client.post(at, sent | wrong).status_code == 422
     assert client.post(at, sent).status_code == 302
     ballot.refresh_from_db()
-    assert ballot.closes_at == later.replace(second=0, microsecond=0)
+    assert ballot.closes_at == later
     page = client.get(asked.page.get_absolute_url()).content.decode()
     assert "Le site n’a pas répondu" in page
     assert editor.name in page

@@ -1,4 +1,7 @@
-"""A budget is set up in Wagtail, through the door of its editors; nothing frozen changes by any of its doors."""
+"""A budget is set up in Wagtail, through the door of its editors; nothing frozen changes by any of its doors.
+
+Days to come are of 2049, to come whatever the day of the test; its calendar is the one of 2027.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,8 +39,8 @@ def phase(kind: str, opens: str, closes: str, **more: Any) -> dict:
     return {"kind": kind, "title": "", "note": "", "opens_at": opens, "closes_at": closes, "level": "account", **more}
 
 
-IDEAS = phase("ideas", "2027-03-01 08:00", "2027-03-31 20:00")
-BALLOT = phase("ballot", "2027-10-01 08:00", "2027-10-30 20:00")
+IDEAS = phase("ideas", "2049-03-01 08:00", "2049-03-31 20:00")
+BALLOT = phase("ballot", "2049-10-01 08:00", "2049-10-30 20:00")
 
 
 def form(**more: Any) -> dict:
@@ -49,15 +52,15 @@ def form(**more: Any) -> dict:
     }
     return nested_form_data(
         {
-            "title": "Budget 2027",
-            "slug": "budget-2027",
+            "title": "Budget 2049",
+            "slug": "budget-2049",
             "administration": AdministrationFactory().pk,
             "lead": "600 000 € à répartir.",
             "body": streamfield([]),
             **{name: inline_formset(made, initial=sum("id" in one for one in made)) for name, made in rows.items()},
             "time_zone": "Europe/Paris",
             "dates_reason": "",
-            "procedure": rich_text("<p>Délibération du 12 janvier 2027.</p>"),
+            "procedure": rich_text("<p>Délibération du 12 janvier 2049.</p>"),
             "signatures": "1",
             "charter": StandardPage.objects.get(slug="charte").pk,
             "moderation": "after",
@@ -117,9 +120,12 @@ def as_it_is(page: BudgetPage, **more: Any) -> dict:
 
 
 def whole_seconds(page: BudgetPage) -> None:
-    """What a form can say again."""
+    """What a form can say again: whole seconds, and noon, which no change of the clock repeats or skips."""
     for one in BudgetPhase.objects.filter(page=page):
-        one.opens_at, one.closes_at = (at.replace(microsecond=0) for at in (one.opens_at, one.closes_at))
+        one.opens_at, one.closes_at = (
+            timezone.localtime(at, page.zone).replace(hour=12, minute=0, second=0, microsecond=0)
+            for at in (one.opens_at, one.closes_at)
+        )
         one.save()
 
 
@@ -129,8 +135,8 @@ def test_a_complete_budget_is_published_and_read(editor, client):
     assert page.live
     assert page.envelopes.get().amount == 600_000_50
     assert Budget.objects.get().announced
-    shown = client.get("/budgets/budget-2027/").content.decode()
-    assert "avoir 16 ans le 30 octobre 2027" in shown
+    shown = client.get("/budgets/budget-2049/").content.decode()
+    assert "avoir 16 ans le 30 octobre 2049" in shown
     assert "600 000,50" in shown.replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -152,10 +158,10 @@ def test_a_regulation_written_on_a_draft_stays_when_the_draft_is_kept_again_then
         ({"envelopes": [{"title": "Ville", "kind": "whole", "amount": "600.000"}]}, "deux façons"),
         ({"conditions": [{"kind": "age", "value": "", "words": ""}]}, "Indiquez l’âge"),
         ({"moderation": ""}, "comment les idées sont modérées"),
-        ({"phases": [phase("ideas", "2027-03-01 08:00", "2027-10-02 20:00"), BALLOT]}, "closes quand le vote"),
-        # A closing time on the day of a clock change: 2:30 comes twice on 31 October 2027, and never on 28 March.
-        ({"phases": [IDEAS, BALLOT | {"closes_at": "2027-10-31 02:30"}]}, "deux fois ce jour-là"),
-        ({"phases": [IDEAS | {"opens_at": "2027-03-28 02:30"}, BALLOT]}, "n’existe pas ce jour-là"),
+        ({"phases": [phase("ideas", "2049-03-01 08:00", "2049-10-02 20:00"), BALLOT]}, "closes quand le vote"),
+        # A closing time on the day of a clock change: 2:30 comes twice on 31 October 2049, and never on 28 March.
+        ({"phases": [IDEAS, BALLOT | {"closes_at": "2049-10-31 02:30"}]}, "deux fois ce jour-là"),
+        ({"phases": [IDEAS | {"opens_at": "2049-03-28 02:30"}, BALLOT]}, "n’existe pas ce jour-là"),
     ],
 )
 def test_what_is_missing_or_wrong_is_told_and_nothing_is_public(editor, changed, told):
@@ -165,19 +171,19 @@ def test_what_is_missing_or_wrong_is_told_and_nothing_is_public(editor, changed,
 
 
 def test_the_last_hour_of_the_day_of_a_clock_change_is_kept(editor):
-    create(editor, form(phases=[IDEAS, BALLOT | {"closes_at": "2027-10-31 20:00"}]))
-    assert BudgetPhase.objects.get(kind="ballot").closes_at == datetime(2027, 10, 31, 19, tzinfo=UTC)
+    create(editor, form(phases=[IDEAS, BALLOT | {"closes_at": "2049-10-31 20:00"}]))
+    assert BudgetPhase.objects.get(kind="ballot").closes_at == datetime(2049, 10, 31, 19, tzinfo=UTC)
 
 
 def test_a_date_moves_with_a_reason_that_everybody_reads(editor, client):
     create(editor, form())
     page = BudgetPage.objects.get()
-    later = {"ballot": {"closes_at": "2027-11-15 20:00"}, "conditions": conditions(page)}
+    later = {"ballot": {"closes_at": "2049-11-15 20:00"}, "conditions": conditions(page)}
     edit(editor, page, as_it_is(page, **later))
     assert not Entry.objects.filter(verb="budget.phase_moved").exists()
     edit(editor, page, as_it_is(page, **later, dates_reason="Les études durent plus longtemps."))
     assert Entry.objects.get(verb="budget.phase_moved").details["reason"] == "Les études durent plus longtemps."
-    assert "Les études durent plus longtemps" in client.get("/budgets/budget-2027/regles/").content.decode()
+    assert "Les études durent plus longtemps" in client.get("/budgets/budget-2049/regles/").content.decode()
 
 
 def conditions(page: BudgetPage) -> list[dict]:
@@ -189,7 +195,7 @@ def conditions(page: BudgetPage) -> list[dict]:
 
 FROZEN = {
     "the money": {"envelope": {"amount": "700 000"}},
-    "the closing hour": {"ballot": {"closes_at": "2030-01-01 20:00"}, "dates_reason": "Plus de temps."},
+    "the closing hour": {"ballot": {"closes_at": "2052-01-01 20:00"}, "dates_reason": "Plus de temps."},
     "who may vote": {"conditions": [{"kind": "age", "value": "18", "words": ""}]},
 }
 
@@ -261,15 +267,15 @@ def test_a_copy_is_a_draft_some_weeks_later(editor):
     editor.post(
         reverse("wagtailadmin_pages:copy", args=[asked.page_id]),
         {
-            "new_title": "Budget 2028",
-            "new_slug": "budget-2028",
+            "new_title": "Budget 2050",
+            "new_slug": "budget-2050",
             "new_parent_page": world.index().pk,
             "copy_subpages": "",
             "publish_copies": "on",
         },
         follow=True,
     )
-    copy = BudgetPage.objects.get(slug="budget-2028")
+    copy = BudgetPage.objects.get(slug="budget-2050")
     assert not copy.live
     assert copy.rules == asked.page.rules
     assert copy.phases.get(kind="ideas").opens_at > timezone.now() + timedelta(days=13)
@@ -284,7 +290,7 @@ def test_an_editor_previews_each_phase(editor, mode):
     editor.post(url, as_it_is(page, conditions=conditions(page)))
     shown = editor.get(url, {"mode": mode})
     assert shown.status_code == 200
-    assert "Budget 2027" in shown.content.decode()
+    assert "Budget 2049" in shown.content.decode()
 
 
 def test_programs_read_a_budget(client):

@@ -436,8 +436,8 @@ def test_an_editor_conducts_it_and_reads_who_is_in_the_panel() -> None:
 def typed(**more: Any) -> dict[str, Any]:
     return {
         "title": "Panel", "slug": "panel", "intro": "", "level": "visitor", "size": "4", "cancelled_reason": "",
-        "closes_at": "2027-03-10 20:00", "seed_at": "2027-03-14 21:00", "seed_source": "Le Loto du 14 mars",
-        "keeps_until": "2027-09-01", "asked": rich_text(""),
+        "closes_at": "2049-03-10 20:00", "seed_at": "2049-03-14 21:00", "seed_source": "Le Loto du 14 mars",
+        "keeps_until": "2049-09-01", "asked": rich_text(""),
         "criteria": inline_formset([{"label": "Âge", "shares": "\n".join(AGES)}]), **more,
     }  # fmt: skip
 
