@@ -138,7 +138,7 @@ def test_a_day_is_understood_as_people_and_machines_write_it(written):
     assert found.lines[0].details["received_on"] == date(2025, 2, 3)
 
 
-TOMORROW = (timezone.localdate() + timedelta(days=1)).strftime("%d/%m/%Y")
+LATER = (timezone.localdate() + timedelta(days=2)).strftime("%d/%m/%Y")  # still to come if midnight passes meanwhile
 WRONG = [
     (line(text=""), "Remarque", "text is missing"),
     (line(text="a" * 10_001), "Remarque", "too long"),
@@ -147,7 +147,7 @@ WRONG = [
     (line(received="hier"), "Date de dépôt", "“hier” is not a date"),
     (line(received="03/02/25"), "Date de dépôt", "is not a date"),
     (line(received="٠٣/٠٢/٢٠٢٥"), "Date de dépôt", "is not a date"),
-    (line(received=TOMORROW), "Date de dépôt", "has not come yet"),
+    (line(received=LATER), "Date de dépôt", "has not come yet"),
     (line(received="03/02/0205"), "Date de dépôt", "too far back"),
     (line(received=""), "Date de dépôt", "day it was received is missing"),
     (line(rest="04/02/2025;;;;"), "Date du fait", "after the day it was received"),
