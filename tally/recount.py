@@ -11,12 +11,10 @@ from pathlib import Path
 
 
 def read(path):
-    tables = {"META": [], "PROJECTS": [], "VOTES": []}
+    tables, name = {"META": [], "PROJECTS": [], "VOTES": []}, ""
     for row in csv.reader(Path(path).read_text(encoding="utf-8").splitlines(keepends=True), delimiter=";"):
-        if len(row) == 1:
-            current = tables[row[0]]
-        else:
-            current.append(row)
+        name = row[0] if len(row) == 1 else name
+        tables[name] += [row] if len(row) > 1 else []
     projects, votes = ([dict(zip(t[0], r, strict=True)) for r in t[1:]] for t in (tables["PROJECTS"], tables["VOTES"]))
     for p in projects:
         p["cost"], p["deposit"] = int(Fraction(p["cost"]) * 100), int(p["deposit"])
@@ -78,10 +76,9 @@ class Count:
                 continue
             if cost <= self.left:
                 self.fund(p)
-            elif overflow == "tolerance" and self.left * 100 >= Fraction(self.rules["tolerance"]) * cost:
-                return self.fund(p, spent=self.left)
             elif overflow != "skip":
-                return None
+                enough = overflow == "tolerance" and self.left * 100 >= Fraction(self.rules["tolerance"]) * cost
+                return self.fund(p, spent=self.left) if enough else None
 
     def bought(self, share):
         purses, won, one = [share] * len(self.groups), [], self.rules["utility"] != "points"
@@ -147,4 +144,7 @@ def main(ballots, regulation, outcome, *options):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if all(map(Path.is_file, map(Path, sys.argv[1:4]))) and sys.argv[3:] else __doc__)
+    try:
+        sys.exit(main(*sys.argv[1:]) if all(map(Path.is_file, map(Path, sys.argv[1:4]))) and sys.argv[3:] else __doc__)
+    except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError, csv.Error) as wrong:
+        sys.exit(f"Un fichier est abîmé : téléchargez les trois de nouveau. ({type(wrong).__name__} : {wrong})")

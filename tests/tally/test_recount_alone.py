@@ -46,6 +46,35 @@ def test_it_runs_with_python_alone_and_sees_a_changed_ballot(tmp_path):
     assert (done.returncode, "PAS identique" in done.stdout) == (1, True)
 
 
+DAMAGES = {
+    "cut": lambda text: text[: len(text) // 2],
+    "empty": lambda _text: b"",
+    "a page of the web": lambda _text: b"<!DOCTYPE html><p>Introuvable</p>",
+    "no text": lambda text: b"PK\x03\x04\xff\xfe" + text,
+    "no list": lambda _text: b"[]",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda one: one.stem)
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["ballots", "regulation", "outcome"])
+def test_a_damaged_file_is_told_in_one_line(script, place, tmp_path):
+    """Never a traceback; and a file that was cut where it can still be read never gives the same result."""
+    more, rules = {}, Regulation(ties=("lower_cost",))
+    if script != SCRIPT:
+        more = {"kind": GRADES, "mentions": ("Bien", "Passable")}
+        rules = Regulation(rule="majority_judgment", unmarked=1, ties=("lower_cost",))
+    election = of({"a": 600, "b": 500}, approving("a", "a", "b"), budget=1000, **more)
+    files = published(tmp_path, election, rules)
+    whole = Path(files[place]).read_bytes()
+    for damage in DAMAGES.values():
+        Path(files[place]).write_bytes(damage(whole))
+        done = subprocess.run([sys.executable, "-I", script, *files], capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.splitlines()) <= 1
+        assert "Un fichier est abîmé" in done.stderr or "PAS identique" in done.stdout
+
+
 KINDS = st.sampled_from(["greedy", "equal_shares"])
 RULES = {
     "on_overflow": st.sampled_from(["skip", "stop", "tolerance"]),
