@@ -61,6 +61,7 @@ def shown(request: HttpRequest, seen: Voter) -> dict[str, Any]:
         "chips": words.chips(board),
         "many": len(seen.paper.options),
         "may_choose": may_choose and not board.is_cast,
+        "has_voted": seen.standing.mark is not None and seen.standing.in_box is None,
     }
 
 
