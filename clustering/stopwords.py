@@ -57,15 +57,28 @@ je j moi m me mon ma mes tu te t toi ton ta tes nous notre nos on
 """
 
 _STARTERS = """
-et ou mais donc or ni car alors que qu' puis ensuite enfin sinon aussi bref voila voilà parce puisque si comme
-pourtant cependant résultat resultat oui non ah oh eh bah ben bon ok franchement vraiment sérieux serieux aujourd'hui
-hier maintenant également egalement dommage
+et ou mais donc or car puis ensuite enfin sinon aussi bref voila voilà pourtant cependant résultat resultat oui non ah
+oh eh bah ben bon ok franchement vraiment sérieux serieux aujourd'hui hier maintenant également egalement dommage
 """
 
-_HANGING = """
-pourquoi comment combien quand quel quelle quels quelles qui quoi dont ou que qu pour de d du des a au aux en dans par
-sur sous avec sans avant apres depuis pendant jusqu vers chez entre contre seulement seul seule ainsi meme cela ca ce
-c cet cette ces celui celle il elle ils elles le-meme y lui leur l'un moins plus
+_OPENERS = """
+le la les l un une des aucun aucune chaque plusieurs certains certaines tout toute tous toutes mon ma mes notre nos
+votre vos deux trop pas personne rien toujours jamais service services demande demandes heure heures jour jours
+premier première nouveau nouvelle nouvelles petit petite grand grande
+"""
+
+_DETERMINERS = """
+le la les l un une des du au aux d chaque plusieurs certains certaines aucun aucune tout toute tous toutes
+mon ma mes notre nos votre vos leur leurs son sa ses ce cet cette ces quelques deux trois
+"""
+
+_PREPOSITIONS = """
+de d a en par pour sur avec sans chez dans contre vers entre selon
+"""
+
+_CONNECTING = """
+concernant sauf hormis excepte conformement totalement completement entierement evidemment malheureusement
+heureusement personnellement actuellement effectivement visiblement apparemment accessible visant ayant etant
 """
 
 GREETINGS, SWEAR_WORDS = frozenset(_GREETINGS.split()), frozenset(_SWEAR_WORDS.split())
@@ -74,5 +87,11 @@ PERSONAL = frozenset(_PERSONAL.split())
 """Words by which somebody speaks for themselves; a title speaks for many."""
 STARTERS = frozenset(_STARTERS.split())
 """Words that hang at the beginning of a clause and may be left out."""
-HANGING = frozenset(_HANGING.split())
-"""Words after which something before is missing: a clause that starts so reads as cut off."""
+PREPOSITIONS = frozenset(_PREPOSITIONS.split())
+"""Words before which a thing is named too, or an act."""
+DETERMINERS = frozenset(_DETERMINERS.split())
+"""Words before which a thing is named."""
+OPENERS = frozenset(_OPENERS.split())
+"""Little words that a title may begin with."""
+CONNECTING = frozenset(_CONNECTING.split())
+"""Others that say nothing without what stands before them; they may not begin one."""

@@ -40,7 +40,52 @@ def test_a_title_is_a_clause_that_people_wrote():
 )
 def test_no_name_mask_insult_greeting_figure_or_shout_makes_a_title(untold):
     clean = "Des allocations sont perdues par la poste"
-    assert _titled([untold, untold, clean + "."]) == clean
+    assert _titled([untold, untold, clean + ".", clean + " hier."]) == clean
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "Si la cantine est fermée, le portail plante.",  # supposes
+        "La cantine est-elle fermée, le portail plante ?",  # asks
+        "Le portail a dit « la cantine est fermée » au guichet.",  # quotes
+        "Tout va bien, sauf que pour la cantine et le portail.",  # hangs
+        "Pour la cantine du portail.",
+        "J’ai payé alors que la cantine est fermée sur le portail.",  # grants
+        "Cantine, portail, facture.",  # a list
+    ],
+)
+def test_what_is_cut_asked_supposed_or_quoted_makes_no_title(cut):
+    texts = [
+        cut,
+        cut + " Merci.",
+        "Le portail de la cantine est en panne.",
+        "Le portail de la cantine est en panne hier.",
+    ]
+    assert _titled([*texts, "Encore le portail", "la cantine encore"], "La rue est noire.") == (
+        "Le portail de la cantine est en panne"
+    )
+
+
+def test_what_few_deny_is_not_said_of_all():
+    texts = [f"{word} : le guichet du métro est ouvert" for word in ("Bien", "Bravo", "Oui", "Super", "Enfin")]
+    assert "pas" not in _titled(["Le guichet du métro n’est pas ouvert", *texts], "La rue est noire.")
+
+
+def test_without_a_clear_clause_a_theme_is_called_by_what_people_name():
+    texts = [
+        "Combien de tabac peut-on passer à la douane ?",
+        "Peut-on rapporter du tabac sans voir la douane ?",
+        "La douane a-t-elle le droit de prendre mon tabac ?",
+        "Et le tabac à la douane ?",
+    ]
+    assert _titled(texts, "La rue est noire.", "La cantine est chère.") == "Douane et tabac"
+
+
+def test_a_word_is_named_with_what_always_follows_it_and_with_the_capitals_people_give_it():
+    asked = [f"Qui {does} le mot de passe ?" for does in ("retrouve", "oublie", "change", "demande", "cherche")]
+    assert _titled(asked, "La rue est noire.") == "Mot de passe"
+    assert "FranceConnect" in _titled([f"{text} Ou bien FranceConnect." for text in asked], "La rue est noire.")
 
 
 def test_a_title_is_short_whatever_people_wrote():
