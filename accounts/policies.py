@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.choices import STAFF_ROLES, RoleKind
 from accounts.models import Role, User
-from directory.models import Office, Service
+from directory.models import Service
 from letters.models import Letter
 
 Person = User | AnonymousUser
@@ -18,13 +18,6 @@ def services_owned_by(user: Person) -> QuerySet[Service]:
     if not user.is_authenticated or not user.is_active:
         return Service.objects.none()
     return Service.objects.filter(roles__user=user, roles__kind=RoleKind.SERVICE_OWNER).distinct()
-
-
-def offices_kept_by(user: Person) -> QuerySet[Office]:
-    """The offices where this person keys in paper."""
-    if not user.is_authenticated or not user.is_active:
-        return Office.objects.none()
-    return Office.objects.filter(roles__user=user, roles__kind=RoleKind.CLERK).distinct()
 
 
 def holds(user: Person, *kinds: RoleKind) -> bool:

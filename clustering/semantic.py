@@ -19,7 +19,6 @@ from clustering.french import repaired
 from clustering.words import plain
 
 MODEL_VERSION = "use-multilingual-3+pooled-5"
-DIMENSIONS = 1024
 
 # The model reads the first words of a very long text; the rest moves an average very little.
 LONGEST = 1_000  # characters

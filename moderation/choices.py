@@ -26,9 +26,6 @@ CASE_MOVES: dict[CaseState, set[CaseState]] = {
     CaseState.REMOVED: {CaseState.SHOWN},
 }
 
-# A removed text stays in the public basket, with its reason; one that waits or is hidden is read by nobody.
-JUDGED_OUT = (CaseState.HIDDEN, CaseState.REMOVED)
-
 
 class Outcome(models.TextChoices):
     KEEP = "keep", _("keep")

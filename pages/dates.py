@@ -9,11 +9,15 @@ from django.utils.translation import gettext, pgettext
 
 def written(day: date | datetime, form: str) -> str:
     """The day in one of Django's formats; a moment is first brought to the local time zone."""
-    local = timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
+    local = _local(day)
     if local.day == 1:
         # French says « 1er » and nothing else that way.
         form = form.replace("j", pgettext("format of the first day of a month", "j"), 1)
     return date_format(local, form)
+
+
+def _local(day: date | datetime) -> date | datetime:
+    return timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
 
 
 def long_date(day: date | datetime) -> str:
@@ -23,7 +27,7 @@ def long_date(day: date | datetime) -> str:
 
 def short_date(day: date | datetime) -> str:
     """« 1er février » for a day of this year; with its year when it is of another."""
-    return written(day, "j F" if day.year == timezone.localdate().year else "j F Y")
+    return written(day, "j F" if _local(day).year == timezone.localdate().year else "j F Y")
 
 
 def full_date(day: date | datetime) -> str:

@@ -99,9 +99,6 @@ PROJECT_MOVES: dict[ProjectState, frozenset[ProjectState]] = {
     ProjectState.ABANDONED: frozenset(),
 }
 
-# What everybody may read; a project being written or studied is read too: its ideas were public.
-PUBLIC_PROJECTS = frozenset(ProjectState.values)
-
 
 class SuggestionState(models.TextChoices):
     """An idea. That it became a project is told by ``ProjectOrigin``, not by a state that could disagree."""

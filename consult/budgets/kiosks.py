@@ -20,7 +20,6 @@ from consult.budgets.rules import ONE_TERRITORY
 LENGTH = 6  # figures
 CODE = timedelta(minutes=15)  # to walk to the tablet and type
 IDLE = timedelta(minutes=2)  # without a gesture, the session is over
-WARNED = timedelta(seconds=30)  # before it is over
 DAY = timedelta(hours=16)  # a tablet is opened each morning
 
 

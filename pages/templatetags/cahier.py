@@ -116,12 +116,6 @@ def long_date(day: date | None) -> str:
 
 
 @register.filter(expects_localtime=True)
-def short_date(day: date | None) -> str:
-    """« 1er février », with its year when it is not this one."""
-    return dates.short_date(day) if day else ""
-
-
-@register.filter(expects_localtime=True)
 def full_date(day: date | None) -> str:
     """« lundi 1er février 2027 »."""
     return dates.full_date(day) if day else ""

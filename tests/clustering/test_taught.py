@@ -10,7 +10,6 @@ WHAT = ["le bus", "la cantine", "le guichet", "la piscine"]
 WRONG = ["est en retard", "ferme trop tôt", "est en panne", "demande un papier", "coûte trop cher"]
 TEXTS = [f"{what.capitalize()} {wrong} ce mois-ci." for what in WHAT for wrong in WRONG]
 BY_WHAT = [what for what in WHAT for _ in WRONG]
-BY_WRONG = [wrong for _ in WHAT for wrong in WRONG]
 
 
 def test_texts_resemble_the_theme_that_speaks_of_the_same_thing_themselves_apart():
