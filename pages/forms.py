@@ -7,10 +7,15 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 # Django's own sentences, said again in our catalogue: they tell what to do.
 SAID_OTHERWISE = (gettext_noop("This field is required."), gettext_noop("Enter a valid date."))
+TOO_LONG = ngettext_lazy(
+    "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+    "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    "limit_value",
+)
 
 
 class CahierRenderer(TemplatesSetting):
@@ -31,6 +36,12 @@ class Voice(forms.Textarea):
 
     def __init__(self, attrs: dict | None = None, *, rows: int = 6) -> None:
         super().__init__({"rows": rows, **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict:
+        """Without ``maxlength``: a browser cuts what one pastes and says nothing; the form says it and keeps all."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].pop("maxlength", None)
+        return context
 
 
 class Cards(forms.RadioSelect):

@@ -17,6 +17,7 @@ from consult import people, phases, texts
 from consult.choices import Act, Channel, Stance
 from consult.errors import AlreadySaid, EnoughSaid, NotTaken, PromiseChanged, StatementInUse
 from consult.maps import seeds
+from consult.maps.near import of_the_same_words
 from consult.models import Consultation, ConsultationPage, Participant, Statement, StatementAnswer
 from journal.actions import record
 from moderation.actions import open_case
@@ -146,7 +147,8 @@ def _standing_texts(held: Consultation) -> list[str]:
 
 
 def _twin(held: Consultation, text: str) -> Statement | None:
-    return Statement.objects.filter(consultation=held, withdrawn_at=None, text__iexact=text).first()
+    standing = Statement.objects.filter(consultation=held, withdrawn_at=None)
+    return of_the_same_words(standing, text).order_by("number").first()
 
 
 def _insert(held: Consultation, text: str, *, timing: Timing, **columns: Any) -> Statement:

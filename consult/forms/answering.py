@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from consult.choices import QuestionKind
@@ -17,8 +18,8 @@ from pages.forms import Voice
 class AnswersForm(forms.Form):
     """One field a question, named by its code; ``<code>-other`` beside a list that takes « other »."""
 
-    def __init__(self, *args: Any, questions: Sequence[Question], given: Given, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, questions: Sequence[Question], given: Given) -> None:
+        super().__init__(_ticked(data, questions) if data else data)
         self.questions = list(questions)
         for question in self.questions:
             said = given.get(question.code, {})
@@ -39,6 +40,8 @@ class AnswersForm(forms.Form):
         text, chosen = cleaned.get(_other(question), ""), _numbers(cleaned[question.code])
         if OTHER in chosen and not text:
             self.add_error(_other(question), _("Say which other answer, in a few words."))
+        elif text and OTHER not in chosen:
+            self.add_error(_other(question), _("You wrote another answer: choose « Other », or erase what you wrote."))
 
     def given(self) -> Given:
         """What was answered on this page, to keep: a question left empty is there, empty."""
@@ -54,6 +57,17 @@ class AnswersForm(forms.Form):
             return {}
         names = {QuestionKind.NUMBER: "number", QuestionKind.DAY: "day"}
         return {names.get(QuestionKind(question.kind), "text"): str(value)}
+
+
+def _ticked(data: QueryDict, questions: Sequence[Question]) -> QueryDict:
+    """Who wrote another answer chose « other », unless a list of one answer says something else."""
+    data = data.copy()
+    for question in questions:
+        chosen = data.getlist(question.code)
+        is_free = not chosen or question.kind == QuestionKind.SEVERAL
+        if question.takes_other and data.get(_other(question), "").strip() and is_free and str(OTHER) not in chosen:
+            data.setlist(question.code, [*chosen, str(OTHER)])
+    return data
 
 
 def _other(question: Question) -> str:

@@ -1,6 +1,6 @@
 """Statements that look like the one being written: PostgreSQL's trigrams, accents and capitals aside."""
 
-from django.db.models import F, FloatField, Func, Value
+from django.db.models import F, FloatField, Func, QuerySet, TextField, Value
 from django.db.models.functions import Greatest, Lower
 
 from consult.models import Consultation, Statement
@@ -12,6 +12,14 @@ FLOOR = 0.34
 
 class _Plain(Func):
     function = "UNACCENT"
+
+
+class _BareWords(Func):
+    """Letters and figures alone: neither commas nor full stops."""
+
+    function = "REGEXP_REPLACE"
+    template = "TRIM(%(function)s(%(expressions)s, '[^[:alnum:]]+', ' ', 'g'))"
+    output_field = TextField()
 
 
 class _Similarity(Func):
@@ -36,3 +44,9 @@ def near(consultation: Consultation, text: str) -> list[Statement]:
     score = Greatest(_Similarity(said, written), _InWords(said, written))
     standing = Statement.objects.standing().filter(consultation=consultation)
     return list(standing.annotate(score=score).filter(score__gte=FLOOR).order_by("-score", "number")[:SHOWN])
+
+
+def of_the_same_words(statements: QuerySet[Statement], text: str) -> QuerySet[Statement]:
+    """Those that say exactly this, whatever their accents, capitals and commas."""
+    written, said = (_BareWords(_Plain(Lower(one))) for one in (F("text"), Value(text)))
+    return statements.annotate(bare=written).filter(bare=said)

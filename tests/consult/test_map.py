@@ -425,10 +425,14 @@ def test_somebody_proposes_a_statement(client):
     filed = citizen.post(carte(asked, "proposer/"), {"text": "Installer une fontaine."}, follow=True)
     assert "Installer une fontaine." in words(filed)
     assert Statement.objects.get(author=person).is_shown
-    assert citizen.post(carte(asked, "proposer/"), {"text": "x" * 141}).status_code == 422
+    too_long = citizen.post(carte(asked, "proposer/"), {"text": "x" * 141})
+    assert too_long.status_code == 422
+    assert "maxlength" not in too_long.content.decode(), "a browser would cut what is pasted, and say nothing"
     twin = citizen.post(carte(asked, "proposer/"), {"text": SEEDS[0]})
     assert twin.status_code == 422
     assert carte(asked, "1/") in twin.content.decode()
+    same_words = SEEDS[0].upper().rstrip(".") + " !"
+    assert citizen.post(carte(asked, "proposer/"), {"text": same_words}).status_code == 422
     kept = client.post(carte(asked, "proposer/"), {"text": "Un banc de plus."})
     assert kept.status_code == 302
 

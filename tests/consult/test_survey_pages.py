@@ -71,6 +71,11 @@ def test_a_page_left_incomplete_says_what_is_missing_and_keeps_the_rest() -> Non
     assert not SurveyDraft.objects.exists()
     other = client.post(url(asks, "survey_page", number=1), {"transport": "0", "age": "2"})
     assert other.status_code == 422, "« autre » says which"
+    unticked = client.post(url(asks, "survey_page", number=1), {"transport-other": "Trottinette", "age": "2"})
+    assert unticked.status_code == 302, "who wrote another answer chose it"
+    both = client.post(url(asks, "survey_page", number=1), {"transport": "1", "transport-other": "Roller", "age": "2"})
+    assert both.status_code == 422, "nothing that was written is dropped in silence"
+    assert "Roller" in both.content.decode()
 
 
 def test_going_back_keeps_what_was_answered() -> None:
