@@ -62,7 +62,7 @@ def test_once_people_answered_lines_and_promise_stay(administrator):
     asked = Consultation.objects.select_related("page").get()
     Phase.objects.filter(page=asked.page).update(opens_at="2020-01-01 00:00+00", level="visitor")
     acts.answer(asked, 2, Stance.AGREE, by=crowd(1)[0])
-    Phase.objects.filter(page=asked.page).update(opens_at="2027-03-01 07:00+00", level="account")
+    Phase.objects.filter(page=asked.page).update(opens_at="2049-03-01 07:00+00", level="account")
     lost = words(edit(administrator, asked.page, again(asked.page, *SEEDS[2:])))
     assert "affirmation 2" in lost
     promised = words(edit(administrator, asked.page, again(asked.page, *SEEDS, map_opens_answers="on")))

@@ -38,7 +38,7 @@ def owner(canteen):
 
 def promise(pain_point, owner, **details):
     return answer_pain_point(
-        pain_point, outcome=Outcome.PLANNED, changes=CHANGES, planned_for=date(2030, 2, 1), by=owner, **details
+        pain_point, outcome=Outcome.PLANNED, changes=CHANGES, planned_for=date(2049, 2, 1), by=owner, **details
     )
 
 
@@ -88,7 +88,7 @@ def test_the_letter_says_what_was_written_decided_for_when_and_where_to_read_it(
         assert "06 12 34 56 78" not in part
         assert CHANGES in part
         assert "La CAF garde sa demande." in part
-        assert "février 2030" in part
+        assert "février 2049" in part
         assert f"/suivi/{fiche.reference}/?cle=" in part
 
 
