@@ -1,7 +1,7 @@
 """The story of a project, from the ideas to the opening day: what happened, when, what it cost. All public."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from consult.budgets.models import (
 )
 
 SILENT = 6  # months without news before the page says so
+LAST = frozenset({"opened", "abandoned", "withdrawn"})  # of what happened on one day
 WORKING = frozenset({ProjectState.FUNDED, ProjectState.UNDERWAY})
 
 
@@ -78,7 +79,7 @@ def of(project: Project, *, today: date | None = None) -> Story:
     ideas = _ideas(project)
     moves = _moves(project, sum(len(one.ideas) for one in ideas))
     moments = [*ideas, *moves, *_ballot(project, now), *_news(project), *past]
-    told = sorted(moments, key=lambda moment: moment.on)
+    told = _with_now(sorted(moments, key=lambda one: (one.on, one.kind in LAST)), project)
     last = last_news([project.pk]).get(project.pk)
     return Story(
         project=project,
@@ -88,6 +89,13 @@ def of(project: Project, *, today: date | None = None) -> Story:
         last_news=last,
         silent_months=silence(project.state, last, today=now),
     )
+
+
+def _with_now(told: list[Moment], project: Project) -> list[Moment]:
+    """The last thing that happened says where a project stands, until it is over."""
+    if not told or project.state in ENDS or told[-1].state != "done":
+        return told
+    return [*told[:-1], replace(told[-1], state="now")]
 
 
 def silence(state: str, last: date | None, *, today: date) -> int:
@@ -133,18 +141,16 @@ def _ideas(project: Project) -> list[Moment]:
 
 
 def _moves(project: Project, ideas: int) -> list[Moment]:
-    """Its states. What a study said is told with the state it led to; the last state is the present one."""
+    """Its states. What a study said is told with the state it led to."""
     reasons = _studied(project)
-    moves = list(ProjectMove.objects.filter(project=project))
     told = []
-    for rank, move in enumerate(moves):
+    for move in ProjectMove.objects.filter(project=project):
         words = _MOVED.get(ProjectState(move.state))
         if words is None:
             continue
         kind, title, state = words
-        is_last = rank == len(moves) - 1 and state == "done" and move.state not in ENDS
         text = move.reason or reasons.get(move.state, "")
-        told.append(Moment(kind, _day(move.at), title(ideas), text, "now" if is_last else state))
+        told.append(Moment(kind, _day(move.at), title(ideas), text, state))
     return told
 
 

@@ -207,3 +207,18 @@ def test_a_project_withdrawn_after_the_vote_keeps_its_place_and_its_reason():
         withdrawing.withdraw(project, reason="Encore.", by=by)
     with pytest.raises(MoveRefused):
         withdrawing.withdraw(funded(), reason="Trop tard : il est financé, il peut être abandonné.", by=by)
+
+
+def test_a_payment_above_what_was_planned_is_asked_about_again(client):
+    """Three zeros too many would be public at once; an overrun that is meant goes through."""
+    project = funded(cost=72_000)
+    client.force_login(studied.editor())
+    typed = {"act": "spending", "label": "Terre", "on": timezone.localdate().isoformat(), "amount": "120 000"}
+    asked = client.post(page_of(project), typed)
+    assert asked.status_code == 422
+    assert "120\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}€ seraient payés" in asked.content.decode()
+    assert not project.spendings.exists()
+    assert client.post(page_of(project), typed | {"meant": "on"}).status_code == 302
+    assert project.spendings.get().amount == 120_000_00
+    later = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert "Ce jour est à venir" in client.post(page_of(project), typed | {"on": later}).content.decode()

@@ -1,5 +1,6 @@
 """What the administration types about the works: steps, spendings, pictures, news, and why it gives up."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from consult import uploads
 from consult.budgets.forms.money import MoneyField
+from consult.budgets.forms.studying import AskedAgain
 from consult.choices import AttachmentKind
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -34,7 +36,7 @@ class MilestoneForm(forms.Form):
         return given
 
 
-class SpendingForm(forms.Form):
+class SpendingForm(AskedAgain):
     on = forms.DateField(
         label=gettext_lazy("Paid on"), widget=DATE, error_messages={"required": gettext_lazy("Say when it was paid.")}
     )
@@ -44,6 +46,13 @@ class SpendingForm(forms.Form):
         error_messages={"required": gettext_lazy("Say what it pays for.")},
     )
     amount = MoneyField(label=gettext_lazy("Amount in euros, taxes included"), least=1)
+
+    field_order = ["on", "label", "amount", "meant"]
+
+    def clean_on(self) -> date:
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise ValidationError(_("This day is to come: write a payment once it is made."))
+        return self.cleaned_data["on"]
 
 
 class PhotoForm(forms.Form):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -41,7 +42,7 @@ def works(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return _page(request, project)
     act = request.POST.get("act", "")
     form = FORMS[act](request.POST, request.FILES) if act in FORMS else None
-    if act not in ACTS or (form is not None and not form.is_valid()):
+    if act not in ACTS or (form is not None and not (form.is_valid() and _is_meant(project, form))):
         return _page(request, project, forms={act: form} if form else {}, status=422)
     try:
         said = ACTS[act](request, project, form)
@@ -51,13 +52,24 @@ def works(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect(study_words.address(project, "works"))
 
 
+def _is_meant(project: Project, form: Any) -> bool:
+    """A payment that goes over what was planned may be mistyped, and is public at once: it is asked about again."""
+    if not isinstance(form, SpendingForm) or project.cost is None:
+        return True
+    paid = stories.paid_of([project.pk]).get(project.pk, 0) + form.cleaned_data["amount"]
+    words = {"paid": amount(paid), "cost": amount(project.cost)}
+    over = _("With this payment, %(paid)s would be paid, of %(cost)s planned.") % words
+    return form.is_meant([over] if paid > project.cost else [])
+
+
 def _milestone(request: HttpRequest, project: Project, form: Any) -> str:
     realising.add_milestone(project, by=request.user, **form.cleaned_data)
     return _("Step added. It is public.")
 
 
 def _spending(request: HttpRequest, project: Project, form: Any) -> str:
-    realising.spend(project, by=request.user, **form.cleaned_data)
+    said = form.cleaned_data
+    realising.spend(project, by=request.user, on=said["on"], label=said["label"], amount=said["amount"])
     return _("Spending recorded. It is public.")
 
 
@@ -143,6 +155,7 @@ def _page(
         "silence": story_words.silent_for(story.silent_months),
         "milestones": list(project.milestones.all()),
         "refused": refused,
+        "today": timezone.localdate(),
         "may_begin": ProjectState.UNDERWAY in allowed,
         "may_open": ProjectState.REALISED in allowed,
         "may_abandon": ProjectState.ABANDONED in allowed,
