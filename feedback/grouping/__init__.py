@@ -4,6 +4,7 @@
 decided, and writes down what it says. No permission is judged here, and only the acts call it.
 """
 
+from feedback.grouping.adding import COLUMNS, heard
 from feedback.grouping.describing import describe
 from feedback.grouping.partition import plan, to_ring
 from feedback.grouping.passages import cut, cut_many
@@ -12,12 +13,14 @@ from feedback.grouping.running import close, finish_here, regroup, run_part
 from feedback.grouping.theming import arrange
 
 __all__ = [
+    "COLUMNS",
     "arrange",
     "close",
     "cut",
     "cut_many",
     "describe",
     "finish_here",
+    "heard",
     "place",
     "plan",
     "regroup",

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 import clustering
+from clustering.cohesion import WEAK_AMONG_ALL
 from clustering.surroundings import lonely
 from feedback.choices import PartStep
 from feedback.grouping import encoding, frequent
@@ -46,14 +47,14 @@ _FEW = 100  # passages under which neighbours say little: each is near all the o
 _AT_A_TIME = 500  # passages read, attached or settled before others get their turn
 _FOUNDED_AT_A_TIME = 2_000  # passages: the largest pain points are on the board after a second
 # What is read of a passage and of its fiche: the rest of ten thousand rows takes a second.
-_COLUMNS = ("text", "vector", "vector_version", "documents", "fold", "fiche__service", "fiche__placed_at")
+COLUMNS = ("text", "vector", "vector_version", "documents", "fold", "fiche__service", "fiche__placed_at")
 _MOSTLY = 0.5  # of the passages of a group: where they go, the group goes
 
 
 def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
     """Group what nothing holds in this part; returns what it gave."""
     encoding.complete(covered_by(part), tell=lambda done, total: say(PartStep.READING, done, total))
-    free = list(segments_of(part).select_related("fiche").only(*_COLUMNS).order_by("-pk")[:MOST])[::-1]
+    free = list(segments_of(part).select_related("fiche").only(*COLUMNS).order_by("-pk")[:MOST])[::-1]
     say(PartStep.GROUPING, 0, len(free))
     latest = _latest()
     chosen: Chosen = []
@@ -71,10 +72,7 @@ def add(part: GroupingPart, *, say: Say) -> dict[str, int]:
 
 def foundings_among(segments: Sequence[Segment], *, part: GroupingPart) -> list[Founding]:
     """New pain points among passages that nothing took; what is about nothing in particular is left to a person."""
-    copies, others = _campaign(segments)
-    groups = [(copies, 1.0)] if copies else []
-    groups += _nuclei(others) if len(others) < _FEW else _themes(others, resolution=part.resolution)
-    groups = [(members, cohesion) for members, cohesion in groups if are_several(members)]
+    groups = _groups(segments, resolution=part.resolution)
     named = suggest([members for members, _ in groups]) if groups else []
     found_groups = []
     for (members, cohesion), words in zip(groups, named, strict=True):
@@ -82,6 +80,23 @@ def foundings_among(segments: Sequence[Segment], *, part: GroupingPart) -> list[
         if service:
             found_groups.append(Founding(members, service, cohesion, words))
     return found_groups
+
+
+def heard(segments: Sequence[Segment], *, most: int) -> list[tuple[str, int]]:
+    """What these passages clearly say most, before any pain point holds them: at most `most` titles, and of how many
+    fiches. Writes nothing."""
+    clear = [members for members, cohesion in _groups(segments, resolution="medium") if cohesion >= WEAK_AMONG_ALL]
+    first = sorted(clear, key=len, reverse=True)[:most]
+    named = suggest(first) if first else []
+    return [(one.title, len({s.fiche_id for s in members})) for one, members in zip(named, first, strict=True)]
+
+
+def _groups(segments: Sequence[Segment], *, resolution: str) -> list[tuple[list[Segment], float]]:
+    """Groups of several people's passages, and how well each holds."""
+    copies, others = _campaign(segments)
+    groups = [(copies, 1.0)] if copies else []
+    groups += _nuclei(others) if len(others) < _FEW else _themes(others, resolution=resolution)
+    return [(members, cohesion) for members, cohesion in groups if are_several(members)]
 
 
 def _campaign(segments: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:

@@ -6,13 +6,14 @@ said about a line quotes it masked.
 
 from feedback.importing.checking import Checked, Line, Reject, check
 from feedback.importing.columns import FIELDS, Mapping, guess
-from feedback.importing.placing import help_cutting, place, waiting
-from feedback.importing.progress import Placing, held_by, lines_read, placing_of, tell
+from feedback.importing.placing import HEARD, help_cutting, place, waiting
+from feedback.importing.progress import Placing, heard_in, held_by, lines_read, placing_of, tell
 from feedback.importing.refused import refused_csv, said
 from feedback.importing.sheet import MOST_LINES, MOST_MEGABYTES, NotATable, Sheet, read, text_of
 
 __all__ = [
     "FIELDS",
+    "HEARD",
     "MOST_LINES",
     "MOST_MEGABYTES",
     "Checked",
@@ -24,6 +25,7 @@ __all__ = [
     "Sheet",
     "check",
     "guess",
+    "heard_in",
     "held_by",
     "help_cutting",
     "lines_read",

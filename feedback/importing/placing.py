@@ -18,6 +18,8 @@ from feedback.models import Fiche, Import, Segment
 BATCH = 400  # fiches that the one who leads locks, cuts and encodes together: two seconds
 HELPED = 100  # those of a helper: half a second, since a fiche that a person files comes after it
 COMPARED = 1000  # passages compared together while others cut: the one who leads alone, copies must not miss each other
+HEARD = 1000  # passages from which what people say most is shown while the others are still cut; twice as many follow
+HEARD_FIRST = 5  # things said of them
 HELPERS = 3  # workers called to help, at most
 _FAMILY = 0x0CA420  # first key of the lock that says who places a file; the second is the file's
 
@@ -77,9 +79,11 @@ def _cut(import_: Import, call_help: Callable[[], None]) -> None:
     if len(keys) > BATCH:
         for _helper in range(HELPERS):
             call_help()
+    is_heard = len(keys) < 3 * HEARD
     for start in range(0, len(keys), BATCH):
         _cut_some(import_, keys[start : start + BATCH], skip_locked=True)
         progress.tell_cut(import_.pk, len(keys) - _uncut(import_).count(), len(keys))
+        is_heard = is_heard or _tell_heard(import_)
         if fold(Segment.objects.filter(fiche__imported_in=import_), at_least=COMPARED):
             _count_rows()
     # What is left is held by a helper, who finishes or dies.
@@ -87,6 +91,16 @@ def _cut(import_: Import, call_help: Callable[[], None]) -> None:
     for start in range(0, len(left), BATCH):
         _cut_some(import_, left[start : start + BATCH], skip_locked=False)
     progress.tell_cut(import_.pk, len(keys), len(keys))
+
+
+def _tell_heard(import_: Import) -> bool:
+    """Say what its first passages say most, once there are enough. Nothing is founded before all is there: what comes
+    first would decide what the rest is compared with."""
+    passages = Segment.objects.filter(fiche__imported_in=import_).select_related("fiche")
+    some = list(passages.only(*grouping.COLUMNS).order_by("pk")[:HEARD])
+    if len(some) == HEARD:
+        progress.tell_heard(import_.pk, grouping.heard(some, most=HEARD_FIRST))
+    return len(some) == HEARD
 
 
 def _cut_some(import_: Import, keys: list[int], *, skip_locked: bool) -> None:

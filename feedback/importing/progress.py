@@ -46,6 +46,15 @@ def placing_of(import_pk: int) -> Placing | None:
     return Placing(*told) if told else None
 
 
+def tell_heard(import_pk: int, heard: list[tuple[str, int]]) -> None:
+    cache.set(_key(import_pk, "heard"), heard, KEPT)
+
+
+def heard_in(import_pk: int) -> list[tuple[str, int]]:
+    """Titles of what its first fiches say most, and how many of them say it; empty when nobody told."""
+    return cache.get(_key(import_pk, "heard")) or []
+
+
 def held_by(import_: Import) -> dict[int, int]:
     """How many of its fiches each pain point holds, by number, the most first."""
     held = Membership.objects.filter(segment__fiche__imported_in=import_).values_list("pain_point")

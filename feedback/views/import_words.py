@@ -126,16 +126,18 @@ def _progress(brought: Import, good: int) -> dict[str, Any]:
 
 
 def _placing(brought: Import) -> dict[str, Any]:
-    """While fiches that came in are not all grouped: what is being done, and how far."""
+    """While fiches that came in are not all grouped: what is being done, how far, and what the first ones say."""
     if brought.state != ImportState.DONE or not brought.fiches.waiting_for_placement().exists():
         return {"is_placing": False}
+    heard = [{"title": title, "fiches": fiches} for title, fiches in importing.heard_in(brought.pk)]
+    context = {"is_placing": True, "heard": heard, "heard_of": importing.HEARD}
     told = importing.placing_of(brought.pk)
     if told is None or told.is_grouping:
         text = _("What people say is being compared. Pain points appear one after the other.")
-        return {"is_placing": True, "placed": None, "to_place": None, "placing_text": text}
+        return context | {"placed": None, "to_place": None, "placing_text": text}
     text = _("%(done)s fiches read out of %(total)s. You may leave this page.")
     text %= {"done": _number(told.done), "total": _number(told.total)}
-    return {"is_placing": True, "placed": told.done, "to_place": told.total, "placing_text": text}
+    return context | {"placed": told.done, "to_place": told.total, "placing_text": text}
 
 
 def _found(brought: Import, by: User) -> dict[str, Any]:

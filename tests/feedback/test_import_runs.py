@@ -14,6 +14,7 @@ from time import sleep
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from feedback import clock, grouping, importing, tasks
@@ -22,11 +23,11 @@ from feedback.actions import intake, privacy
 from feedback.choices import ImportState, IntakeChannel
 from feedback.errors import NotAllowedNow
 from feedback.importing import Mapping, placing
-from feedback.models import Fiche, Import, Original, Segment
+from feedback.models import Fiche, Import, Original, PainPoint, Segment
 from journal.models import Entry
 from tests.addresses import address_of_the_database
 from tests.factories import ServiceFactory, UserFactory
-from tests.feedback.past import many
+from tests.feedback.past import line, many, signed_in, table
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -341,6 +342,30 @@ def test_its_page_says_from_the_first_fiche_how_far_the_reading_is(brought, monk
     importing.place(brought)
     assert [one.done for one in told[:3]] == [0, 10, 20]
     assert {one.total for one in told} == {LINES}
+
+
+def test_what_the_first_fiches_say_is_told_before_the_last_is_cut_and_founds_nothing(service, monkeypatch):
+    monkeypatch.setattr(placing, "BATCH", 100)
+    monkeypatch.setattr(placing, "HEARD", 100)
+    said = ("La borne du parking refuse ma carte", "Aucun menu affiché à la cantine", "Le bus de l’école part trop tôt")
+    lines = [line(f"{said[row % 3]}, remarque {'abcdefghij'[row % 10]} du registre.") for row in range(300)]
+    brought = ready(service, content=table(*lines))
+    acts.run(brought.pk)
+    page, address = signed_in(brought.by), reverse("feedback:import", args=[brought.pk])
+    shown = []
+    real = grouping.cut_many
+
+    def noted(fiches):
+        shown.append((page.get(address).content.decode(), PainPoint.objects.count()))
+        real(fiches)
+
+    monkeypatch.setattr(grouping, "cut_many", noted)
+    importing.place(brought)
+    told = "What the first fiches say"
+    assert [told in one for one, _ in shown] == [False, True, True]
+    assert {count for _, count in shown} == {0}
+    assert "parking" in shown[1][0].partition(told)[2]
+    assert told not in page.get(address).content.decode()
 
 
 def test_two_workers_cut_one_file_each_fiche_once(brought, cut):
