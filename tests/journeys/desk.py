@@ -94,8 +94,8 @@ def field(page: Page, name: str) -> Locator:
 
 
 def typed(day: datetime) -> str:
-    """As calendars of Wagtail read it."""
-    return timezone.localtime(day).strftime("%Y-%m-%d %H:%M")
+    """As calendars of Wagtail read it, at noon: no change of the clock repeats or skips it."""
+    return timezone.localtime(day).strftime("%Y-%m-%d 12:00")
 
 
 def write_words(page: Page, text: str) -> None:

@@ -74,7 +74,7 @@ def _is_built_and_previewed_then_published(page: Page) -> None:
     desk.publish(page)
     expect(page.locator("body")).to_contain_text("la date des suites")
     assert not ConsultationPage.objects.get().live, "one thing was missing, and the page said which"
-    desk.type_in(page, "follow_up_due", "2027-06-30")
+    desk.type_in(page, "follow_up_due", "2049-06-30")
     desk.publish(page)
     assert ConsultationPage.objects.get().live
 
