@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from consult import gatherings, survey_exports, survey_results
+from consult import gatherings, policies, survey_exports, survey_results
 from consult.exports import Table
 from consult.models import Question, SurveyPage
 from consult.public import Asked
@@ -39,10 +39,16 @@ def results(request: HttpRequest, slug: str, survey: str) -> HttpResponse:
             "is_open": survey_words.is_open(asked),
             "url": survey_words.address("survey", asked, found),
             "is_told": responses >= FEW,
+            "private_url": "" if hidden else _private_url(request, asked, found),
             "crumbs": survey_words.crumbs(asked, found, _("Results")),
             **(_told(request, asked, found, responses) if responses >= FEW else {}),
         }
         return render(request, "consult/survey_results.html", context)
+
+
+def _private_url(request: HttpRequest, asked: Asked, found: SurveyPage) -> str:
+    """Where those who decide find every text, published or not."""
+    return survey_words.address("survey_private_texts", asked, found) if policies.may_decide(request.user) else ""
 
 
 def _told(request: HttpRequest, asked: Asked, found: SurveyPage, responses: int) -> dict[str, Any]:

@@ -176,6 +176,8 @@ def test_hidden_results_are_read_nowhere_before_the_end() -> None:
     assert editor.get(doors[4]).status_code == 404
     close(consultation_above(asks))
     assert "À pied" in words(Client().get(doors[0]))
+    assert f'href="{doors[4]}"' in editor.get(doors[0]).content.decode()
+    assert doors[4] not in Client().get(doors[0]).content.decode()
     assert editor.get(doors[4]).status_code == 200
     assert member().get(doors[4]).status_code == 404
 
