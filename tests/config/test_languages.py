@@ -305,5 +305,5 @@ def literals(path: Path) -> Iterator[str]:
 
 def test_control_a_sentence_of_the_other_language_is_seen():
     assert "Vous avez dit, nous avons fait" in foreign("<p>Vous avez dit, nous avons fait</p>", "en")
-    assert foreign('<input aria-label="Keep this number. It is enough to follow the answer.">', "fr") != []
+    assert foreign('<input aria-label="Keep this number and this key. Together they open the answer.">', "fr") != []
     assert foreign('<button lang="fr">Vous avez dit, nous avons fait</button><p>You said</p>', "en") == []
