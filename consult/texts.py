@@ -97,7 +97,7 @@ def typed_of(html: str) -> str:
     text = re.sub(r"<a [^>]*>(.*?)</a>", r"\1", text, flags=re.DOTALL)
     for tag, typed in (("</?strong>", "**"), ("</?em>", "*"), (r"<br ?/?>", "\n"), ("</p>|</ul>|</ol>", "\n\n")):
         text = re.sub(tag, typed, text)
-    return unescape(re.sub(r"<[^>]+>", "", text)).strip()
+    return unescape(re.sub(r"\n{3,}", "\n\n", re.sub(r"<[^>]+>", "", text))).strip()
 
 
 def unmarked(html: str) -> str:

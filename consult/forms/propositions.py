@@ -189,9 +189,17 @@ def _said(text: str, otherwise: str) -> str:
 
 
 def read_sources(typed: str) -> list[tuple[str, str]]:
-    """Title and address (or "") of each line. Raises ``ValidationError`` for an address that cannot be read."""
-    lines = [texts.line(line) for line in typed.splitlines()]
-    return [_source(line) for line in lines if line]
+    """Title and address (or "") of each line; an address alone on its line goes with the title above.
+
+    Raises ``ValidationError`` for an address that cannot be read.
+    """
+    lines: list[str] = []
+    for line in filter(None, map(texts.line, typed.splitlines())):
+        if lines and _ADDRESS.fullmatch(line) and not _ADDRESS.search(lines[-1]):
+            lines[-1] = f"{lines[-1]}, {line}"
+        else:
+            lines.append(line)
+    return [_source(line) for line in lines]
 
 
 def _source(line: str) -> tuple[str, str]:

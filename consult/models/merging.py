@@ -124,6 +124,11 @@ class Merge(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def waits_for_supporters(self) -> bool:
+        """Somebody was asked: where nobody supports them, the wait is over as soon as it begins."""
+        return bool(self.asked_at and self.answers_until and self.answers_until > self.asked_at)
+
 
 class MergeSource(models.Model):
     """A proposition that a merging takes in."""

@@ -62,6 +62,8 @@ def when(merge: Merge) -> str:
         MergeState.PROPOSED: _("Proposed by an author on %(day)s") % {"day": long_date(merge.created_at)},
         MergeState.DROPPED: _("Given up"),
     }
+    if merge.state == MergeState.ASKED and not merge.waits_for_supporters:
+        return _("An editor decides soon")
     if merge.state == MergeState.ASKED:
         return _("Supporters may answer until %(moment)s") % {"moment": moment(merge.answers_until)}
     if merge.state == MergeState.DONE:
@@ -87,6 +89,8 @@ def voices(merge: Merge, asked: Asked) -> dict[str, Any] | None:
         no=Count("pk", filter=Q(wants=False)),
         carried=Count("carried_from"),
     )
+    if not told["asked"]:
+        return None
     silent = told["asked"] - told["yes"] - told["no"]
     note = _("out of %(all)s supporters") % {"all": figure(told["asked"])}
     return {

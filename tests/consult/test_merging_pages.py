@@ -161,3 +161,12 @@ def test_pages_of_mergings_ask_as_little_for_many_as_for_few(client, editor):
             found.append(len(asks))
         measured.append(found)
     assert measured[0] == measured[1]
+
+
+def test_where_nobody_supports_them_no_answer_is_waited_for(client, editor):
+    asked, _filed = asked_with()
+    client.post(at("ask_merge", asked), {"number": ["1", "2"], "into": "1", "reason": REASON, "days": "7"})
+    page = said(client.get(at("merge", asked, Merge.objects.get().pk)))
+    assert "bientôt" in page
+    assert "répondre jusqu’au" not in page
+    assert "sur 0" not in page

@@ -63,4 +63,6 @@ def test_what_no_eye_sees_is_left_out():
 def test_a_text_to_be_read_has_no_signs_and_keeps_its_lists():
     html = texts.body_of("Il en faut **104 places** et *vite*.\n\n- un banc\n- une **rampe**")
     assert "**104 places**" in texts.typed_of(html)
+    spaced = "Un :\n\n- deux\n- trois\n\nQuatre."
+    assert texts.typed_of(texts.body_of(spaced)) == spaced
     assert texts.unmarked(html) == "Il en faut 104 places et vite.\n\n- un banc\n- une rampe"
