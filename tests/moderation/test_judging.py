@@ -61,11 +61,14 @@ def test_five_hundred_notices_are_one_case_and_one_letter() -> None:
 
 def test_the_control_of_debouncing_is_that_a_day_later_they_are_told_again(monkeypatch) -> None:
     moderator()
-    notice(proposition().case)
-    later = timezone.now() + timedelta(hours=2)
-    monkeypatch.setattr(letters.timezone, "now", lambda: later)
+    first, now = proposition().case, timezone.now()
+    notice(first)
+    monkeypatch.setattr(letters.timezone, "now", lambda: now + timedelta(hours=2))
     notice(proposition().case)
     assert Letter.objects.filter(kind=letters.ALERT).count() == 2
+    monkeypatch.setattr(letters.timezone, "now", lambda: now + timedelta(hours=4))
+    notice(first)
+    assert Letter.objects.filter(kind=letters.ALERT).count() == 2, "they know that this one waits"
 
 
 def test_what_is_hidden_is_not_reported() -> None:
