@@ -63,6 +63,8 @@ _DOING = re.compile(
     r"|\b(?:et|ou) (?:de|du|des|d')"
 )
 _OBJECT = frozenset(("le", "la", "les", "l", "un", "une", "notre", "nos", "votre", "vos", "son", "sa", "ses"))
+_NEAR = 40  # characters before and after a phrase
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)['\s]$")
 _COMPLEMENT = re.compile(r" (?:de |d'|à )[^\W\d_]{3,}\b")
 _THINGS = 3  # named in a title…
 _LOOKED_AT = 6  # …among so many key phrases
@@ -105,9 +107,15 @@ def clearest_clause(phrases: Sequence[str], texts: Sequence[str], *, things: str
 
 def things(phrases: Sequence[str], texts: Sequence[str]) -> str:
     """The one to three key phrases that name what many of the texts are about: « Tabac, douane et marchandises »."""
+    looked_at = [phrase for phrase in phrases[:_LOOKED_AT] if not _does(phrase)]
     said = [" ".join(text.replace("’", "'").split()) for text in texts if not is_shouted(text)]
-    first = [_thing(phrase, said) for phrase in phrases[:_LOOKED_AT]]
-    named = [(thing, told) for thing, told in first if told >= _BY_FEW]
+    named = [
+        (thing, len({one.row for one in held}) / len(said))
+        for held in _found(looked_at, said)
+        for thing in [_thing(held)]
+        if thing
+    ]
+    named = [(thing, told) for thing, told in named if told >= _BY_FEW]
     named = named[:2] + [(thing, told) for thing, told in named[2:] if told >= _BY_SEVERAL]
     if not named:
         return ""
@@ -123,21 +131,50 @@ def _in_a_row(things: Sequence[str]) -> str:
     return f"{', '.join(things[:-1])} et {things[-1]}"
 
 
-def _thing(phrase: str, said: Sequence[str]) -> tuple[str, float]:
-    """The phrase as people write it, a single word with what nearly always follows it (« mot de passe »), and the
-    share of texts that say it; 0 when it does not name a thing, but tells what somebody does."""
-    in_any_number = r"\s".join(re.escape(word.rstrip("sx")) + "[sx]?" for word in phrase.split())
-    wanted = re.compile(rf"(?:([^\W\d_]+)['\s])?(?<!\w)({in_any_number})(?!\w)((?: \w+)?['\s]\w+)?", re.IGNORECASE)
-    held = [(row, match) for row, text in enumerate(said) for match in wanted.finditer(text)]
-    inside = [match for _, match in held if match[1]]  # not the first word of a sentence
-    if not held or _does(phrase) or sum(map(_is_named, inside)) < _NAMED * len(held):
-        return phrase, 0.0
-    form = Counter(match[2] for match in inside).most_common(1)[0][0]
+@dataclass(frozen=True)
+class _Found:
+    """A phrase as one text writes it; the word before it, "" where a sentence begins, and what follows."""
+
+    row: int
+    written: str
+    before: str
+    after: str
+
+    @property
+    def is_named(self) -> bool:
+        """After a determiner, or a preposition unless it is an infinitive; or a name."""
+        before = without_accents(self.before.lower())
+        is_done = self.written.endswith(_INFINITIVE)
+        return before in DETERMINERS or (before in PREPOSITIONS and not is_done) or self.written[0].isupper()
+
+
+def _found(phrases: Sequence[str], said: Sequence[str]) -> list[list[_Found]]:
+    """Where each phrase stands in the texts, in the singular or the plural."""
+    found: list[list[_Found]] = [[] for _ in phrases]
+    if not phrases:
+        return found
+    in_any_number = (r"\s".join(re.escape(w.rstrip("sx")) + "[sx]?" for w in phrase.split()) for phrase in phrases)
+    wanted = re.compile(rf"\b(?:{'|'.join(f'({one})' for one in in_any_number)})\b", re.IGNORECASE)
+    for row, text in enumerate(said):
+        for match in wanted.finditer(text):
+            before = _WORD_BEFORE.search(text, max(0, match.start() - _NEAR), match.start())
+            after = text[match.end() : match.end() + _NEAR]
+            found[match.lastindex - 1].append(_Found(row, match.group(), before[1] if before else "", after))
+    return found
+
+
+def _thing(held: Sequence[_Found]) -> str:
+    """The phrase as people write it, a single word with what nearly always follows it (« mot de passe »); empty when it
+    does not name a thing, but tells what somebody does."""
+    inside = [one for one in held if one.before]
+    if not inside or sum(one.is_named for one in inside) < _NAMED * len(held):
+        return ""
+    form = Counter(one.written for one in inside).most_common(1)[0][0]
     if " " in form:
-        return form.lower() if form.isupper() else form, len({row for row, _ in held}) / len(said)
-    after = Counter(found.group() for _, match in held if (found := _COMPLEMENT.match(match[3] or "")))
+        return form.lower() if form.isupper() else form
+    after = Counter(found.group() for one in held if (found := _COMPLEMENT.match(one.after)))
     most, times = after.most_common(1)[0] if after else ("", 0)
-    return form + most * (times >= max(2, _ALWAYS * len(held))), len({row for row, _ in held}) / len(said)
+    return form + most * (times >= max(2, _ALWAYS * len(held)))
 
 
 def _does(phrase: str) -> bool:
@@ -145,13 +182,6 @@ def _does(phrase: str) -> bool:
     words = re.split(r"[\s']", without_accents(phrase))
     governed = any(word in _OBJECT and was not in PREPOSITIONS for was, word in itertools.pairwise(words))
     return governed or _DOING.search(phrase) is not None
-
-
-def _is_named(match: re.Match[str]) -> bool:
-    """What follows a determiner, or a preposition unless it is an infinitive; or a name."""
-    before, said = without_accents(match[1].lower()), match[2]
-    is_done = said.endswith(_INFINITIVE)
-    return before in DETERMINERS or (before in PREPOSITIONS and not is_done) or said[0].isupper()
 
 
 def listed(phrases: Sequence[str]) -> str:
