@@ -16,7 +16,7 @@ from consult.budgets.choices import BudgetPhaseKind, CountKind, CountState, Coun
 from consult.budgets.forms.counting import DepartForm, DrawingForm, SignForm
 from consult.budgets.models import Budget, Count
 from consult.budgets.phases import clock
-from consult.budgets.views import result_words
+from consult.budgets.views import result_words, study_words
 from consult.budgets.views.doors import runners_door
 from consult.budgets.views.result_words import Told
 from consult.errors import RuleBroken
@@ -90,7 +90,7 @@ def signing(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 messages.success(request, _("The count is official. Everybody reads it now."))
                 return redirect("budgets:results", slug=slug)
         told = [Told(one, slug=slug) for one in results.of_counts(budget, counts)]
-        context = _around(budget) | {
+        context = _around(request, budget) | {
             "number": number,
             "form": form,
             "refused": refused,
@@ -113,8 +113,9 @@ def _envelope(told: Told) -> dict[str, Any]:
     }
 
 
-def _around(budget: Budget) -> dict[str, Any]:
+def _around(request: HttpRequest, budget: Budget) -> dict[str, Any]:
     return {
+        **study_words.heading(request),
         "page": budget.page,
         "slug": budget.page.slug,
         "results_public": results.is_public(budget),
@@ -136,7 +137,7 @@ def _page(
     rows = list(results.counts(budget))
     last = [one for one in rows if one.number == rows[0].number] if rows else []
     is_public = results.is_public(budget)
-    context = _around(budget) | {
+    context = _around(request, budget) | {
         "runs": [_run(one) for one in rows],
         "progress": _progress(last),
         "tied": [_tied(one, (forms or {}).get("draw")) for one in last if one.figures.get("tied") and not is_public],

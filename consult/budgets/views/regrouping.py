@@ -23,7 +23,7 @@ from consult.budgets.forms.projects import ProjectForm, read_numbers
 from consult.budgets.models import Project, Suggestion
 from consult.budgets.public import Shared
 from consult.budgets.similar import similar_ideas
-from consult.budgets.views import idea_words, project_words
+from consult.budgets.views import idea_words, project_words, study_words
 from consult.budgets.views.doors import runners_door
 from consult.budgets.views.ideas import pages_around
 from consult.budgets.views.opened import idea_or_404, project_or_404, shared_or_404
@@ -49,7 +49,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         start = (number - 1) * A_PAGE
         found = _near(rows, about) if about else list(chosen.qs.order_by("number")[start : start + A_PAGE + 1])
         context = {
-            **_common(shared),
+            **_common(request, shared),
             "filter": chosen,
             "about": about,
             "rows": [_row(one, shared) for one in found[:A_PAGE]],
@@ -108,11 +108,12 @@ def _studies_url(shared: Shared) -> str:
     return reverse("budgets:study_board", args=[shared.budget.page.slug])
 
 
-def _common(shared: Shared, *trail: tuple[str, str]) -> dict[str, Any]:
+def _common(request: HttpRequest, shared: Shared, *trail: tuple[str, str]) -> dict[str, Any]:
     steps = [(_("Group ideas"), idea_words.address("regroup", shared) if trail else ""), *trail]
     return {
         "shared": shared,
         "page": shared.page,
+        **study_words.heading(request),
         "board_url": idea_words.address("regroup", shared),
         "make_url": idea_words.address("make_project", shared),
         **idea_words.crumbs(shared, *steps),
@@ -139,7 +140,7 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("Project no. %(number)d is made.") % {"number": made.number})
                 return redirect("budgets:prepare", shared.slug, made.number)
         context = {
-            **_common(shared, (_("New project"), "")),
+            **_common(request, shared, (_("New project"), "")),
             "form": form,
             "is_new": True,
             "ideas": _lines(ideas, shared),
@@ -204,7 +205,7 @@ def _edit(request: HttpRequest, shared: Shared, found: Project) -> HttpResponse:
     again = urlencode({"idee": [one.number for one in ideas]}, doseq=True)
     trail = (_("No. %(number)d") % {"number": found.number}, "")
     context = {
-        **_common(shared, trail),
+        **_common(request, shared, trail),
         "form": form,
         "project": found,
         "ideas": _lines(ideas, shared),
@@ -263,7 +264,7 @@ def set_aside(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return refused(request, broken, back=back)
         messages.success(request, _("Kept. Its author is told."))
         return redirect(back)
-    context = {**_common(shared, (_("No. %(number)d") % {"number": number}, "")), "idea": found, "form": form}
+    context = {**_common(request, shared, (_("No. %(number)d") % {"number": number}, "")), "idea": found, "form": form}
     context |= {"line": idea_words.line(found, shared), "body": texts.shown(found.body)}
     status = 422 if request.method == "POST" else 200
     return render(request, "budgets/regroup/set_aside.html", context, status=status)

@@ -109,13 +109,18 @@ def address(project: Project, name: str = "study") -> str:
 def common(request: HttpRequest, *, crumbs: list[dict[str, str]], under: str = "") -> dict[str, Any]:
     """What every page of those who study reads."""
     mine = reverse("budgets:studies")
-    entries = [{"label": _("Studies"), "url": mine, "is_current": True}]
     shown = [{"label": _("Studies"), "url": mine}, *crumbs]
     shown[-1] = {"label": shown[-1]["label"]}
+    return {**heading(request, is_studies=True), "crumbs": shown, "may_run": policies.may_run(request.user)}
+
+
+def heading(request: HttpRequest, *, is_studies: bool = False) -> dict[str, Any]:
+    """What stands at the top of every page of agents about budgets."""
+    entries = [{"label": _("Studies"), "url": reverse("budgets:studies"), "is_current": is_studies}]
+    if policies.may_run(request.user):
+        entries.append({"label": _("Polling desks"), "url": reverse("budgets:desks"), "is_current": False})
     return {
-        "crumbs": shown,
         "agent_name": request.user.name,
         "agent_section": _("Participatory budgets"),
         "agent_entries": entries,
-        "may_run": policies.may_run(request.user),
     }
