@@ -1,6 +1,6 @@
 """Who can pay for what: the ground of Equal Shares, laid out once for all its runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -40,6 +40,7 @@ class Market:
     money: int
     voters: int
     groups: int
+    _neighbours: dict[int, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, work: Work) -> "Market":
@@ -65,6 +66,34 @@ class Market:
                 alike=utility != "points",
             )
         return cls(work, sides, work.limits.left, int(found.weight.sum()), len(votes.count))
+
+    def neighbours(self, rank: int) -> frozenset[int]:
+        """Ranks of the projects that have a supporter of this one."""
+        if rank not in self._neighbours:
+            mine = self._bits[rank]
+            self._neighbours[rank] = frozenset(other for other, bits in self._bits.items() if mine & bits)
+        return self._neighbours[rank]
+
+    @cached_property
+    def _bits(self) -> dict[int, int]:
+        """One bit a group, in whole numbers as long as it takes: all against all costs nothing, even for a million."""
+        bits = {}
+        for rank, side in self.sides.items():
+            among = np.zeros(self.groups, bool)
+            among[side.members] = True
+            bits[rank] = int.from_bytes(np.packbits(among).tobytes())
+        return bits
+
+    def affordable(self, share: float) -> list[tuple[float, int]]:
+        """(price of a unit of satisfaction when everybody can pay, rank) of all that such shares can pay for."""
+        return [one for one, least in self._least if least <= share]
+
+    @cached_property
+    def _least(self) -> list[tuple[tuple[float, int], float]]:
+        return [
+            ((side.cost / (side.utility * side.factor), rank), side.cost / float(side.weight.sum()))
+            for rank, side in self.sides.items()
+        ]
 
     @cached_property
     def wide(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

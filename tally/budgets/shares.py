@@ -7,6 +7,7 @@ whatever is closer than ``prices.CLOSE`` is decided again in fractions (``exactl
 
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
@@ -25,24 +26,27 @@ def equal_shares(work: Work) -> None:
     market = Market.of(work)
     if market.sides and market.voters:
         if rules.completion == "none":
-            _write(work, run(market, Fraction(market.money, market.voters)))
+            _write(work, market, run(market, Fraction(market.money, market.voters)))
         else:
             done, work.steps = completed(market)
-            _write(work, done)
+            _write(work, market, done)
     if rules.top_up == "greedy":
         _top_up(work)
     if rules.comparison == "greedy":
         _compare(work)
 
 
-def _write(work: Work, done: Run) -> None:
+def _write(work: Work, market: Market, done: Run) -> None:
+    """What forbids a project, or what its supporters were short of, when nothing more could be bought."""
     for rank, price, settled_by in zip(done.bought, done.prices, done.settled, strict=True):
         work.fund(rank, each=round(price), settled_by=settled_by)
     for rank in work.candidates():
-        if rank in done.forbidden:
-            work.leave(rank, done.forbidden[rank][0], because=done.forbidden[rank][1])
+        if forbidden := done.limits.forbids(rank):
+            work.leave(rank, forbidden[0], because=forbidden[1])
         else:
-            work.leave(rank, outcome.SUPPORTERS_CANNOT_PAY, lacked=done.missing[rank])
+            side = market.sides[rank]
+            lacked = ceil(side.cost - float(done.left[side.members].dot(side.weight)))
+            work.leave(rank, outcome.SUPPORTERS_CANNOT_PAY, lacked=max(1, lacked))
 
 
 def _top_up(work: Work) -> None:

@@ -179,6 +179,21 @@ def test_who_has_nothing_left_owes_nothing():
     assert winners(election, rule="equal_shares") == ("a", "b", "c")
 
 
+def test_a_price_that_has_not_changed_does_not_hide_that_the_site_is_taken():
+    """Both are priced in the same round, and nobody who chose the second pays for the first."""
+    projects = [Project(name, 100, site="place", deposit=rank) for rank, name in enumerate("ab")]
+    election = Election.of(projects, approving("a", "b"), budget=400)
+    done = count(election, Regulation(rule="equal_shares", exclusive=True, ties=("earlier_deposit",)))
+    assert (done.winners, done.reasons["b"].reason) == (("a",), "same_site")
+
+
+def test_what_was_missing_is_told_as_it_stands_at_the_end():
+    """Ten euros a ballot: b lacks five at its turn, and fifteen once its supporter has paid for a."""
+    election = of({"a": 2000, "b": 2500, "c": 1000}, approving("ab", "ac", "b"), budget=3000)
+    done = count(election, Regulation(rule="equal_shares", ties=("earlier_deposit",)))
+    assert (done.winners, done.reasons["b"].lacked, done.reasons["c"].lacked) == (("a",), 1500, 1000)
+
+
 def test_one_cent_short_is_short():
     """One cent in 10^12: float64 at that distance is not believed."""
     election = of({"a": 10**12 + 1}, approving("a"), budget=10**12)
