@@ -63,7 +63,7 @@ oh eh bah ben bon ok franchement vraiment sérieux serieux aujourd'hui hier main
 
 _OPENERS = """
 le la les l un une des aucun aucune chaque plusieurs certains certaines tout toute tous toutes mon ma mes notre nos
-votre vos deux trop pas personne rien toujours jamais service services demande demandes heure heures jour jours
+votre vos deux trop personne rien toujours jamais service services demande demandes heure heures jour jours
 premier première nouveau nouvelle nouvelles petit petite grand grande
 """
 

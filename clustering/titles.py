@@ -39,7 +39,7 @@ _SUPPOSED = re.compile(r"\bs(?:i\b|['’]ils?\b)")  # what follows is true of so
 _GRANTED = re.compile(r"\b(?:alors qu|bien qu|même s|tandis qu|au lieu d|plutôt qu)[a-z'’].*")
 _CLAUSE = re.compile(r"[:«»()\"“”|/]+|\s[–-]\s|\b(?:mais|parce qu[e'’]|puisqu[e'’]|car|donc)\b")
 _CIRCUMSTANCE = re.compile(r"\s(?:depuis|pendant|lorsque|à cause)\s")  # a clause may stop before
-_IMPERSONAL = re.compile(r"il (?:n'y a|y a|faut|manque|est (?:impossible|difficile))\b")
+_OPENING = re.compile(r"il (?:n'y a|y a|faut|manque|est (?:impossible|difficile))\b|pas (?:de |d'(?!accord)|assez )")
 _ASKED = re.compile(r"\w-(?:t-)?(?:je|tu|il|elle|on|nous|vous|ils|elles|ce|moi|le|la|les|y|en)\b")  # « présentez-vous »
 _NEGATED = re.compile(r"\bn(?:e\b|')|\b(?:pas|jamais|aucune?|plus (?:de|d)\b|sans|ni)\b")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*[’']?")
@@ -308,7 +308,7 @@ def _opens(written: str, *, begins: bool) -> bool:
     """Whether something may begin with these words."""
     said = normalise(written)
     first = re.split(r"[\s']", said, maxsplit=1)[0]
-    if first in OPENERS or _IMPERSONAL.match(said):
+    if first in OPENERS or _OPENING.match(said):
         return True
     return begins and first not in STOPWORDS and without_accents(first) not in CONNECTING
 
@@ -334,6 +334,7 @@ def _manners(clause: _Clause) -> float:
     """A title speaks for many: « je », « mon », or an address to somebody read less well."""
     words = [without_accents(word) for word in re.split(r"[\s’']", normalise(clause.written))]
     kept = 0.5 ** sum(word in PERSONAL for word in words)
+    kept *= 0.6 if words[0] == "des" else 1.0  # of some, when all may be meant
     return kept * (0.8 if "vous" in words or "votre" in words or "vos" in words else 1.0)
 
 

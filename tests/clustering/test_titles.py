@@ -39,7 +39,7 @@ def test_a_title_is_a_clause_that_people_wrote():
     ],
 )
 def test_no_name_mask_insult_greeting_figure_or_shout_makes_a_title(untold):
-    clean = "Des allocations sont perdues par la poste"
+    clean = "Les allocations sont perdues par la poste"
     assert _titled([untold, untold, clean + ".", clean + " hier."]) == clean
 
 
