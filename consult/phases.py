@@ -69,9 +69,13 @@ def current(phases: Sequence[Phase], act: Act, *, at: datetime) -> Phase | None:
 
 def closed(phases: Sequence[Phase], act: Act, *, at: datetime) -> PhaseClosed:
     """Why ``act`` is refused at this moment: not open yet, over since, or never planned."""
-    allowed = [phase for phase in phases if phase.kind in ALLOWED_IN[act]]
-    to_come = [phase.opens_at for phase in allowed if phase.opens_at > at]
-    over = [phase.closes_at for phase in allowed if phase.closes_at <= at]
+    return refusal([(phase.opens_at, phase.closes_at) for phase in phases if phase.kind in ALLOWED_IN[act]], at=at)
+
+
+def refusal(spans: Sequence[tuple[datetime, datetime]], *, at: datetime) -> PhaseClosed:
+    """The same, of the ``[opens_at, closes_at)`` during which something is allowed."""
+    to_come = [opens_at for opens_at, _ in spans if opens_at > at]
+    over = [closes_at for _, closes_at in spans if closes_at <= at]
     if to_come:
         return PhaseClosed(opens_at=min(to_come))
     return PhaseClosed(closed_at=max(over)) if over else PhaseClosed()

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Exists
+from django.utils import timezone
 
 from consult.budgets.choices import ALLOWED_IN, BudgetAct
 from consult.budgets.errors import BallotNotReady
 from consult.budgets.models import Budget, BudgetPhase, FrozenRegulation
 from consult.errors import PhaseClosed
+from consult.phases import clock, refusal
 
 _LOCK = 0xB0D6E7  # the first half of our advisory locks; the second is the budget
 
@@ -22,7 +24,8 @@ def admit(budget: Budget, act: BudgetAct) -> BudgetPhase:
     """The phase that allows ``act`` now. Its dates do not move before the end of the caller's transaction.
 
     Every act that writes for a participant begins here, whatever the door. Nobody votes before the regulation is
-    frozen. Raises ``PhaseClosed``, which knows when it closed or opens, and ``BallotNotReady``.
+    frozen. Raises ``PhaseClosed``, which says when it closed, or when it opens, by the clocks of the budget, and
+    ``BallotNotReady``.
     """
     _lock("SELECT PG_ADVISORY_XACT_LOCK_SHARED(%s, %s)", budget)
     rows = BudgetPhase.objects.open_for(act).filter(page_id=budget.page_id)
@@ -30,7 +33,8 @@ def admit(budget: Budget, act: BudgetAct) -> BudgetPhase:
         rows = rows.annotate(is_frozen=Exists(FrozenRegulation.objects.filter(budget=budget)))
     phase = rows.order_by("closes_at").first()
     if phase is None:
-        raise closed(list(BudgetPhase.objects.filter(page_id=budget.page_id)), act, at=clock())
+        with timezone.override(budget.page.zone):
+            raise closed(list(BudgetPhase.objects.filter(page_id=budget.page_id)), act, at=clock())
     if act == BudgetAct.VOTE and not phase.is_frozen:
         raise BallotNotReady
     return phase
@@ -51,13 +55,6 @@ def _lock(statement: str, budget: Budget) -> None:
         cursor.execute(statement, [_LOCK, budget.pk])
 
 
-def clock() -> datetime:
-    """The database's: the only one that opens and closes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT STATEMENT_TIMESTAMP()")
-        return cursor.fetchone()[0]
-
-
 def current(phases: Sequence[BudgetPhase], act: BudgetAct, *, at: datetime) -> BudgetPhase | None:
     """The one of these phases that allows ``act`` at a moment, for pages that only show."""
     allowed = (phase for phase in phases if phase.kind in ALLOWED_IN[act])
@@ -66,9 +63,4 @@ def current(phases: Sequence[BudgetPhase], act: BudgetAct, *, at: datetime) -> B
 
 def closed(phases: Sequence[BudgetPhase], act: BudgetAct, *, at: datetime) -> PhaseClosed:
     """Why ``act`` is refused at this moment: not open yet, over since, or never planned."""
-    allowed = [phase for phase in phases if phase.kind in ALLOWED_IN[act]]
-    to_come = [phase.opens_at for phase in allowed if phase.opens_at > at]
-    over = [phase.closes_at for phase in allowed if phase.closes_at <= at]
-    if to_come:
-        return PhaseClosed(opens_at=min(to_come))
-    return PhaseClosed(closed_at=max(over)) if over else PhaseClosed()
+    return refusal([(phase.opens_at, phase.closes_at) for phase in phases if phase.kind in ALLOWED_IN[act]], at=at)

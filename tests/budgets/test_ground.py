@@ -1,5 +1,7 @@
 """The ground of budgets: phases by the database's clock, and a regulation that never changes once it is frozen."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -33,6 +35,17 @@ def test_each_act_has_its_phase(now, act, let_in):
     else:
         with pytest.raises(PhaseClosed):
             phases.admit(asked, act)
+
+
+def test_whoever_comes_too_late_reads_the_hour_of_the_budget():
+    asked = world.budget(BudgetPhaseKind.MERGE, time_zone="Indian/Reunion")
+    # Seven in the evening in Paris, ten there.
+    closed_at = datetime(2026, 1, 5, 18, tzinfo=UTC)
+    BudgetPhase.objects.filter(page=asked.page_id, kind=BudgetPhaseKind.IDEAS).update(
+        opens_at=closed_at - timedelta(days=2), closes_at=closed_at
+    )
+    with pytest.raises(PhaseClosed, match="5 janvier 2026 à 22\N{NO-BREAK SPACE}h"):
+        phases.admit(asked, BudgetAct.SUGGEST)
 
 
 def test_nobody_votes_before_the_regulation_is_frozen():

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions import close_account
+from accounts.choices import RoleKind
 from accounts.personal_data import copy_of
 from consult.models import Consultation
 from journal.models import Entry
@@ -48,6 +49,7 @@ def test_without_good_faith_or_an_end_to_the_address_nothing_is_kept() -> None:
 @pytest.mark.usefixtures("standing_clock")
 def test_five_hundred_notices_are_one_case_and_one_letter() -> None:
     watching, case = moderator(), proposition().case
+    UserFactory(holds=[RoleKind.MODERATOR], is_active=False)
     for _ in range(500):
         notice(case)
     assert list(Case.objects.to_judge()) == [case]
