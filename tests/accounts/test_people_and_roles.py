@@ -114,3 +114,14 @@ def test_createsuperuser_works_from_the_command_line(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "cahier-demo")
     call_command("createsuperuser", interactive=False, email="racine@demo.example", name="Racine", verbosity=0)
     assert User.objects.get(email="racine@demo.example").is_superuser
+
+
+def test_whoever_is_suspended_holds_nothing_any_more():
+    admin, service = UserFactory(), ServiceFactory()
+    owner = UserFactory(owns=[service], holds=[RoleKind.ADMINISTRATOR])
+    assert policies.holds(owner, RoleKind.ADMINISTRATOR)
+    assert policies.services_owned_by(owner).exists()
+    actions.set_active(owner, is_active=False, by=admin)
+    assert not policies.holds(owner, RoleKind.ADMINISTRATOR)
+    assert not policies.services_owned_by(owner).exists()
+    assert not policies.may_keep_people(UserFactory(is_superuser=True, is_active=False))
