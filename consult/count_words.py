@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from tally.budgets import BadFile, Election, Outcome, Project, Reason, Regulation, Round, outcome
+from tally.budgets import BadFile, BadRegulation, Election, Outcome, Project, Reason, Regulation, Round, outcome
 
 _SYMBOLS = {"EUR": "€", "": ""}
 FAULTS = (
@@ -34,6 +34,27 @@ FAULTS = (
     gettext_noop("“%(text)s” is not an amount"),
     gettext_noop("“%(text)s” is not an amount from 0 to ten trillion, in whole cents"),
 )
+MISRULES = (
+    gettext_noop("%(name)s is one of %(known)s, not “%(text)s”"),
+    gettext_noop("ties are settled by %(known)s, not “%(text)s”"),
+    gettext_noop("lots need a seed, named before the count"),
+    gettext_noop("top_n needs n, at least 1"),
+    gettext_noop("the step is at least one cent"),
+    gettext_noop("%(name)s is below zero"),
+    gettext_noop("a channel's weight is above zero"),
+    gettext_noop("a ceiling is for territory:… or theme:…, not “%(text)s”"),
+    gettext_noop("unknown field: %(name)s"),
+    gettext_noop("a value of the wrong kind"),
+    gettext_noop("%(name)s is a number or a fraction, not “%(text)s”"),
+    gettext_noop("unmarked is not one of the mentions"),
+    gettext_noop("%(rule)s does not count ballots of %(kind)s"),
+    gettext_noop("“%(text)s” is not a value"),
+)
+
+
+def misruled(bad: BadRegulation) -> str:
+    """Why a regulation cannot be applied. The names of its fields are those one types."""
+    return _(bad.said) % bad.values
 
 
 def fault(bad: BadFile) -> str:

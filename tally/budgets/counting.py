@@ -30,7 +30,8 @@ def count(election: Election, regulation: Regulation) -> Outcome:
     ballots cannot feed (grades are for majority judgment, and it is for grades).
     """
     if (election.ballots.kind == GRADES) != (regulation.rule == rules.JUDGMENT):
-        raise BadRegulation(f"{regulation.rule} does not count ballots of {election.ballots.kind}")
+        kind = election.ballots.kind
+        raise BadRegulation("%(rule)s does not count ballots of %(kind)s", rule=regulation.rule, kind=kind)
     work = Work.begun(election, regulation)
     RULES[regulation.rule](work)
     return work.ended()

@@ -13,7 +13,11 @@ class BadFile(ValueError):
 
 
 class BadRegulation(ValueError):
-    """A regulation that does not hold together."""
+    """A regulation that does not hold together. ``said`` and ``values`` as those of ``BadFile``."""
+
+    def __init__(self, said: str, **values: object) -> None:
+        super().__init__(said % values if values else said)
+        self.said, self.values = said, values
 
 
 class UnsettledTie(Exception):

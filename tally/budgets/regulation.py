@@ -64,9 +64,11 @@ class Regulation:
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
             if getattr(self, name) not in allowed:
-                raise BadRegulation(f"{name} is one of {', '.join(allowed)}, not {getattr(self, name)!r}")
+                known, given = ", ".join(allowed), getattr(self, name)
+                raise BadRegulation("%(name)s is one of %(known)s, not “%(text)s”", name=name, known=known, text=given)
         if unknown := [tie for tie in self.ties if tie not in TIES]:
-            raise BadRegulation(f"ties are settled by {', '.join(TIES)}, not {unknown[0]!r}")
+            known = ", ".join(TIES)
+            raise BadRegulation("ties are settled by %(known)s, not “%(text)s”", known=known, text=unknown[0])
         if "drawn_lots" in self.ties and not self.seed:
             raise BadRegulation("lots need a seed, named before the count")
         if self.rule == TOP_N and self.n < 1:
@@ -75,12 +77,12 @@ class Regulation:
             raise BadRegulation("the step is at least one cent")
         for name in ("tolerance", "threshold"):
             if _rational(name, getattr(self, name)) < 0:
-                raise BadRegulation(f"{name} is below zero")
+                raise BadRegulation("%(name)s is below zero", name=name)
         if any(self.weight(channel) <= 0 for channel in self.channel_weights):
             raise BadRegulation("a channel's weight is above zero")
         for key in (*self.ceilings, *self.at_most):
             if key.partition(":")[0] not in ("territory", "theme"):
-                raise BadRegulation(f"a ceiling is for territory:… or theme:…, not {key!r}")
+                raise BadRegulation("a ceiling is for territory:… or theme:…, not “%(text)s”", text=key)
 
     def weight(self, channel: str) -> Fraction:
         """How many votes a ballot of this channel is worth."""
@@ -95,11 +97,11 @@ class Regulation:
         """BadRegulation: an unknown field, or a value that is not allowed."""
         known = {each.name for each in fields(cls)}
         if unknown := sorted(set(values) - known):
-            raise BadRegulation(f"unknown field: {unknown[0]}")
+            raise BadRegulation("unknown field: %(name)s", name=unknown[0])
         try:
             return cls(**dict(values) | {"ties": tuple(values.get("ties", ()))})
         except (TypeError, AttributeError) as wrong:
-            raise BadRegulation(f"a value of the wrong kind: {wrong}") from wrong
+            raise BadRegulation("a value of the wrong kind") from wrong
 
     @property
     def hash(self) -> str:
@@ -111,4 +113,4 @@ def _rational(name: str, text: str) -> Fraction:
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError, TypeError):
-        raise BadRegulation(f"{name} is a number or a fraction, not {text!r}") from None
+        raise BadRegulation("%(name)s is a number or a fraction, not “%(text)s”", name=name, text=text) from None

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import gettext
 
-from consult.count_words import FAULTS
-from tally.budgets import pabulib
+from config.management.commands import count
+from consult.count_words import FAULTS, MISRULES
+from tally.budgets import counting, judgment, pabulib, regulation
 from tests.tally.test_pabulib import FILE, POINTS
 
 
@@ -54,10 +55,10 @@ def test_its_json_holds_what_the_contract_says(capsys, file, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "refusal"),
     [
-        (["--set", "colour=blue"], "unknown field: colour"),
-        (["--set", "n=many"], "not a value"),
-        (["--set", "ties=alphabet"], "ties are settled by"),
-        (["--rule", "top_n"], "needs n"),
+        (["--set", "colour=blue"], "champ inconnu.: colour"),
+        (["--set", "n=many"], "many.» n’est pas une valeur"),
+        (["--set", "ties=alphabet"], "une égalité se règle par"),
+        (["--rule", "top_n"], "top_n demande n"),
     ],
 )
 def test_bad_rules_get_one_line(file, arguments, refusal):
@@ -88,6 +89,16 @@ def test_every_fault_of_a_file_is_in_the_catalogue():
     assert said | ceilings == set(FAULTS)
     assert len(said) > 15
     assert [one for one in FAULTS if gettext(one) == one] == []
+
+
+def test_every_rule_that_cannot_be_applied_is_in_the_catalogue():
+    raised = set()
+    for module in (regulation, counting, judgment, count):
+        tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+        raised |= {one.args[0].value for one in calls if getattr(one.func, "id", "") == "BadRegulation"}
+    assert raised == set(MISRULES)
+    assert [one for one in MISRULES if gettext(one) == one] == []
 
 
 def test_a_tie_that_nothing_settles_is_said(tmp_path):

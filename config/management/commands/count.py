@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.count_words import amount, fault, sentence
+from consult.count_words import amount, fault, misruled, sentence
 from tally.budgets import BadFile, BadRegulation, Election, Outcome, Regulation, UnsettledTie, count, pabulib
 from tally.budgets.regulation import CHOICES
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except BadFile as bad:
             raise CommandError(_("%(file)s, %(reason)s") % {"file": file.name, "reason": fault(bad)}) from bad
         except BadRegulation as bad:
-            raise CommandError(_("The rules cannot be applied: %(reason)s") % {"reason": bad}) from bad
+            raise CommandError(_("The rules cannot be applied: %(reason)s") % {"reason": misruled(bad)}) from bad
         except UnsettledTie as tie:
             asked = {"projects": ", ".join(tie.projects)}
             raise CommandError(
@@ -64,7 +64,7 @@ def _from_file(file: Path) -> Regulation:
     except ValueError as wrong:
         raise CommandError(_("“%(file)s” is not JSON.") % {"file": file.name}) from wrong
     if not isinstance(values, dict):
-        raise BadRegulation("a regulation is a JSON object")
+        raise BadRegulation("a value of the wrong kind")
     return Regulation.from_json(values)
 
 
@@ -75,7 +75,7 @@ def _changed(regulation: Regulation, changes: list[str]) -> Regulation:
     for change in changes:
         key, _equals, value = change.partition("=")
         if key not in kinds:
-            raise BadRegulation(f"unknown field: {key}")
+            raise BadRegulation("unknown field: %(name)s", name=key)
         values[key] = _valued(value, kinds[key])
     return Regulation.from_json(values)
 
@@ -88,7 +88,7 @@ def _valued(text: str, kind: type) -> Any:
     try:
         return json.loads(text)
     except ValueError as wrong:
-        raise BadRegulation(f"{text!r} is not a value") from wrong
+        raise BadRegulation("“%(text)s” is not a value", text=text) from wrong
 
 
 def _as_json(done: Outcome) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -200,7 +201,7 @@ def _to_publish(study: Study, dear: set[int]) -> dict[str, Any]:
     return {
         "number": study.project.number,
         "title": study.revised_title or study.project.title,
-        "pill": {"state": study_words.VERDICT_LOOKS[verdict], "label": verdict.label},
+        "pill": {"state": study_words.VERDICT_LOOKS[verdict], "label": capfirst(verdict.label)},
         "cost": "" if verdict == StudyVerdict.NOT_FEASIBLE else amount(study.invest),
         "reason": study.reason,
         "is_dear": study.pk in dear,
@@ -208,4 +209,4 @@ def _to_publish(study: Study, dear: set[int]) -> dict[str, Any]:
 
 
 def _by_verdict(rows: list[Study]) -> list[dict[str, Any]]:
-    return [{"label": one.label, "value": sum(row.verdict == one for row in rows)} for one in StudyVerdict]
+    return [{"label": capfirst(one.label), "value": sum(row.verdict == one for row in rows)} for one in StudyVerdict]
