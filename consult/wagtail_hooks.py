@@ -50,8 +50,8 @@ def _told(weeks: int) -> str:
     if not weeks:
         return _("The copy is a draft. Its dates are those of the consultation you copied: check them.")
     return ngettext(
-        "The copy is a draft. Its dates are %(n)d week later: check them.",
-        "The copy is a draft. Its dates are %(n)d weeks later: check them.",
+        "The copy is a draft. Its dates are %(n)d week later: check them, and the sentences that tell dates.",
+        "The copy is a draft. Its dates are %(n)d weeks later: check them, and the sentences that tell dates.",
         weeks,
     ) % {"n": weeks}
 

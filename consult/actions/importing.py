@@ -172,8 +172,8 @@ def run(brought: ContributionImport, *, by: User | None) -> ContributionImport:
 
 
 def _author_of(platform: str) -> str:
-    """« Participants de Decidim »: nobody is named, nobody has an account."""
-    return (_("participants of %(platform)s") % {"platform": platform})[:80]
+    """« Participants (Decidim) »: nobody is named, nobody has an account."""
+    return (_("Participants (%(platform)s)") % {"platform": platform})[:80]
 
 
 def _write_propositions(brought: ContributionImport, lines: Sequence[Line]) -> None:

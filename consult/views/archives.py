@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consult import archives, results
 from consult.public import Asked
+from consult.views import proposition_words
 from consult.views.opened import asked_or_404
 from pages.dates import long_date
 
@@ -32,4 +32,4 @@ def link(asked: Asked) -> dict[str, Any]:
     if found is None:
         return {}
     url = reverse("consult:open_data", args=[asked.consultation.page.slug])
-    return {"url": url, "day": long_date(found.made_at), "size": filesizeformat(found.size)}
+    return {"url": url, "day": long_date(found.made_at), "size": proposition_words.weight(found.size)}

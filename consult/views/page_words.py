@@ -220,10 +220,9 @@ def _by_whom(origins: Origins) -> str:
 
 def _keyed_in(origins: Origins) -> list[dict[str, str]]:
     """What people did not type themselves, where there is some."""
-    told = [
-        (_("Came on paper"), origins.paper, _("propositions keyed in at a desk")),
-        (_("Said in a meeting"), origins.meeting, _("propositions keyed in from the room")),
-    ]
+    paper = ngettext("proposition keyed in at a desk", "propositions keyed in at a desk", origins.paper)
+    room = ngettext("proposition keyed in from the room", "propositions keyed in from the room", origins.meeting)
+    told = [(_("Came on paper"), origins.paper, paper), (_("Said in a meeting"), origins.meeting, room)]
     return [{"label": label, "value": figure(count), "note": note} for label, count, note in told if count]
 
 

@@ -71,7 +71,7 @@ def test_an_export_of_decidim_comes_with_its_trace_masked_and_numbered_by_us(ask
     assert bench.created_at == datetime(2025, 3, 2, 9, tzinfo=UTC)
     assert "06 12" not in tree.body
     assert "[téléphone masqué]" in tree.body
-    assert (bench.author.name, bench.author.user) == ("participants de Decidim", None)
+    assert (bench.author.name, bench.author.user) == ("Participants (Decidim)", None)
     assert (bench.provenance.source_id, bench.provenance.votes) == ("41", 12)
     assert bench.provenance.source_url == "https://decidim.example/p/41"
     assert (done.platform, done.imported, done.content) == ("Decidim", 2, "")
@@ -280,7 +280,7 @@ def test_an_editor_brings_a_file_sees_its_lines_and_imports_them(asked, client, 
     assert "Nadia" not in seen
     assert client.post(page.url, {"act": "import"}).status_code == 302
     shown = client.get(Proposition.objects.get(title="Un banc").get_absolute_url()).content.decode()
-    assert "Importée de Decidim" in shown
+    assert "Plateforme d’origine : Decidim" in shown
     assert "https://decidim.example/p/41" in shown
     assert "12 votes comptés là-bas" in shown
 

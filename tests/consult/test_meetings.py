@@ -166,6 +166,7 @@ def test_letters_say_where_one_stands_and_the_eve_is_told_once(monkeypatch: pyte
     assert "visio.exemple.fr" in letters[seated.pk].text
     assert "visio.exemple.fr" not in letters[waiting.pk].text
     assert "liste d’attente" in letters[waiting.pk].subject
+    assert "Quittez la liste d’attente" in letters[waiting.pk].text, "who waits has no seat to give back"
     eve = timezone.localtime(found.starts_at).replace(hour=10) - DAY
     monkeypatch.setattr(meeting_letters.phases, "clock", lambda: eve)
     meeting_letters.remind()
