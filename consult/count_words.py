@@ -1,11 +1,13 @@
 """A count in sentences: for each project why it won, or what it lacked."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.formats import number_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from tally.budgets import BadFile, BadRegulation, Election, Outcome, Project, Reason, Regulation, Round, outcome
 
@@ -60,6 +62,11 @@ def misruled(bad: BadRegulation) -> str:
 def fault(bad: BadFile) -> str:
     """What is wrong in a file of ballots, and on which line."""
     return _("line %(line)s: %(what)s") % {"line": bad.line, "what": _(bad.said) % bad.values}
+
+
+def listed(things: Iterable[object]) -> str:
+    """« 2, 3 et 7 »."""
+    return get_text_list([str(one) for one in things], pgettext("between the last two of a list", "and"))
 
 
 def amount(cents: int, currency: str = "EUR") -> str:

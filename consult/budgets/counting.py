@@ -32,6 +32,7 @@ from consult.budgets.models import (
     PaperBatch,
 )
 from consult.budgets.rules import Rules
+from consult.count_words import listed
 from tally import budgets as kernel
 from tally.budgets import ballots as cast
 from tally.budgets import pabulib
@@ -310,7 +311,7 @@ def another(rules: kernel.Regulation, kind: str) -> kernel.Regulation | None:
 
 
 def _tie_sentence(tie: kernel.UnsettledTie) -> str:
-    numbers = ", ".join(f"n°\N{NO-BREAK SPACE}{project}" for project in tie.projects)
+    numbers = listed(f"n°\N{NO-BREAK SPACE}{project}" for project in tie.projects)
     return _("Projects %(numbers)s are equal, and the regulation does not say which goes first.") % {"numbers": numbers}
 
 

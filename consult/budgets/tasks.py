@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.budgets import boxes, counting, exports, result_letters, telling
+from consult.budgets import archives, boxes, counting, exports, result_letters, telling
 from consult.budgets.models import Budget, BudgetTold
 from consult.tasks import ring
 
@@ -31,7 +31,9 @@ def count_ballots(count_pk: int) -> None:
 
 @shared_task
 def tell_result(budget_pk: int) -> None:
-    exports.keep(Budget.objects.get(pk=budget_pk))
+    budget = Budget.objects.get(pk=budget_pk)
+    exports.keep(budget)
+    archives.make(budget)
     result_letters.tell(budget_pk)
 
 

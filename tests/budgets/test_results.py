@@ -220,7 +220,7 @@ def test_an_editor_records_lots_drawn_in_public(client, editor):
     rules = world.ballot_rules(BallotKind.APPROVAL, count=Regulation(rule="greedy", ties=()))
     asked = box.filled(400_000, 400_000, chosen=["1", "2"], rules=rules)
     box.counted(asked)
-    assert "n°\N{NO-BREAK SPACE}1, n°\N{NO-BREAK SPACE}2" in text_of(client, address(asked, "counting"))
+    assert "n°\N{NO-BREAK SPACE}1 et n°\N{NO-BREAK SPACE}2" in text_of(client, address(asked, "counting"))
     posted = {"act": "draw", "envelope": world.envelope_of(asked).pk, "seed": "4271", **SCRUTINEERS}
     assert client.post(address(asked, "counting"), posted).status_code == 422
     assert client.post(address(asked, "counting"), {**posted, "story": "Dé lancé en conseil."}).status_code == 302

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from consult.budgets import exports, results
 from consult.budgets.public import Shared
 from consult.budgets.results import Result
-from consult.budgets.views import result_words
+from consult.budgets.views import archives, result_words
 from consult.budgets.views.opened import shared_or_404
 from consult.budgets.views.results import around, result_of, tabs
+from consult.count_words import listed
 from pages.dates import long_date
 
 
@@ -34,6 +35,7 @@ def recount(request: HttpRequest, slug: str) -> HttpResponse:
             "is_alone": len(found) == 1,
             "frozen": shared.budget.regulation.hash,
             "envelopes": [_envelope(shared, one) for one in found],
+            "archive": archives.link(shared),
         }
         return render(request, "budgets/results/recount.html", context)
 
@@ -107,5 +109,6 @@ def _envelope(shared: Shared, result: Result) -> dict[str, Any]:
         "kernel": count.outcome["kernel_version"],
         "signed": _("Signed on %(day)s by %(who)s.") % {"day": long_date(count.signed_at), "who": count.signatory},
         "drawing": result.drawing,
+        "drawn": listed(result.drawing.numbers) if result.drawing else "",
         "steps": count.outcome["steps"],
     }

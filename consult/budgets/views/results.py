@@ -18,7 +18,7 @@ from consult.budgets.results import Result
 from consult.budgets.views import result_words, turnout_words
 from consult.budgets.views.opened import shared_or_404
 from consult.budgets.views.result_words import Told
-from consult.count_words import amount
+from consult.count_words import amount, listed
 from consult.views.page_words import figure
 from pages.dates import long_date, long_moment
 
@@ -51,6 +51,7 @@ def _projects(told: Told) -> dict[str, Any]:
         "funded": told.funded,
         "lost": told.lost,
         "drawing": told.result.drawing,
+        "drawn": listed(told.result.drawing.numbers) if told.result.drawing else "",
         "plan": told.plan,
         "plan_id": f"plan-{told.envelope.pk}" if told.plan else "",
     }

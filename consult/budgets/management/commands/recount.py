@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult.budgets.models import Budget
 from consult.budgets.recounting import recount
+from consult.count_words import misruled
 from tally.budgets import BadRegulation, UnsettledTie
 
 
@@ -24,8 +25,9 @@ class Command(BaseCommand):
             raise CommandError(_("There is no budget “%(slug)s”.") % {"slug": budget})
         try:
             again = recount(found)
-        except (UnsettledTie, BadRegulation, ValueError) as wrong:
-            raise CommandError(_("NOT the same as the official count: %(reason)s") % {"reason": wrong}) from wrong
+        except (UnsettledTie, ValueError) as wrong:
+            reason = misruled(wrong) if isinstance(wrong, BadRegulation) else wrong
+            raise CommandError(_("NOT the same as the official count: %(reason)s") % {"reason": reason}) from wrong
         if not again:
             raise CommandError(_("The count of “%(slug)s” is not signed yet.") % {"slug": budget})
         for one in again:
