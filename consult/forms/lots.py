@@ -11,12 +11,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
     TabbedInterface,
-    get_form_for_model,
 )
 from wagtail.models import Page
 
@@ -26,6 +24,7 @@ from consult.drawing_lots.reading import answers_of, faults
 from consult.errors import CriteriaInUse, ListFrozen
 from consult.forms.moments import WallMoment
 from consult.forms.questioning import Lines
+from consult.forms.rows import RowsPanel
 from consult.forms.telling import TellingPageForm
 from consult.models import Criterion, PanelPage
 
@@ -34,20 +33,6 @@ LONGEST_KEPT = 730  # days after the draw
 
 class CriterionForm(WagtailAdminModelForm):
     shares = Lines(forms.CharField(max_length=120), label=capfirst(gettext_lazy("answers and members")), max_length=30)
-
-
-class CriteriaPanel(InlinePanel):
-    """Criteria, whose answers are typed one a line."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        options = super().get_form_options()
-        child = self.child_edit_handler.get_form_options()
-        options["formsets"][self.relation_name]["form"] = get_form_for_model(
-            self.db_field.related_model,
-            form_class=CriterionForm,
-            defer_required_on_fields=child.get("defer_required_on_fields", []),
-        )
-        return options
 
 
 class PanelForm(TellingPageForm):
@@ -117,7 +102,13 @@ def _asked() -> list[Panel]:
         FieldPanel("asked", help_text=gettext_lazy("Days, places, what is paid: what one should know beforehand.")),
         MultiFieldPanel([FieldPanel("level"), FieldPanel("closes_at")], gettext_lazy("Volunteers")),
         FieldPanel("size"),
-        CriteriaPanel("criteria", _criterion(), heading=gettext_lazy("Criteria"), label=gettext_lazy("criterion")),
+        RowsPanel(
+            "criteria",
+            _criterion(),
+            rows=CriterionForm,
+            heading=gettext_lazy("Criteria"),
+            label=gettext_lazy("criterion"),
+        ),
         MultiFieldPanel(
             [FieldPanel("seed_source", help_text=source), FieldPanel("seed_at")],
             gettext_lazy("The number that decides"),

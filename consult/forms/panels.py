@@ -14,7 +14,6 @@ from wagtail.admin.panels import (
     ObjectList,
     Panel,
     TabbedInterface,
-    get_form_for_model,
 )
 from wagtail.models import Page
 
@@ -22,21 +21,7 @@ from consult import checklist
 from consult.checklist import Point
 from consult.forms.dated import PhaseForm
 from consult.forms.editing import ConsultationForm
-
-
-class PhasesPanel(InlinePanel):
-    """Phases, whose hours are those of the consultation and not of the editor."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        options = super().get_form_options()
-        ours = options["formsets"][self.relation_name]
-        child = self.child_edit_handler.get_form_options()
-        ours["form"] = get_form_for_model(
-            self.db_field.related_model,
-            form_class=PhaseForm,
-            defer_required_on_fields=child.get("defer_required_on_fields", []),
-        )
-        return options
+from consult.forms.rows import RowsPanel
 
 
 class ChecklistPanel(Panel):
@@ -60,6 +45,25 @@ class ChecklistPanel(Panel):
                 "missing": len([point for point in points if not point.is_there]),
                 "is_translation": self.instance.is_translation,
             }
+
+
+def phases(*, help_text: Any) -> RowsPanel:
+    """Hours are those of the consultation, or of the budget, and not of the editor."""
+    return RowsPanel(
+        "phases",
+        [
+            FieldPanel("kind", required_on_save=True),
+            FieldPanel("title", help_text=_("Empty: the name of its kind.")),
+            FieldPanel("note"),
+            FieldPanel("opens_at"),
+            FieldPanel("closes_at", help_text=_("At this hour sharp, nothing more is accepted.")),
+            FieldPanel("level"),
+        ],
+        rows=PhaseForm,
+        heading=_("Phases"),
+        label=_("phase"),
+        help_text=help_text,
+    )
 
 
 def _asked() -> list[Panel]:
@@ -155,20 +159,7 @@ def _map() -> list[Panel]:
 def _phases() -> list[Panel]:
     return [
         FieldPanel("time_zone", help_text=_("The hours below are those of the clocks of this place.")),
-        PhasesPanel(
-            "phases",
-            [
-                FieldPanel("kind", required_on_save=True),
-                FieldPanel("title", help_text=_("Empty: the name of its kind.")),
-                FieldPanel("note"),
-                FieldPanel("opens_at"),
-                FieldPanel("closes_at", help_text=_("At this hour sharp, nothing more is accepted.")),
-                FieldPanel("level"),
-            ],
-            heading=_("Phases"),
-            label=_("phase"),
-            help_text=_("Two phases of different kinds may run together. Two of the same kind may not."),
-        ),
+        phases(help_text=_("Two phases of different kinds may run together. Two of the same kind may not.")),
         FieldPanel("follow_up_due", help_text=_("The day by which you say what you made of it. Everybody reads it.")),
         FieldPanel(
             "dates_reason",

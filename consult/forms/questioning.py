@@ -10,18 +10,17 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
     TabbedInterface,
-    get_form_for_model,
 )
 from wagtail.models import Page
 
 from consult import gatherings
 from consult.actions.surveys import keep_questions
 from consult.errors import QuestionsFrozen
+from consult.forms.rows import RowsPanel
 from consult.forms.telling import TellingPageForm
 from consult.models import Question
 from consult.questionnaires import faults, name_questions
@@ -47,20 +46,6 @@ class QuestionForm(WagtailAdminModelForm):
         max_length=40,
         required=False,
     )
-
-
-class QuestionsPanel(InlinePanel):
-    """Questions, whose answers are typed one a line."""
-
-    def get_form_options(self) -> dict[str, Any]:
-        options = super().get_form_options()
-        child = self.child_edit_handler.get_form_options()
-        options["formsets"][self.relation_name]["form"] = get_form_for_model(
-            self.db_field.related_model,
-            form_class=QuestionForm,
-            defer_required_on_fields=child.get("defer_required_on_fields", []),
-        )
-        return options
 
 
 class SurveyForm(TellingPageForm):
@@ -136,7 +121,7 @@ def of_survey() -> TabbedInterface:
         *Page.content_panels,
         FieldPanel("intro"),
         FieldPanel("hides_results", help_text=_("Otherwise the figures are public as they come.")),
-        QuestionsPanel("questions", _question(), heading=_("Questions"), label=_("question"), min_num=1),
+        RowsPanel("questions", _question(), rows=QuestionForm, heading=_("Questions"), label=_("question"), min_num=1),
     ]
     return TabbedInterface(
         [

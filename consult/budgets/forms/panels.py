@@ -7,40 +7,18 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
     FieldPanel,
     HelpPanel,
-    InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
     TabbedInterface,
-    get_form_for_model,
 )
 from wagtail.models import Page
 
 from consult.budgets import checklist, plain_words, policies
 from consult.budgets.forms.editing import BudgetForm, ConditionForm, EnvelopeForm
 from consult.budgets.rules import read_rules
-from consult.forms.panels import ChecklistPanel, PhasesPanel
-
-
-class RowsPanel(InlinePanel):
-    """Rows judged by a form of ours. ``rows``: its class."""
-
-    def __init__(self, *args: Any, rows: type, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.rows = rows
-
-    def clone_kwargs(self) -> dict[str, Any]:
-        return super().clone_kwargs() | {"rows": self.rows}
-
-    def get_form_options(self) -> dict[str, Any]:
-        options = super().get_form_options()
-        child = self.child_edit_handler.get_form_options()
-        options["formsets"][self.relation_name]["form"] = get_form_for_model(
-            self.db_field.related_model,
-            form_class=self.rows,
-            defer_required_on_fields=child.get("defer_required_on_fields", []),
-        )
-        return options
+from consult.forms.panels import ChecklistPanel, phases
+from consult.forms.rows import RowsPanel
 
 
 class RegulationPanel(Panel):
@@ -103,20 +81,7 @@ def _envelopes() -> list[Panel]:
 def _phases() -> list[Panel]:
     return [
         FieldPanel("time_zone", help_text=_("The hours below are those of the clocks of this place.")),
-        PhasesPanel(
-            "phases",
-            [
-                FieldPanel("kind", required_on_save=True),
-                FieldPanel("title", help_text=_("Empty: the name of its kind.")),
-                FieldPanel("note"),
-                FieldPanel("opens_at"),
-                FieldPanel("closes_at", help_text=_("At this hour sharp, nothing more is accepted.")),
-                FieldPanel("level"),
-            ],
-            heading=_("Phases"),
-            label=_("phase"),
-            help_text=_("One phase of each kind. Ideas are over when the ballot opens."),
-        ),
+        phases(help_text=_("One phase of each kind. Ideas are over when the ballot opens.")),
         FieldPanel(
             "dates_reason",
             help_text=_("Once it is published, moving a date asks for a reason. Everybody reads it, with the dates."),
