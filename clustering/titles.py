@@ -30,9 +30,10 @@ from clustering.words import TYPED, is_shouted, normalise, stem, without_accents
 LONGEST = 80  # characters
 _WORDS = (3, 13)  # words in a title
 READ = 200  # texts read: the first ones, which callers give most central first
+_READ_OF_EACH = 5_000  # characters of a text
 _NAMED_BY = 3  # texts that write a capitalised word before it is taken for something else than a person's name
 _MASK = re.compile(r"\[[^\]\n]{2,60}\]")
-_QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"|“[^”]*”|\([^)]*\)")
+_QUOTED = re.compile(r"«[^»]{0,300}»|\"[^\"]{0,300}\"|“[^”]{0,300}”|\([^)]{0,300}\)")
 _SENTENCE = re.compile(r"(.+?)([.!?;…]+(?=\s|$)|$)")
 _SUPPOSED = re.compile(r"\bs(?:i\b|['’]ils?\b)")  # what follows is true of some only
 # Not what is complained of.
@@ -85,7 +86,7 @@ def title(phrases: Sequence[str], *, texts: Sequence[str] = ()) -> str:
     `phrases`: the theme's key phrases, most telling first. `texts`: its texts, most central first. The same
     texts in the same order give the same title; without any it is « Sans titre ».
     """
-    texts = texts[:READ]
+    texts = [text[:_READ_OF_EACH] for text in texts[:READ]]
     first = shortened(next((text for text in texts if text.strip()), ""))
     named = things(phrases, texts)
     clause = clearest_clause(phrases, texts, things=named)

@@ -1,5 +1,7 @@
 """Titles that an owner can read, and key phrases without what people should not see there."""
 
+from time import process_time
+
 import pytest
 
 from clustering.labels import keyphrases
@@ -106,3 +108,10 @@ def test_key_phrases_hold_no_greeting_insult_nor_mask():
     assert "guichet" in phrases
     for word in ("bonjour", "connard", "masqué", "nom"):
         assert word not in phrases
+
+
+@pytest.mark.parametrize("long", ["« " * 50_000, "( " * 50_000, "mot " * 25_000])
+def test_a_text_of_a_hundred_kilobytes_costs_what_a_short_one_does(long):
+    begun = process_time()
+    title(["mot"], texts=[long] * 10)
+    assert process_time() - begun < 5  # twenty seconds when each bracket was looked after to the end
