@@ -99,6 +99,14 @@ def test_a_closed_phase_says_since_when_and_one_to_come_says_from_when() -> None
     assert early.value.opens_at is not None
 
 
+def test_whoever_is_refused_reads_the_nearest_hour() -> None:
+    at = timezone.now()
+    over = [(at - 9 * DAY, at - 8 * DAY), (at - 3 * DAY, at - 2 * DAY), (at - 7 * DAY, at - 6 * DAY)]
+    to_come = [(at + 5 * DAY, at + 6 * DAY), (at + DAY, at + 2 * DAY)]
+    assert phases.refusal(over, at=at).closed_at == at - 2 * DAY
+    assert phases.refusal([*over, *to_come], at=at).opens_at == at + DAY
+
+
 def test_a_phase_is_half_open() -> None:
     asked = consultation(PhaseKind.VOTE)
     phase = Phase.objects.get()
