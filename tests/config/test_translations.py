@@ -1,4 +1,4 @@
-"""People read French: every message has its translation, and the tool that says so can say no."""
+"""The tool by which ``tests/test_house_rules.py`` knows that every message is in French can say no."""
 
 from pathlib import Path
 
@@ -7,10 +7,6 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import gettext, override
 
 from config import translations
-
-
-def test_every_message_is_in_french():
-    call_command("translations", "check")
 
 
 @pytest.fixture
