@@ -280,7 +280,7 @@ def test_an_editor_brings_a_file_sees_its_lines_and_imports_them(asked, client, 
     assert "Nadia" not in seen
     assert client.post(page.url, {"act": "import"}).status_code == 302
     shown = client.get(Proposition.objects.get(title="Un banc").get_absolute_url()).content.decode()
-    assert "Plateforme d’origine : Decidim" in shown
+    assert "Plateforme d’origine\N{NO-BREAK SPACE}: Decidim" in shown
     assert "https://decidim.example/p/41" in shown
     assert "12 votes comptés là-bas" in shown
 
