@@ -14,6 +14,7 @@ from consult.models import Consultation, Proposition, Section
 from consult.ordering import Order
 from consult.public import Asked
 from consult.themes import policies as theme_policies
+from consult.views.page_words import PARTS
 from consult.views.rows import row
 from consult.views.seeds import seed_of
 
@@ -96,4 +97,4 @@ def _sentence(order: Order) -> str:
 def _url(section: Section, order: Order, page: int = 1, *, theme: str = "") -> str:
     asked_for = {"rubrique": section.pk, **({} if order == Order.DRAWN else {"ordre": order.value})}
     asked_for |= {"theme": theme} if theme else {}
-    return "?" + urlencode(asked_for | ({"page": page} if page > 1 else {}))
+    return "?" + urlencode(asked_for | ({"page": page} if page > 1 else {})) + PARTS

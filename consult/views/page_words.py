@@ -22,6 +22,7 @@ from journal.models import Entry
 from pages.dates import clock, full_date, long_date, long_moment, short_date, written
 
 SOON = timedelta(days=7)
+PARTS = "#parties"  # on a phone, the head of the page is three screens long: one goes on where one reads
 
 
 def figure(number: int) -> str:
@@ -249,7 +250,7 @@ def places(asked: Asked, *, chosen: Section | None, counts: dict[int, int], base
     for section in asked.sections:
         count = counts.get(section.pk, 0)
         is_open = section.takes_propositions or count > 0
-        url = f"{base}?rubrique={section.pk}" if is_open else ""
+        url = f"{base}?rubrique={section.pk}{PARTS}" if is_open else ""
         number = len([place for place in found if place.url]) + 1
         found.append(Place(section, number, count if is_open else None, url, is_current=section is chosen))
     return found
@@ -333,12 +334,12 @@ def _announced(dates: dict[str, str] | None) -> str:
 
 
 def tabs(asked: Asked, *, chosen: str, has_propositions: bool) -> list[dict[str, Any]]:
-    """Only what exists. ``chosen``: propositions, file or rules."""
-    main = address("consultation", asked)
+    """Only what exists. ``chosen``: propositions, file or rules, which open where one reads, under the same head."""
+    main = address("consultation", asked) + PARTS
     entries = [("propositions", _("Propositions"), main)] if has_propositions else []
-    file_url = address("file", asked) if has_propositions else main
+    file_url = address("file", asked) + PARTS if has_propositions else main
     entries.append(("file", pgettext("consultation", "The file"), file_url))
-    entries.append(("rules", _("Rules and contacts"), address("rules", asked)))
+    entries.append(("rules", _("Rules and contacts"), address("rules", asked) + PARTS))
     if asked.consultation.page.has_map:
         entries.append(("map", pgettext("consultation", "Opinion map"), address("map", asked)))
     if has_propositions and closed_banner(asked):

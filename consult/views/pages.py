@@ -90,7 +90,7 @@ def _drawn(request: HttpRequest, asked: Asked, tab: str) -> HttpResponse:
             "next_date": page_words.next_date(asked),
             "follow_up": page_words.follow_up(asked),
             "below": below_words.links(asked),
-            "rules_url": page_words.address("rules", asked),
+            "rules_url": page_words.address("rules", asked) + page_words.PARTS,
             "map": map_words.invitation(asked),
             **_around(request, asked),
             **(_propositions(request, asked) if tab in ("propositions", "all") else {}),

@@ -141,6 +141,10 @@ def test_a_section_is_chosen_by_its_address_and_rubbish_leads_to_the_first(clien
     for rubbish in ("x", "-1", "9" * 40, ""):
         page = words(client.get(url(asked), {"rubrique": rubbish, "page": rubbish}))
         assert "Rubrique 1 sur 2" in page
+    drawn = client.get(url(asked)).content.decode()
+    assert 'id="parties"' in drawn
+    for part in (f"{url(asked)}?rubrique={second.pk}", f"{url(asked)}regles/"):
+        assert f'href="{part}#parties"' in drawn, "one goes on where one reads, not three screens above"
 
 
 @pytest.mark.parametrize("many", [3, 300])

@@ -38,7 +38,9 @@ def test_a_proposition_is_filed_from_its_form_and_read_at_its_address(client):
     asked = consultation(*OPEN)
     client.force_login(UserFactory(name="Nadia B."))
     assert "Votre proposition" in words(client.get(address(asked)))
-    sources = "Relevés de Météo-France, https://meteo.example/releves\nUn livre sans adresse\nPlan\nhttps://plan.example/1"
+    sources = (
+        "Relevés de Météo-France, https://meteo.example/releves\nUn livre sans adresse\nPlan\nhttps://plan.example/1"
+    )
     answers = typed(asked, sources=sources)
     page = words(client.post(address(asked), answers, follow=True))
     for said in ("numéro #1", "Planter des tilleuls", "Nadia B.", "Relevés de Météo-France", "Un livre sans adresse"):
