@@ -3,7 +3,6 @@
 The control takes the defence away and meets the deadlock.
 """
 
-import contextlib
 import threading
 
 import pytest
@@ -57,25 +56,6 @@ def at_once(*acts):
 
 def is_deadlock(error):
     return isinstance(error, OperationalError) and "deadlock" in str(error)
-
-
-@pytest.fixture
-def meeting(monkeypatch):
-    """Slow two functions down until both are inside, or half a second: the moment at which order matters."""
-    met = threading.Barrier(2)
-
-    def slow(module, name):
-        real = getattr(module, name)
-
-        def slowed(*args, **kwargs):
-            found = real(*args, **kwargs)
-            with contextlib.suppress(threading.BrokenBarrierError):
-                met.wait(timeout=0.5)
-            return found
-
-        monkeypatch.setattr(module, name, slowed)
-
-    return slow
 
 
 def answering_while_erasing(service, owner, meeting):

@@ -1,6 +1,5 @@
 """Two owners decide on one proposal at once, two ask at once, two workers compute at once: one wins. With controls."""
 
-import contextlib
 import threading
 
 import pytest
@@ -59,25 +58,6 @@ def at_once(*acts):
     for thread in threads:
         thread.join(timeout=60)
     return sorted(met)
-
-
-@pytest.fixture
-def meeting(monkeypatch):
-    """Slow a function down until both are inside, or half a second."""
-    met = threading.Barrier(2)
-
-    def slow(module, name):
-        real = getattr(module, name)
-
-        def slowed(*args, **kwargs):
-            found = real(*args, **kwargs)
-            with contextlib.suppress(threading.BrokenBarrierError):
-                met.wait(timeout=0.5)
-            return found
-
-        monkeypatch.setattr(module, name, slowed)
-
-    return slow
 
 
 @pytest.fixture
