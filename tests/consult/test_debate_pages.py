@@ -11,6 +11,8 @@ from consult.actions.votes import vote
 from consult.choices import Opinion, PhaseKind, Side, VoteWidget
 from consult.models import Argument, Consultation, ConsultationPage, Phase, Proposition, Vote
 from consult.people import participant_of
+from moderation.actions import decide
+from moderation.choices import Outcome
 from tests.consult.test_arguments import BIKES, argue
 from tests.consult.test_page import propositions, words
 from tests.consult.test_votes import people
@@ -40,6 +42,16 @@ def test_arguments_stand_for_and_against_with_their_numbers(client):
     assert 'id="argument-1"' in shown
     assert BIKES.replace("’", "’") in shown
     assert words(client.get(page(asked, "arguments/1/"))).count(BIKES) == 1
+
+
+def test_a_hidden_argument_is_read_by_nobody_its_author_included(client):
+    asked, author = open_one(), UserFactory()
+    written = argue(asked, by=participant_of(author))
+    client.force_login(author)
+    assert BIKES in words(client.get(page(asked, "arguments/1/")))
+    decide(written.case, outcome=Outcome.HIDE, rule="off_topic", facts="Hors sujet.", after=None, by=UserFactory())
+    for reader in (client, Client()):
+        assert reader.get(page(asked, "arguments/1/")).status_code == 404
 
 
 def test_sides_alternate_as_one_reads(client):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from consult import digests, letters
+from consult import digests, letters, policies
 from consult.actions import arguments, deciding, following, propositions
 from consult.choices import HappeningKind, PhaseKind, Side, Verdict
 from consult.models import Digest, Follow, Happening, Participant, Phase, Proposition
@@ -161,6 +161,14 @@ def test_nothing_hidden_and_no_count_of_votes_is_ever_told(asked, reader) -> Non
     assert "4711" not in now
     assert "4 711" not in now
     assert shown.title in now
+
+
+def test_what_moderators_hid_is_no_longer_listed_among_what_one_follows(asked) -> None:
+    person, filed = participant_of(UserFactory()), proposition(asked)
+    following.follow(filed, by=person)
+    assert [one.proposition for one in policies.followed_by(person)] == [filed]
+    decide(filed.case, outcome=Outcome.HIDE, rule="off_topic", facts="Hors sujet.", after=None, by=UserFactory())
+    assert not policies.followed_by(person).exists()
 
 
 def test_a_digest_of_which_everything_was_hidden_is_not_sent(asked, reader) -> None:
