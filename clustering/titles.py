@@ -88,9 +88,10 @@ def title(phrases: Sequence[str], *, texts: Sequence[str] = ()) -> str:
     """
     texts = [text[:_READ_OF_EACH] for text in texts[:READ]]
     first = shortened(next((text for text in texts if text.strip()), ""))
-    named = things(phrases, texts)
+    looked_at = _nobodys(phrases[:_LOOKED_AT], texts)
+    named = things(looked_at, texts)
     clause = clearest_clause(phrases, texts, things=named)
-    return clause or named or listed(phrases) or _headed(first) or "Sans titre"
+    return clause or named or listed(looked_at) or _headed(first) or "Sans titre"
 
 
 def clearest_clause(phrases: Sequence[str], texts: Sequence[str], *, things: str = "") -> str:
@@ -124,6 +125,18 @@ def things(phrases: Sequence[str], texts: Sequence[str]) -> str:
         return _headed(named[0][0])
     rows = (_in_a_row([thing for thing, _ in named[:count]]) for count in range(_THINGS, 0, -1))
     return _headed(next((row for row in rows if " " in row and len(row) <= LONGEST), ""))
+
+
+def _nobodys(phrases: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Those that hold no capitalised word which few texts write: it may be somebody's name."""
+    found = _found(phrases, [text.replace("’", "'") for text in texts if not is_shouted(text)])
+    return [phrase for phrase, held in zip(phrases, found, strict=True) if not _may_name_somebody(held)]
+
+
+def _may_name_somebody(held: Sequence["_Found"]) -> bool:
+    inside = [one.written for one in held if one.before]
+    names = [any(word[:1].isupper() and not word.isupper() for word in _TOKEN.findall(form)) for form in inside]
+    return bool(names) and all(names) and len({one.row for one in held}) < _NAMED_BY
 
 
 def _in_a_row(things: Sequence[str]) -> str:

@@ -90,6 +90,16 @@ def test_a_word_is_named_with_what_always_follows_it_and_with_the_capitals_peopl
     assert "FranceConnect" in _titled([f"{text} Ou bien FranceConnect." for text in asked], "La rue est noire.")
 
 
+def test_a_name_that_two_people_write_is_not_what_a_theme_is_about():
+    texts = [
+        "Où est le dossier de Vermorel ?",
+        "Qui a le dossier de Vermorel ?",
+        "Le dossier perdu ?",
+        "Mon dossier perdu ?",
+    ]
+    assert "ermorel" not in _titled(texts, "La rue est noire.")
+
+
 def test_a_title_is_short_whatever_people_wrote():
     long = "mot très long " * 40
     assert len(_titled([long, long, long])) <= 80
