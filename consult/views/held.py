@@ -4,17 +4,19 @@ import json
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from consult.actions.visiting import ACT_OF
 from consult.choices import Awaited
 from consult.phases import closed, current
 from consult.public import Asked
-from consult.views import who
+from consult.views import visiting_words, who
 from consult.views.refusing import refused
 
 # Nothing to copy from a refused button.
@@ -43,6 +45,8 @@ def led(
             kept = "" if kind in CHOICES else said
             return refused(request, closed(asked.phases, act, at=asked.at), back=back, text=kept)
     if not who.takes_visitors(asked, act):
+        if kind in visiting_words.GIVEN_BACK:
+            messages.info(request, " ".join([visiting_words.kept(kind), _("Sign in, then confirm it.")]))
         return redirect_to_login(next_url or back)
     hold(request, place_of(asked.consultation), kind, typed, said=said, back=back, next_url=next_url)
     return redirect("consult:visitor", asked.consultation.page.slug)

@@ -26,6 +26,7 @@ from consult.public import Asked
 from consult.similar import similar
 from consult.views import proposing_words, visiting_words, who
 from consult.views.held import led
+from consult.views.kept import keep
 from consult.views.opened import asked_or_404, proposition_or_404
 from consult.views.rows import row
 from moderation.choices import Timing
@@ -134,6 +135,7 @@ def _supported(request: HttpRequest, asked: Asked) -> HttpResponse:
     found = proposition_or_404(asked, number, reader=who.reader(request))
     person = who.taking_part(request, asked, Act.VOTE)
     if person is None:
+        keep(request, f"vote {asked.consultation.pk} {found.number}", opinion=Opinion.AGREE.value)
         agreed, back = {"number": found.number, "opinion": Opinion.AGREE.value}, proposing_words.own_url(asked, found)
         return led(request, asked, Awaited.VOTE, agreed, said=visiting_words.vote(Opinion.AGREE), back=back)
     try:

@@ -13,6 +13,16 @@ from consult.public import Asked
 from consult.views import who
 from consult.views.debate_words import opinion_words
 
+# What is found again, filled in, by whoever comes back from signing in.
+GIVEN_BACK = {
+    Awaited.VOTE,
+    Awaited.ARGUMENT,
+    Awaited.REPLY,
+    Awaited.PROPOSITION,
+    Awaited.STANCE,
+    Awaited.STATEMENT,
+}
+
 
 def crumbs(title: str, base: str) -> list[dict[str, str]]:
     return [{"label": title, "url": base}, {"label": _("Your e-mail address")}]

@@ -144,6 +144,7 @@ def test_a_visitor_signs_in_and_finds_the_vote_again(client):
     asked, reader = open_one(), member()
     answer = client.post(page(asked, "vote/"), {"opinion": "mixed"})
     assert "/propositions/1/%23vote" in answer["Location"] or "/propositions/1/#vote" in answer["Location"]
+    assert "Votre vote est gardé. Connectez-vous" in words(client.get(answer["Location"]))
     client.post(answer["Location"].split("?")[0], sign_in(reader))
     shown = words(client.get(page(asked)))
     assert "Enregistrer mon vote" in shown
