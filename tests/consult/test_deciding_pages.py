@@ -14,6 +14,8 @@ from consult.actions.votes import vote
 from consult.choices import Opinion, PhaseKind, Verdict
 from consult.models import Consultation, ConsultationPage, Decision, DecisionNote, Proposition, Section
 from consult.people import participant_of
+from moderation.actions import decide as judge
+from moderation.choices import Outcome
 from tests.consult.test_deciding import WHY, asked_with, published
 from tests.consult.test_page import propositions
 from tests.consult.world import close, consultation
@@ -80,6 +82,10 @@ def test_nothing_prepared_stands_on_any_public_surface(client):
     told = {address for address in public_addresses(asked) if CANARY in said(client.get(address))}
     assert {at("proposition", asked, 1), at("results", asked), at("data_csv", asked, "propositions")} <= told
     assert all(f"Note {CANARY}" not in said(client.get(address)) for address in public_addresses(asked))
+    # What a moderator hides goes with what was decided about it.
+    for one in filed:
+        judge(one.case, outcome=Outcome.HIDE, rule="off_topic", facts="Hors sujet.", after=None, by=by)
+    assert {address for address in public_addresses(asked) if CANARY in said(client.get(address))} == set()
 
 
 def test_only_those_who_decide_enter(client):
