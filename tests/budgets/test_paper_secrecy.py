@@ -61,7 +61,7 @@ def test_the_order_of_a_stack_is_lost_when_its_ballots_go_to_the_box(monkeypatch
         patched.setattr(batches.SystemRandom, "shuffle", lambda _self, _all: None)
         patched.setattr(batches.boxes, "mix", lambda _budget: None)
         batches.close(batch, by=paper.clerk())
-    assert correlation(order()) == 1
+    assert correlation(order()) > 0.9  # PostgreSQL may put a row on the page before
     boxes.mix(asked)
     assert correlation(order()) < 0.7
     other, batch = pointed()
