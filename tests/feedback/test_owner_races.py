@@ -1,6 +1,5 @@
 """Two owners decide at once, each on a real connection. Each race has its control: the same without the lock."""
 
-import contextlib
 import threading
 from datetime import timedelta
 
@@ -38,23 +37,13 @@ def suggestion(service, owners):
 
 
 @pytest.fixture
-def together(monkeypatch):
+def together(meeting):
     """Two acts, one thread each; whoever has read the row waits for the other to read it too, or half a second."""
-    met, connected = threading.Barrier(2), threading.Barrier(2)
-
-    def slowed(name, module):
-        real = getattr(module, name)
-
-        def slow(*args, **kwargs):
-            found = real(*args, **kwargs)
-            with contextlib.suppress(threading.BrokenBarrierError):
-                met.wait(timeout=0.5)
-            return found
-
-        monkeypatch.setattr(module, name, slow)
+    connected = threading.Barrier(2)
 
     def run(*acts, reads):
-        slowed(*reads)
+        name, module = reads
+        meeting(module, name)
         outcomes = []
 
         def do(act):
